@@ -1,0 +1,2 @@
+-- The index goes with the table.
+drop table users;

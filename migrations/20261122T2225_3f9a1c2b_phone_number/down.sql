@@ -1,0 +1,2 @@
+-- The constraint and the comment go with the column.
+alter table users drop column phone;

@@ -1,0 +1,3 @@
+-- mig: no-transaction
+
+drop index concurrently users_phone_idx;

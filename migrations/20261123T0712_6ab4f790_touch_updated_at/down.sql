@@ -1,0 +1,3 @@
+drop trigger users_touch_updated_at on users;
+
+drop function touch_updated_at();

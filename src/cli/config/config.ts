@@ -1,0 +1,133 @@
+/**
+ * The settings of a run, each from the first place that has it: the command line, the environment (with `.env`),
+ * mig.json (the environment chosen in it first), the default.
+ */
+
+import { isAbsolute, resolve } from "node:path";
+import { MigError } from "../../error.ts";
+import { Secret } from "../../postgres/secret.ts";
+import { several } from "../../revision/several.ts";
+import { readDotenv } from "./dotenv.ts";
+import { parseDuration } from "./duration.ts";
+import { chooseEnvironment } from "./environment.ts";
+import { readConfigFile } from "./file.ts";
+import { filledIn, find, type Sources } from "./lookup.ts";
+import type { SettingName } from "./rules.ts";
+import type { Origin, Setting } from "./setting.ts";
+import { pathFrom } from "./text.ts";
+import { warningsFor } from "./warnings.ts";
+
+/** The settings of a run. */
+export interface Config {
+  /** The project's folder, absolute: where mig.json is, else the working folder. */
+  readonly folder: string;
+  /** mig.json as the user would type it; null where there is none. */
+  readonly file: string | null;
+  /** The environment of mig.json that is used; null for none. */
+  readonly environment: Setting<string | null>;
+  /** The database's URL as it was written; `chooseDatabase()` fills in its variables and reads it. */
+  readonly database: Setting<Secret>;
+  /** The folder of the revisions, as the user would type it from the working folder. */
+  readonly migrations: Setting<string>;
+  /** The version table: `name` or `schema.name`. */
+  readonly table: Setting<string>;
+  /** Milliseconds to wait for another run of mig. */
+  readonly lockWait: Setting<number>;
+  /** Milliseconds that a statement may wait for a lock; undefined leaves it to the server, 0 is no limit. */
+  readonly lockTimeout: Setting<number | undefined>;
+  /** Milliseconds that a statement may take; undefined leaves it to the server, 0 is no limit. */
+  readonly statementTimeout: Setting<number | undefined>;
+  /** What is odd and stops nothing: sentences without a period. */
+  readonly warnings: readonly string[];
+  readonly sources: Sources;
+}
+
+const LOCK_WAIT_MS = 60_000;
+const DEFAULT: Origin = { kind: "default" };
+
+/**
+ * Reads the settings. The database's URL is not looked into: a command that needs no database must not fail over it.
+ *
+ * @param input the working folder (absolute), the environment, and the flags by their names without dashes
+ * @throws {MigError} `config-invalid` for mig.json, `.env` and variables, `usage` for flags; every fault at once
+ */
+export async function loadConfig(input: {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags: Readonly<Record<string, string | undefined>>;
+}): Promise<Config> {
+  const { cwd, env, flags } = input;
+  const file = await readConfigFile(cwd);
+  const folder = file?.folder ?? cwd;
+  const dotenv = readDotenv(folder, cwd);
+  const sources: Sources = {
+    cwd,
+    flags,
+    real: env,
+    env: { ...dotenv?.values, ...definedOnly(env) },
+    dotenv,
+    file,
+  };
+  const environment = chooseEnvironment(sources);
+  const faults: MigError[] = [];
+  const read = <T>(
+    name: SettingName,
+    fallback: T,
+    parse: (text: string, origin: Origin) => T,
+  ): Setting<T> => {
+    const found = find(sources, environment.value, name);
+    if (found === undefined) return { value: fallback, origin: DEFAULT };
+    try {
+      return { value: parse(filledIn(sources, name, found), found.origin), origin: found.origin };
+    } catch (error) {
+      if (!(error instanceof MigError)) throw error;
+      faults.push(error);
+      return { value: fallback, origin: DEFAULT };
+    }
+  };
+  const toPath = (path: string, origin: Origin) =>
+    isAbsolute(path) ? path : pathFrom(cwd, resolve(baseOf(origin, folder, cwd), path));
+  const settings = {
+    environment,
+    database: findDatabase(sources, environment.value),
+    migrations: read("migrations", toPath("migrations", DEFAULT), toPath),
+    table: read("table", "mig_version", (text) => text),
+    lockWait: read("lock_wait", LOCK_WAIT_MS, (text) => parseDuration(text)!),
+    lockTimeout: read<number | undefined>("lock_timeout", undefined, parseDuration),
+    statementTimeout: read<number | undefined>("statement_timeout", undefined, parseDuration),
+  };
+  if (faults.length > 0) throw several(faults, "cannot use the settings");
+  return { folder, file: file?.path ?? null, ...settings, warnings: warningsFor(sources, settings), sources };
+}
+
+/** The folder from which a relative path of this origin starts: the file's own, or the one the user is in. */
+export function baseOf(origin: Origin, folder: string, cwd: string): string {
+  switch (origin.kind) {
+    case "file":
+    case "default":
+      return folder;
+    case "variable":
+      return origin.path === undefined ? cwd : folder;
+    case "flag":
+    case "libpq":
+      return cwd;
+  }
+}
+
+/** The variables that make mig look for a server as psql would. */
+const LIBPQ_VARIABLES = ["PGSERVICE", "PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER"];
+
+function findDatabase(sources: Sources, environment: string | null): Setting<Secret> {
+  const found = find(sources, environment, "database");
+  if (found !== undefined) return { value: new Secret(found.value), origin: found.origin };
+  const names = LIBPQ_VARIABLES.filter((name) => sources.env[name]);
+  // An empty URL leaves everything to those variables.
+  if (names.length > 0) return { value: new Secret("postgres://"), origin: { kind: "libpq", names } };
+  return { value: new Secret("pglite:.mig/pglite"), origin: DEFAULT };
+}
+
+function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,83 @@
+/** Reads the setting `database`: a server, or the embedded database. */
+
+import { isAbsolute, resolve } from "node:path";
+import { MigError } from "../../error.ts";
+import type { ConnectionParameters, Surroundings } from "../../postgres/parameters.ts";
+import { systemSurroundings } from "../../postgres/surroundings.ts";
+import { describe, parseDatabaseUrl } from "../../postgres/url.ts";
+import { baseOf, type Config } from "./config.ts";
+import { isCutAtHash } from "./dotenv.ts";
+import { filledIn } from "./lookup.ts";
+import { originPlaces, originText, type Setting } from "./setting.ts";
+import { pathFrom } from "./text.ts";
+
+/** Which database the settings name. */
+export type DatabaseChoice =
+  | { readonly kind: "server"; readonly parameters: ConnectionParameters }
+  /** The embedded database; the folder as the user would type it, null for one in memory. */
+  | { readonly kind: "embedded"; readonly path: string | null };
+
+/**
+ * The database of the settings.
+ *
+ * @param around where libpq's defaults come from; by default this process, with the environment of the settings
+ * @throws {MigError} `url-invalid`, or `config-invalid` for a variable that is not set; never with a password
+ */
+export function chooseDatabase(
+  config: Config,
+  around: Surroundings = systemSurroundings(config.sources.env),
+): DatabaseChoice {
+  const setting = { value: config.database.value.reveal(), origin: config.database.origin };
+  const url = filledIn(config.sources, "database", setting).trim();
+  if (url.startsWith(EMBEDDED)) return chooseEmbedded(config, url.slice(EMBEDDED.length));
+  try {
+    return { kind: "server", parameters: parseDatabaseUrl(url, around) };
+  } catch (error) {
+    throw error instanceof MigError ? withOrigin(error, config) : error;
+  }
+}
+
+/** The database for people: `postgres://…` without a password, `pglite:.mig/pglite`, `pglite::memory:`. */
+export function databaseText(choice: DatabaseChoice): string {
+  return choice.kind === "server" ? describe(choice.parameters) : `${EMBEDDED}${choice.path ?? MEMORY}`;
+}
+
+const EMBEDDED = "pglite:";
+const MEMORY = ":memory:";
+
+function chooseEmbedded(config: Config, path: string): DatabaseChoice {
+  if (path === MEMORY) return { kind: "embedded", path: null };
+  if (path === "") {
+    throw withOrigin(
+      new MigError("url-invalid", `the embedded database "pglite:" has no path`, {
+        hint: [
+          "write pglite:PATH, e.g. pglite:.mig/pglite",
+          "write pglite::memory: for a database that is not kept",
+        ],
+      }),
+      config,
+    );
+  }
+  if (isAbsolute(path)) return { kind: "embedded", path };
+  const { folder, sources: { cwd } } = config;
+  return {
+    kind: "embedded",
+    path: pathFrom(cwd, resolve(baseOf(config.database.origin, folder, cwd), path)),
+  };
+}
+
+/** Adds where the URL was written, without its text. */
+function withOrigin(error: MigError, { database, sources }: Config): MigError {
+  const { origin } = database as Setting<unknown>;
+  const cut = origin.kind === "variable" && origin.path !== undefined &&
+    isCutAtHash(sources.dotenv!, origin.name);
+  return new MigError(error.code, `${error.message} (${originText(origin)})`, {
+    hint: [
+      ...(cut ? [`in .env a # ends a value without quotes: put the URL in double quotes`] : []),
+      ...error.hints,
+    ],
+    locations: [...error.locations, ...originPlaces(origin)],
+    data: error.data,
+    cause: error.cause,
+  });
+}

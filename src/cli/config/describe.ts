@@ -1,0 +1,49 @@
+/** Lays the settings open for `mig config`. */
+
+import { MigError } from "../../error.ts";
+import type { Surroundings } from "../../postgres/parameters.ts";
+import type { Config } from "./config.ts";
+import { chooseDatabase, databaseText } from "./database.ts";
+import { durationText } from "./duration.ts";
+import { originText, type Setting } from "./setting.ts";
+
+/** One setting for people. */
+export interface DescribedSetting {
+  /** As in mig.json. */
+  readonly name: string;
+  /** Without secrets; null where nothing is set. */
+  readonly value: string | null;
+  readonly origin: string;
+  /** Why the value cannot be used, where it cannot. */
+  readonly problem?: string;
+}
+
+/** Every setting, its value without passwords, and where it came from. Faults of the database are told, not thrown. */
+export function describeConfig(config: Config, around?: Surroundings): readonly DescribedSetting[] {
+  const show = <T>(name: string, { value, origin }: Setting<T>, text: (value: T) => string | null) => ({
+    name,
+    value: text(value),
+    origin: originText(origin),
+  });
+  const duration = (milliseconds: number | undefined) =>
+    milliseconds === undefined ? null : durationText(milliseconds);
+  return [
+    describeDatabase(config, around),
+    show("environment", config.environment, (name) => name),
+    show("migrations", config.migrations, (path) => path),
+    show("table", config.table, (name) => name),
+    show("lock_wait", config.lockWait, duration),
+    show("lock_timeout", config.lockTimeout, duration),
+    show("statement_timeout", config.statementTimeout, duration),
+  ];
+}
+
+function describeDatabase(config: Config, around?: Surroundings): DescribedSetting {
+  const described = { name: "database", origin: originText(config.database.origin) };
+  try {
+    return { ...described, value: databaseText(chooseDatabase(config, around)) };
+  } catch (error) {
+    if (!(error instanceof MigError)) throw error;
+    return { ...described, value: null, problem: error.message };
+  }
+}

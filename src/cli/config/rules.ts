@@ -1,0 +1,143 @@
+/** What a mig.json may hold. docs/mig.schema.json says the same to editors; a test holds the two together. */
+
+import { closest } from "../../closest.ts";
+import { DURATION_HINT, parseDuration } from "./duration.ts";
+import { hasReference } from "./expand.ts";
+
+/** The settings of mig.json, as written. */
+export interface FileSettings {
+  readonly database?: string;
+  readonly migrations?: string;
+  readonly table?: string;
+  readonly lock_timeout?: string;
+  readonly statement_timeout?: string;
+  readonly lock_wait?: string;
+}
+
+export type SettingName = keyof FileSettings;
+
+/** A mig.json, checked. */
+export interface FileConfig extends FileSettings {
+  readonly environments?: Readonly<Record<string, FileSettings>>;
+}
+
+/** Something wrong, and where: the keys that lead there from the root. */
+export interface Fault {
+  readonly keys: readonly string[];
+  /** Whether the key is wrong, or its value. */
+  readonly at: "key" | "value";
+  readonly message: string;
+  readonly hint?: string;
+  /** The piece of the value that is wrong; the whole value where it is not given. */
+  readonly piece?: string;
+}
+
+/** Every fault of a parsed mig.json; where there are none, it is a `FileConfig`. */
+export function checkConfig(value: unknown): readonly Fault[] {
+  if (!isObject(value)) {
+    return [{ keys: [], at: "value", message: "mig.json is not an object", hint: "write { … }" }];
+  }
+  const faults = [...checkKeys(value, [], [...SETTINGS, "environments", "$schema"])];
+  const { environments } = value;
+  if (environments === undefined) return faults;
+  const keys = ["environments"];
+  if (!isObject(environments)) {
+    const hint = 'write {"production": {"database": "…"}}';
+    return [...faults, { keys, at: "value", message: '"environments" is not an object', hint }];
+  }
+  for (const [name, environment] of Object.entries(environments)) {
+    const inside = [...keys, name];
+    if (name.trim() === "") faults.push({ keys: inside, at: "key", message: "an environment has no name" });
+    if (isObject(environment)) faults.push(...checkKeys(environment, inside, SETTINGS));
+    else {faults.push({
+        keys: inside,
+        at: "value",
+        message: `the environment ${quoted(name)} is not an object`,
+      });}
+  }
+  return faults;
+}
+
+/** What is wrong with a setting's final value; undefined where nothing is. */
+export function checkValue(name: SettingName, value: string): { message: string; hint?: string } | undefined {
+  switch (name) {
+    case "database":
+    case "migrations":
+      return value.trim() === "" ? { message: "is empty" } : undefined;
+    case "table":
+      return isTableName(value)
+        ? undefined
+        : { message: `is no table's name${shown(value)}`, hint: TABLE_HINT };
+    case "lock_timeout":
+    case "statement_timeout":
+    case "lock_wait":
+      return parseDuration(value) === undefined
+        ? { message: `is no length of time${shown(value)}`, hint: DURATION_HINT }
+        : undefined;
+  }
+}
+
+/** The keys of mig.json that are settings, which an environment may have too. */
+export const SETTINGS: readonly SettingName[] = [
+  "database",
+  "migrations",
+  "table",
+  "lock_timeout",
+  "statement_timeout",
+  "lock_wait",
+];
+
+const TABLE_HINT = 'write "name" or "schema.name", as the names are in the database, without quotes';
+
+function* checkKeys(
+  value: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+  known: readonly string[],
+): Generator<Fault> {
+  for (const [key, content] of Object.entries(value)) {
+    const keys = [...path, key];
+    if (!known.includes(key)) {
+      const near = closest(key, known);
+      const hint = near === undefined ? `the keys are ${known.join(", ")}` : `did you mean "${near}"?`;
+      yield { keys, at: "key", message: `the key ${quoted(key)} is unknown`, hint };
+    } else if (key === "environments") continue;
+    else if (typeof content !== "string") {
+      const durations = key.startsWith("lock_") || key.endsWith("_timeout");
+      yield {
+        keys,
+        at: "value",
+        message: `"${key}" is not a string`,
+        hint: durations ? DURATION_HINT : undefined,
+      };
+    } else if (key !== "$schema" && !hasReference(content)) {
+      const wrong = checkValue(key as SettingName, content);
+      if (wrong !== undefined) {
+        yield { keys, at: "value", message: `"${key}" ${wrong.message}`, hint: wrong.hint };
+      }
+    }
+  }
+}
+
+/** PostgreSQL cuts names after 63 bytes, and the table would then have another name than the one configured. */
+function isTableName(text: string): boolean {
+  const parts = text.split(".");
+  return parts.length <= 2 && parts.every((part) => /^[^\s"'\p{Cc}]+$/u.test(part) && byteLength(part) <= 63);
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** A key for people; one that cannot be a name may be a URL that got into the wrong place, and is left out. */
+export function quoted(key: string): string {
+  return /^[\w .$-]{1,60}$/.test(key) ? `"${key}"` : "here";
+}
+
+/** Short and plain values are repeated; a longer one may be a URL that got into the wrong place. */
+function shown(value: string): string {
+  return /^[\w .-]{1,30}$/.test(value) ? `: "${value}"` : "";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

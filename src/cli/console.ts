@@ -1,0 +1,58 @@
+/** Standard output and standard error: the answer goes to one, the narration to the other. */
+
+import { writeSync } from "node:fs";
+import process from "node:process";
+import { type Style, styleFor } from "../render/style.ts";
+
+/** Where mig writes. */
+export interface Console {
+  /** Writes a line of the answer to standard output. */
+  answer(text: string): void;
+  /** Writes a line of narration, or an error, to standard error. */
+  tell(text: string): void;
+  /** Writes to standard error as it is, for what is overwritten again. */
+  draw(text: string): void;
+  readonly answerStyle: Style;
+  readonly tellStyle: Style;
+  /** Whether standard error is a terminal which can overwrite a line. */
+  readonly live: boolean;
+  /** Columns of that terminal. */
+  readonly width: number;
+}
+
+/** The console of this process. NO_COLOR (no-color.org) and TERM=dumb are respected. */
+export function systemConsole(env: Readonly<Record<string, string | undefined>>): Console {
+  const plain = !!env.NO_COLOR || env.TERM === "dumb";
+  const err = process.stderr;
+  return {
+    answer: (text) => write(1, text + "\n"),
+    tell: (text) => write(2, text + "\n"),
+    draw: (text) => write(2, text),
+    answerStyle: styleFor(!plain && process.stdout.isTTY === true),
+    tellStyle: styleFor(!plain && err.isTTY === true),
+    live: err.isTTY === true && env.TERM !== "dumb" && !env.CI,
+    get width() {
+      return err.columns || 80;
+    },
+  };
+}
+
+/** Writes all of it before it returns, so that nothing is lost when the process exits. */
+function write(fd: 1 | 2, text: string): void {
+  let bytes: Uint8Array = new TextEncoder().encode(text);
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(writeSync(fd, bytes));
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (code === "EAGAIN") {
+        // A full pipe that does not block: its reader needs a moment.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+        continue;
+      }
+      // Whoever read the output has gone (`mig history | head`), or there never was one.
+      if (code === "EPIPE" || code === "EBADF" || code === "EIO") return;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/** Tells on standard error what a run does: a line that is overwritten on a terminal, plain lines elsewhere. */
+
+import type { MigrationEvent, OnEvent } from "../engine/event.ts";
+import { type Activity, activityLine, eventLine, fit } from "../render/narration.ts";
+import type { Console } from "./console.ts";
+
+/** How often the line on a terminal is redrawn, and what it begins with in turn. */
+const REDRAW_MS = 100;
+const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+/** Without a terminal: what takes longer than this is told of, and again each time twice as long has passed. */
+const PATIENCE_MS = 5000;
+
+/** Follows the events of one run. */
+export class Narrator {
+  readonly onEvent: OnEvent = (event) => this.#follow(event);
+  readonly #console: Console;
+  #activity: Activity | null = null;
+  #since = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #frame = 0;
+  #drawn = false;
+  #patience = PATIENCE_MS;
+
+  constructor(console: Console) {
+    this.#console = console;
+  }
+
+  /** Clears the line; nothing is told any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#activity = null;
+    this.#clear();
+  }
+
+  #follow(event: MigrationEvent): void {
+    const line = eventLine(event, this.#console.tellStyle);
+    if (line !== null) {
+      this.#clear();
+      this.#console.tell(line);
+    }
+    switch (event.type) {
+      case "lock-waiting":
+        if (this.#activity?.type !== "lock-waiting") this.#begin(event);
+        else this.#activity = event;
+        break;
+      case "step-started":
+        this.#begin({
+          type: "running",
+          step: event.step,
+          index: event.index,
+          count: event.count,
+          statement: null,
+        });
+        break;
+      case "statement-started":
+        if (this.#activity?.type === "running") this.#activity = { ...this.#activity, statement: event };
+        break;
+      case "step-finished":
+        this.#activity = null;
+        break;
+    }
+  }
+
+  #begin(activity: Activity): void {
+    this.#activity = activity;
+    this.#since = performance.now();
+    this.#patience = PATIENCE_MS;
+    // Two runs that meet should say so at once; a step that is done in a blink need not be announced.
+    if (activity.type === "lock-waiting" && !this.#console.live) this.#tellActivity();
+    this.#timer ??= setTimeout(() => this.#tick(), REDRAW_MS);
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    if (this.#activity === null) return;
+    const elapsed = performance.now() - this.#since;
+    if (this.#console.live) {
+      const spinner = SPINNER[this.#frame++ % SPINNER.length]!;
+      const line = `${spinner} ${activityLine(this.#activity, elapsed, this.#console.tellStyle)}`;
+      this.#console.draw(`\r\x1b[2K${fit(line, this.#console.width)}`);
+      this.#drawn = true;
+    } else if (elapsed >= this.#patience) {
+      this.#patience *= 2;
+      this.#tellActivity();
+    }
+    this.#timer = setTimeout(() => this.#tick(), REDRAW_MS);
+  }
+
+  #tellActivity(): void {
+    const elapsed = performance.now() - this.#since;
+    this.#console.tell(`… ${activityLine(this.#activity!, elapsed, this.#console.tellStyle)}`);
+  }
+
+  #clear(): void {
+    if (!this.#drawn) return;
+    this.#console.draw("\r\x1b[2K");
+    this.#drawn = false;
+  }
+}

@@ -1,0 +1,64 @@
+/** One run of the command line, from the arguments to the exit code. The one place where errors are caught. */
+
+import process from "node:process";
+import { REGISTRY } from "../commands/registry.ts";
+import { EXIT_CODES, MigError } from "../error.ts";
+import { renderError } from "../render/error.ts";
+import { commandHelp, overview } from "../render/help.ts";
+import { renderJsonError } from "../render/json.ts";
+import { entryFor, findVerb, type Invocation, readInput } from "./args.ts";
+import { type Console, systemConsole } from "./console.ts";
+import { versionText } from "./version.ts";
+
+/**
+ * Runs mig.
+ *
+ * @param args without the program's own name
+ * @returns the exit code: 0 done, 1 failed, 2 usage or configuration, 3 a check found something, 130 interrupted
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const console = systemConsole(process.env);
+  const invocation = findVerb(args);
+  let command: string | null = null;
+  try {
+    if (invocation.verb === null) return answerWithoutVerb(args, invocation, console);
+    const entry = entryFor(invocation.verb);
+    command = entry.name;
+    if (invocation.help) {
+      const { spec } = await entry.load();
+      console.answer(commandHelp(entry, spec, console.answerStyle));
+      return 0;
+    }
+    if (invocation.version) return answerVersion(console);
+    const { spec, run } = await entry.load();
+    const input = readInput(invocation.rest, spec);
+    const { runVerb } = await import("./verb.ts");
+    return await runVerb({ spec, run }, input, console);
+  } catch (error) {
+    return report(error, command, invocation.json, console);
+  }
+}
+
+function answerWithoutVerb(args: readonly string[], invocation: Invocation, console: Console): number {
+  if (invocation.version) return answerVersion(console);
+  if (invocation.help || args.length === 0 || args[0] === "help") {
+    console.answer(overview(REGISTRY, console.answerStyle));
+    return 0;
+  }
+  throw new MigError("usage", `there is no command in \`mig ${args.join(" ")}\``, {
+    hint: "`mig --help` lists the commands",
+  });
+}
+
+function answerVersion(console: Console): number {
+  console.answer(versionText());
+  return 0;
+}
+
+function report(error: unknown, command: string | null, json: boolean, console: Console): number {
+  // What is not a MigError is a bug in mig, and its stack is what helps to mend it.
+  if (!(error instanceof MigError)) throw error;
+  console.tell(renderError(error, console.tellStyle));
+  if (json) console.answer(renderJsonError(command, error));
+  return EXIT_CODES[error.code];
+}

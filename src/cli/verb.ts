@@ -1,0 +1,57 @@
+/** Runs one verb: settings, wiring, signals, narration, answer. */
+
+import process from "node:process";
+import type { Command, Input } from "../commands/command.ts";
+import { renderHuman } from "../render/human.ts";
+import { renderJson } from "../render/json.ts";
+import type { Console } from "./console.ts";
+import { Narrator } from "./narrator.ts";
+import { wire } from "./wire.ts";
+
+/**
+ * Runs a verb and prints its answer.
+ *
+ * @returns the exit code
+ * @throws {MigError} whatever failed
+ */
+export async function runVerb({ spec, run }: Command, input: Input, console: Console): Promise<number> {
+  const stop = new AbortController();
+  const narrator = input.switches.has("quiet") ? null : new Narrator(console);
+  const release = stopOnSignals(stop, console);
+  try {
+    const app = await wire({
+      cwd: process.cwd(),
+      env: process.env,
+      flags: input.values,
+      onEvent: (event) => narrator?.onEvent(event),
+      tell: (line) => narrator !== null && console.tell(line),
+      signal: stop.signal,
+    });
+    const data = await run(input, app);
+    narrator?.stop();
+    console.answer(
+      input.switches.has("json") ? renderJson(spec.name, data) : renderHuman(data, console.answerStyle),
+    );
+    return 0;
+  } finally {
+    narrator?.stop();
+    release();
+  }
+}
+
+/** The signals that ask to stop: Ctrl-C, `kill`, and a terminal that is closed. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const INTERRUPTED = 130;
+
+function stopOnSignals(stop: AbortController, console: Console): () => void {
+  const onSignal = () => {
+    // Whoever asks twice does not want to wait; the server ends what it runs when the connection goes.
+    if (stop.signal.aborted) process.exit(INTERRUPTED);
+    console.tell("stopping: what runs is cancelled and rolled back (again to leave at once)");
+    stop.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  };
+}

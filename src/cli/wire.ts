@@ -1,0 +1,73 @@
+/** Puts the parts together: the one place that knows which database and which storage there are. */
+
+import type { App } from "../commands/app.ts";
+import type { Database } from "../engine/database.ts";
+import type { OnEvent } from "../engine/event.ts";
+import { RevisionGraph } from "../revision/graph.ts";
+import { readChain } from "../storage/chain.ts";
+import { createRevision } from "../storage/create.ts";
+import { createProject } from "../storage/project.ts";
+import { openFolder } from "../storage/texts.ts";
+import { type Config, loadConfig } from "./config/config.ts";
+import { chooseDatabase } from "./config/database.ts";
+
+/** What the process gives. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The values of flags, by their names without dashes. */
+  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly onEvent: OnEvent;
+  /** Says something that is neither the answer nor an error. */
+  readonly tell: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads the settings and gives the verbs their world.
+ *
+ * @throws {MigError} `config-invalid` or `usage`
+ */
+export async function wire(surroundings: Surroundings): Promise<App> {
+  const { cwd, onEvent, tell, signal } = surroundings;
+  const config = await loadConfig(surroundings);
+  for (const warning of config.warnings) tell(`warning: ${warning}`);
+  const folder = config.migrations.value;
+  return {
+    async openChain() {
+      return { graph: new RevisionGraph(await readChain(folder)), texts: openFolder(folder) };
+    },
+    openDatabase: () => openDatabase(config, tell),
+    createRevision({ graph }, revision) {
+      const { id, path } = createRevision({ folder, graph, now: new Date(), ...revision });
+      return { id, path, files: ["up.sql", "down.sql", "meta.json"].map((file) => `${path}/${file}`) };
+    },
+    createProject: () => createProject(cwd),
+    table: config.table.value,
+    lockWaitMs: config.lockWait.value,
+    timeouts: { lockTimeout: config.lockTimeout.value, statementTimeout: config.statementTimeout.value },
+    onEvent,
+    signal,
+    async describeSettings() {
+      const { describeConfig } = await import("./config/describe.ts");
+      return { kind: "config", settings: describeConfig(config) };
+    },
+  };
+}
+
+async function openDatabase(config: Config, tell: (line: string) => void): Promise<Database> {
+  const choice = chooseDatabase(config);
+  if (choice.kind === "server") {
+    // The driver takes longer to load than most verbs take to run, and not all of them need it.
+    const { openPostgres } = await import("../postgres/database.ts");
+    return openPostgres(choice.parameters, (warning) => tell(`warning: ${warning}`));
+  }
+  const [{ openEmbedded }, { connectOverSocket }] = await Promise.all([
+    import("../embedded/database.ts"),
+    import("../postgres/session.ts"),
+  ]);
+  if (config.database.origin.kind === "default") {
+    tell(`using the embedded PostgreSQL in ${choice.path}; set DATABASE_URL for another database`);
+  }
+  return openEmbedded({ dataDir: choice.path, connectSession: connectOverSocket });
+}

@@ -1,0 +1,47 @@
+/** What the verbs are given to work with. The command line wires it; nothing in it is opened before it is asked for. */
+
+import type { Chain } from "../engine/chain.ts";
+import type { Database } from "../engine/database.ts";
+import type { OnEvent } from "../engine/event.ts";
+import type { Timeouts } from "../engine/step_sql.ts";
+import type { RevisionId } from "../revision/revision.ts";
+import type { ConfigData } from "./data.ts";
+
+/** The world as a verb sees it. */
+export interface App {
+  /** Reads and links the project's revisions. */
+  openChain(): Promise<Chain>;
+  /** The database of the settings; connects to nothing yet. */
+  openDatabase(): Promise<Database>;
+  /** Makes a revision's folder and gives the paths of its files, as the user would type them. */
+  createRevision(chain: Chain, revision: NewRevision): CreatedRevision;
+  /** Makes the files of a new project in the working folder, and gives their paths. */
+  createProject(): CreatedProject;
+  /** The version table's name as configured. */
+  readonly table: string;
+  readonly lockWaitMs: number;
+  readonly timeouts: Timeouts;
+  readonly onEvent: OnEvent;
+  readonly signal: AbortSignal;
+  /** Every setting, its value and its origin, without secrets. */
+  describeSettings(): Promise<ConfigData>;
+}
+
+/** What `mig new` is to make. */
+export interface NewRevision {
+  readonly parents: readonly RevisionId[];
+  readonly message: string;
+}
+
+export interface CreatedRevision {
+  readonly id: RevisionId;
+  readonly path: string;
+  readonly files: readonly string[];
+}
+
+export interface CreatedProject {
+  /** What was made. */
+  readonly created: readonly string[];
+  /** What was there already and stays as it is. */
+  readonly kept: readonly string[];
+}

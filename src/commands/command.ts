@@ -1,0 +1,44 @@
+/** The shape that all verbs share: what the command line may hold, and a function from that to data. */
+
+import type { App } from "./app.ts";
+import type { Data } from "./data.ts";
+
+/** One flag of the command line. */
+export interface FlagSpec {
+  /** Without the dashes. */
+  readonly name: string;
+  /** The letter of its short form. */
+  readonly short?: string;
+  /** What its value is called in the help, e.g. `URL`; a flag without one is a switch. */
+  readonly value?: string;
+  readonly summary: string;
+}
+
+/** What a verb looks like from outside. */
+export interface CommandSpec {
+  readonly name: string;
+  /** The operands, as the usage line shows them: `[<revision>]`. */
+  readonly operands: string;
+  /** How many operands it takes, at least and at the most. */
+  readonly arity: readonly [number, number];
+  /** Paragraphs that explain it. */
+  readonly about: readonly string[];
+  readonly flags: readonly FlagSpec[];
+  readonly examples: readonly { readonly command: string; readonly does: string }[];
+}
+
+/** What was typed, checked against the spec. */
+export interface Input {
+  readonly operands: readonly string[];
+  /** The values of flags that take one, by name. */
+  readonly values: Readonly<Record<string, string | undefined>>;
+  /** The switches that are on, by name. */
+  readonly switches: ReadonlySet<string>;
+}
+
+/** A verb. */
+export interface Command {
+  readonly spec: CommandSpec;
+  /** Does it, and gives what is to be shown. */
+  run(input: Input, app: App): Promise<Data>;
+}

@@ -1,0 +1,51 @@
+/** `mig current`: the revision that the database is at. */
+
+import { appliedIds } from "../engine/decide.ts";
+import { survey } from "../engine/survey.ts";
+import type { AppliedRevision } from "../revision/applied.ts";
+import type { RevisionGraph } from "../revision/graph.ts";
+import type { Command } from "./command.ts";
+import type { RevisionState } from "./data.ts";
+
+export const current: Command = {
+  spec: {
+    name: "current",
+    operands: "",
+    arity: [0, 0],
+    about: [
+      "Shows the revision that the database is at: the applied one that no other applied one follows. With branches \
+there are several, at base none.",
+    ],
+    flags: [],
+    examples: [{ command: "mig current --json", does: "the same for a program" }],
+  },
+  async run(_input, app) {
+    const { graph } = await app.openChain();
+    const { database, applied } = await survey(await app.openDatabase(), app.table);
+    const heads = new Set(graph.heads.map(({ id }) => id));
+    return {
+      kind: "current",
+      database,
+      current: currentOf(graph, applied).map((state) => ({ ...state, head: heads.has(state.id) })),
+    };
+  },
+};
+
+/** The applied revisions that no applied one follows, by the parents that were recorded when they were applied. */
+export function currentOf(graph: RevisionGraph, rows: readonly AppliedRevision[]): RevisionState[] {
+  const applied = [...appliedIds(rows).values()];
+  const followed = new Set(applied.flatMap(({ parents }) => parents));
+  return applied.filter(({ id }) => !followed.has(id)).map((row) => stateOf(graph, row));
+}
+
+/** An applied revision, with what the folder knows of it. */
+export function stateOf(graph: RevisionGraph, row: AppliedRevision): RevisionState {
+  const { id, message, parents, appliedAt, appliedBy, durationMs, unfinished } = row;
+  return {
+    id,
+    message,
+    parents,
+    path: graph.get(id)?.path ?? null,
+    applied: { appliedAt, appliedBy, durationMs, unfinished },
+  };
+}

@@ -1,0 +1,143 @@
+/** What the verbs give back: plain data, for people by way of `render/human`, for programs as `--json`. */
+
+import type { AppliedRevision } from "../revision/applied.ts";
+import type { LockHolder, StepName } from "../engine/event.ts";
+import type { RevisionId } from "../revision/revision.ts";
+
+/** What a verb gives back. */
+export type Data =
+  | ConfigData
+  | CreatedData
+  | CurrentData
+  | HeadsData
+  | HistoryData
+  | InitData
+  | MigratedData
+  | ShowData
+  | StatusData;
+
+/** Of `init`. */
+export interface InitData {
+  readonly kind: "init";
+  readonly created: readonly string[];
+  readonly kept: readonly string[];
+}
+
+/** Of `new`. */
+export interface CreatedData {
+  readonly kind: "created";
+  readonly id: RevisionId;
+  readonly parents: readonly RevisionId[];
+  readonly message: string;
+  /** The folder. */
+  readonly path: string;
+  readonly files: readonly string[];
+}
+
+/** Of `up` and `down`. */
+export interface MigratedData {
+  readonly kind: "migrated";
+  readonly direction: "up" | "down";
+  /** Whether the steps were only planned. */
+  readonly dryRun: boolean;
+  readonly database: string;
+  readonly steps: readonly StepData[];
+  /** The applied revisions that no applied one follows: where the database is now; none at base. */
+  readonly current: readonly RevisionName[];
+  /** How many revisions of the chain are still to be applied. */
+  readonly pending: number;
+}
+
+/** One step of a run. */
+export interface StepData extends StepName {
+  /** The file that ran, or would. */
+  readonly path: string;
+}
+
+/** A revision in short. */
+export interface RevisionName {
+  readonly id: RevisionId;
+  readonly message: string;
+}
+
+/** Of `status`. */
+export interface StatusData {
+  readonly kind: "status";
+  readonly database: string;
+  /** `PostgreSQL 15.18`. */
+  readonly server: string;
+  /** The version table, qualified; null where it has not been made. */
+  readonly table: string | null;
+  readonly revisions: number;
+  readonly applied: number;
+  readonly current: readonly RevisionState[];
+  readonly pending: readonly RevisionName[];
+  readonly problems: readonly Problem[];
+  readonly running: LockHolder | null;
+}
+
+/** Something that is not as it should be. */
+export interface Problem {
+  /** As in `revision/drift`. */
+  readonly kind: string;
+  readonly revision: RevisionId | null;
+  /** A sentence without a period. */
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** A revision and whether it is applied. */
+export interface RevisionState extends RevisionName {
+  readonly parents: readonly RevisionId[];
+  readonly path: string | null;
+  readonly applied: AppliedFacts | null;
+}
+
+export type AppliedFacts = Pick<AppliedRevision, "appliedAt" | "appliedBy" | "durationMs" | "unfinished">;
+
+/** Of `history`: newest first. */
+export interface HistoryData {
+  readonly kind: "history";
+  readonly database: string;
+  readonly revisions: readonly HistoryEntry[];
+}
+
+export interface HistoryEntry extends RevisionState {
+  readonly head: boolean;
+  readonly current: boolean;
+}
+
+/** Of `current`. */
+export interface CurrentData {
+  readonly kind: "current";
+  readonly database: string;
+  readonly current: readonly (RevisionState & { readonly head: boolean })[];
+}
+
+/** Of `heads`. */
+export interface HeadsData {
+  readonly kind: "heads";
+  readonly heads: readonly (RevisionName & { readonly path: string })[];
+}
+
+/** Of `show`. */
+export interface ShowData {
+  readonly kind: "show";
+  readonly revision: RevisionState;
+  readonly children: readonly RevisionId[];
+  /** Whether the texts are those that were stored when it was applied, not those of the folder. */
+  readonly stored: boolean;
+  readonly up: string;
+  readonly down: string | null;
+}
+
+/** Of `config`. */
+export interface ConfigData {
+  readonly kind: "config";
+  readonly settings: readonly {
+    readonly name: string;
+    /** Without secrets; null where nothing is set. */
+    readonly value: string | null;
+    readonly origin: string;
+  }[];
+}

@@ -1,0 +1,32 @@
+/** `mig down`: undoes revisions. */
+
+import { decideDown } from "../engine/decide.ts";
+import { parseSpec } from "../revision/spec.ts";
+import type { Command } from "./command.ts";
+import { DRY_RUN, RUN_FLAGS, runMigration } from "./migrate.ts";
+
+export const down: Command = {
+  spec: {
+    name: "down",
+    operands: "<revision>",
+    arity: [1, 1],
+    about: [
+      "Undoes every applied revision that comes after the one you name, newest first, by its down.sql. The one you name stays \
+applied; base undoes them all.",
+      "-1 undoes the last one, -2 the last two. A revision without a down.sql is irreversible: mig says so before it undoes \
+anything.",
+    ],
+    flags: [DRY_RUN, ...RUN_FLAGS],
+    examples: [
+      { command: "mig down -1", does: "undo the last one" },
+      { command: "mig down 91c0", does: "undo all that came after revision 91c07d5e" },
+      { command: "mig down base", does: "undo everything" },
+      { command: "mig down -1 --dry-run", does: "show what would run" },
+    ],
+  },
+  async run(input, app) {
+    const spec = parseSpec(input.operands[0]!);
+    const chain = await app.openChain();
+    return await runMigration("down", chain, decideDown(chain, spec), input, app);
+  },
+};

@@ -1,0 +1,20 @@
+/** `mig init`: sets up a project. */
+
+import type { Command } from "./command.ts";
+
+export const init: Command = {
+  spec: {
+    name: "init",
+    operands: "",
+    arity: [0, 0],
+    about: [
+      "Makes mig.json and the folder migrations/ here, each with a comment on what goes where, and has git ignore .mig/, \
+where the embedded database lives. What is there already stays as it is.",
+    ],
+    flags: [],
+    examples: [{ command: "mig init", does: 'then: mig new "create users"' }],
+  },
+  run(_input, app) {
+    return Promise.resolve({ kind: "init", ...app.createProject() });
+  },
+};

@@ -1,0 +1,76 @@
+/** All verbs by name. A verb's module is loaded when it is used: `mig --version` need not wait for any. */
+
+import type { Command } from "./command.ts";
+
+/** A verb as the overview shows it. */
+export interface Entry {
+  readonly name: string;
+  /** Other names for it; those of Alembic are for people who come from there. */
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** In the order in which the overview lists them: from the first day to every day. */
+export const REGISTRY: readonly Entry[] = [
+  {
+    name: "init",
+    aliases: [],
+    summary: "Set up mig in this folder: mig.json and migrations/",
+    load: async () => (await import("./init.ts")).init,
+  },
+  {
+    name: "new",
+    aliases: ["revision"],
+    summary: "Make a revision that follows the head",
+    load: async () => (await import("./new.ts")).newRevision,
+  },
+  {
+    name: "up",
+    aliases: ["upgrade"],
+    summary: "Apply revisions, up to the head or the one you name",
+    load: async () => (await import("./up.ts")).up,
+  },
+  {
+    name: "down",
+    aliases: ["downgrade"],
+    summary: "Undo revisions, down to the one you name",
+    load: async () => (await import("./down.ts")).down,
+  },
+  {
+    name: "status",
+    aliases: [],
+    summary: "Show where the database is, what is pending, and what is wrong",
+    load: async () => (await import("./status.ts")).status,
+  },
+  {
+    name: "history",
+    aliases: ["log"],
+    summary: "List the chain, newest first, with what is applied, when and by whom",
+    load: async () => (await import("./history.ts")).history,
+  },
+  {
+    name: "current",
+    aliases: [],
+    summary: "Show the revision that the database is at",
+    load: async () => (await import("./current.ts")).current,
+  },
+  {
+    name: "heads",
+    aliases: [],
+    summary: "Show the revisions that nobody follows",
+    load: async () => (await import("./heads.ts")).heads,
+  },
+  {
+    name: "show",
+    aliases: [],
+    summary: "Print one revision and its SQL",
+    load: async () => (await import("./show.ts")).show,
+  },
+  {
+    name: "config",
+    aliases: [],
+    summary: "Print each setting, its value, and where it came from",
+    load: async () => (await import("./config.ts")).config,
+  },
+];

@@ -1,0 +1,45 @@
+/** `mig status`: where the database is, what is pending, and what is wrong. */
+
+import { appliedIds } from "../engine/decide.ts";
+import { findingsOf, survey } from "../engine/survey.ts";
+import type { Command } from "./command.ts";
+import { currentOf } from "./current.ts";
+import { problemOf } from "./problem.ts";
+
+export const status: Command = {
+  spec: {
+    name: "status",
+    operands: "",
+    arity: [0, 0],
+    about: [
+      "Shows where the database is, which revisions are pending, and whatever is wrong: an applied revision that was \
+edited since, one that this folder lacks, one that was interrupted, several heads. It only reads.",
+    ],
+    flags: [],
+    examples: [
+      { command: "mig status", does: "the database of mig.json or DATABASE_URL" },
+      { command: "mig status --env production", does: "the one of another environment" },
+    ],
+  },
+  async run(_input, app) {
+    const chain = await app.openChain();
+    const { graph } = chain;
+    const { database, server, table, applied: rows, running } = await survey(
+      await app.openDatabase(),
+      app.table,
+    );
+    const applied = appliedIds(rows);
+    return {
+      kind: "status",
+      database,
+      server: `PostgreSQL ${server.version}`,
+      table,
+      revisions: graph.size,
+      applied: applied.size,
+      current: currentOf(graph, rows),
+      pending: graph.order.filter(({ id }) => !applied.has(id)).map(({ id, message }) => ({ id, message })),
+      problems: findingsOf(chain, rows).flatMap((finding) => problemOf(finding, chain.texts) ?? []),
+      running,
+    };
+  },
+};

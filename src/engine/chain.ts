@@ -1,0 +1,10 @@
+/** A project's revisions: their graph, and the texts to run. */
+
+import type { RevisionGraph } from "../revision/graph.ts";
+import type { RevisionTexts } from "../revision/revision.ts";
+
+/** A project's revisions, read and linked. */
+export interface Chain {
+  readonly graph: RevisionGraph;
+  readonly texts: RevisionTexts;
+}

@@ -1,0 +1,59 @@
+/** What a run tells while it goes on. The command line narrates it, the library hands it to its caller. */
+
+import type { Direction, RevisionId } from "../revision/revision.ts";
+import type { Notice } from "./database.ts";
+
+/** Who a run waits for. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly user: string | null;
+  readonly application: string | null;
+  readonly clientAddress: string | null;
+  /** ISO 8601, UTC: since when that session exists. */
+  readonly since: string | null;
+}
+
+/** A step as events and reports name it. */
+export interface StepName {
+  readonly direction: Direction;
+  readonly id: RevisionId;
+  readonly message: string;
+}
+
+/** Something that happened in a run, in the order in which it happened. Milliseconds throughout. */
+export type MigrationEvent =
+  | { readonly type: "lock-waiting"; readonly holder: LockHolder | null; readonly waitedMs: number }
+  | { readonly type: "plan"; readonly steps: readonly StepName[] }
+  | {
+    readonly type: "step-started";
+    readonly step: StepName;
+    /** From 1. */
+    readonly index: number;
+    readonly count: number;
+    readonly statements: number;
+    /** How many statements of an interrupted no-transaction file are done already. */
+    readonly resumedAfter: number;
+  }
+  | {
+    readonly type: "statement-started";
+    readonly step: StepName;
+    /** From 1. */
+    readonly index: number;
+    readonly count: number;
+    /** The statement's first words: `CREATE TABLE users`. */
+    readonly label: string;
+    readonly line: number;
+  }
+  | {
+    readonly type: "step-finished";
+    readonly step: StepName;
+    readonly statements: number;
+    readonly ms: number;
+  }
+  | { readonly type: "index-rebuilt"; readonly step: StepName; readonly index: string }
+  /** The run lock was gone at the end: a pooler hands out another server session for each transaction. */
+  | { readonly type: "lock-lost" }
+  | { readonly type: "notice"; readonly step: StepName | null; readonly notice: Notice };
+
+/** Gets the events of a run. */
+export type OnEvent = (event: MigrationEvent) => void;

@@ -1,0 +1,135 @@
+/** A message that the server refused, told in terms of the user's files. */
+
+import { MigError, type ServerReport, type SourceLocation } from "../error.ts";
+import { quoteIdentifier } from "../sql/quote.ts";
+import { locate, locateInStatement } from "../sql/source.ts";
+import type { SqlStatement } from "../sql/statement.ts";
+import { adviceFor } from "./advice.ts";
+import type { QueryError } from "./database.ts";
+import type { PreparedStep } from "./prepare.ts";
+import type { VersionTable } from "./version_table.ts";
+
+/** Which message of a step it was. */
+export interface StepContext {
+  readonly step: PreparedStep;
+  /**
+   * `create` makes the version table, `open` and `close` are mig's own SQL around the file, `journal` its notes between
+   * the statements of one.
+   */
+  readonly phase: "create" | "open" | "statement" | "journal" | "close";
+  /** Of the phase `statement`. */
+  readonly statement?: SqlStatement;
+}
+
+/** The error that tells a user what failed, where, and what to do. What the run has kept is told by whoever knows it. */
+export function stepFailure(
+  error: QueryError,
+  { step, phase, statement }: StepContext,
+  table: VersionTable,
+): MigError {
+  const { report } = error;
+  const name = `revision ${step.revision.id} "${step.revision.message}"`;
+  const doing = `cannot ${step.direction === "up" ? "apply" : "undo"} ${name}`;
+  if (report === null || isFatal(report)) return connectionLost(error, doing);
+  if (phase === "create") return cannotCreate(table, report, error);
+  const details = {
+    server: report,
+    cause: error,
+    data: { revision: step.revision.id, direction: step.direction },
+  };
+  if (phase === "open" && report.sqlstate === INVALID_TEXT) return stateChanged(error);
+  if (phase === "close" && report.sqlstate === NO_SUCH_SAVEPOINT) {
+    return new MigError(
+      "transaction-escaped",
+      `${doing}: ${step.path} ends the transaction that mig opened for it`,
+      {
+        ...details,
+        locations: [{ path: step.path }],
+        hint: `see with psql what is in the database, and take what ends the transaction out of ${step.path}`,
+      },
+    );
+  }
+  const locations = statement === undefined
+    ? [{ path: step.path }]
+    : [locationOf(step, statement, error.position, report)];
+  const code = report.sqlstate === LOCK_NOT_AVAILABLE
+    ? "lock-timeout"
+    : report.sqlstate === INSUFFICIENT_PRIVILEGE
+    ? "permission-denied"
+    : "sql-failed";
+  return new MigError(code, `${doing}: ${report.message}`, {
+    ...details,
+    locations,
+    hint: adviceFor(report),
+  });
+}
+
+/** The error for a session that has ended under us. */
+export function connectionLost(error: QueryError, doing: string): MigError {
+  const why = error.report === null ? "the connection to the server was lost" : error.report.message;
+  return new MigError("connection-lost", `${doing}: ${why}`, {
+    server: error.report ?? undefined,
+    cause: error,
+  });
+}
+
+/** Whether the session ended with this error. */
+export function endsSession(error: QueryError): boolean {
+  return error.report === null || isFatal(error.report);
+}
+
+/** The error for a guard that failed: somebody else changed the state after the plan was made. */
+export function stateChanged(cause: unknown): MigError {
+  return new MigError(
+    "state-changed",
+    "another run has changed the state of the database since this plan was made",
+    {
+      hint: "see `mig status`, then run the command again",
+      cause,
+    },
+  );
+}
+
+function cannotCreate(table: VersionTable, server: ServerReport, cause: unknown): MigError {
+  const denied = server.sqlstate === INSUFFICIENT_PRIVILEGE;
+  const grant = table.schemaExists
+    ? `grant create on schema ${quoteIdentifier(table.schema)} to <the role>`
+    : "grant create on database <the database> to <the role>";
+  return new MigError(
+    denied ? "permission-denied" : "sql-failed",
+    `cannot make the version table ${table.qualified}: ${server.message}`,
+    {
+      server,
+      cause,
+      hint: denied
+        ? [`have an owner run: ${grant}`, 'or name another place: --table, or "table" in mig.json']
+        : undefined,
+    },
+  );
+}
+
+/** Class 57P and PANIC/FATAL severities end the session (manual, "Message Severity Levels"). */
+function isFatal(report: ServerReport): boolean {
+  return report.severity === "FATAL" || report.severity === "PANIC";
+}
+
+function locationOf(
+  step: PreparedStep,
+  statement: SqlStatement,
+  position: number | null,
+  report: ServerReport,
+): SourceLocation {
+  const dataLine = statement.copyData === undefined ? null : /\bline (\d+)/.exec(report.where ?? "");
+  if (dataLine !== null) {
+    const { text } = step.script;
+    let at = statement.end;
+    for (let line = 0; line < Number(dataLine[1]); line++) at = text.indexOf("\n", at) + 1;
+    return locate(text, at, step.path);
+  }
+  return locateInStatement(step.script, statement, position, step.path);
+}
+
+const INVALID_TEXT = "22P02";
+const NO_SUCH_SAVEPOINT = "3B001";
+const LOCK_NOT_AVAILABLE = "55P03";
+const INSUFFICIENT_PRIVILEGE = "42501";

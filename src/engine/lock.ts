@@ -1,0 +1,135 @@
+/**
+ * The run lock: a session-level advisory lock on the very session that runs the SQL. It is polled, because a session
+ * that blocks in pg_advisory_lock holds a snapshot, and CREATE INDEX CONCURRENTLY of the holder would wait for it for ever.
+ */
+
+import { MigError } from "../error.ts";
+import type { AppliedRevision } from "../revision/applied.ts";
+import type { Session } from "./database.ts";
+import type { LockHolder, OnEvent } from "./event.ts";
+import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
+
+/** What the lock is taken for. */
+export interface LockOptions {
+  /** The version table's name as configured. */
+  readonly table: string;
+  /** How long to wait for another run, in milliseconds. */
+  readonly lockWaitMs: number;
+  readonly onEvent: OnEvent;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Takes the run lock, waiting for another run to finish, and reads what is applied under it.
+ *
+ * @throws {MigError} `lock-timeout` when it is still held after that time, `interrupted` on `signal`
+ */
+export async function lockAndRead(
+  session: Session,
+  { table: name, lockWaitMs, onEvent, signal }: LockOptions,
+): Promise<{ readonly table: VersionTable; readonly applied: readonly AppliedRevision[] }> {
+  const started = performance.now();
+  for (let attempt = 0;; attempt++) {
+    // Another run may just have made the table, so it is looked up again each time.
+    const table = await findVersionTable(session, name);
+    // Both at once: the rows are read after the lock is taken, and are of use only if it was.
+    const [locked, applied] = await Promise.all([tryLock(session, table), readApplied(session, table)]);
+    if (locked) {
+      if (table.exists) return { table, applied };
+      // It was missing when we looked, before the lock: whoever held the lock then may have made it.
+      const now = await findVersionTable(session, name);
+      return { table: now, applied: await readApplied(session, now) };
+    }
+    const waitedMs = performance.now() - started;
+    const holder = await findHolder(session, table);
+    if (waitedMs >= lockWaitMs) throw stillHeld(holder, table, waitedMs);
+    onEvent({ type: "lock-waiting", holder, waitedMs });
+    await pause(Math.min(50 * 2 ** attempt, 500, lockWaitMs - waitedMs) * (0.75 + Math.random() / 2), signal);
+    if (signal.aborted) {
+      throw new MigError("interrupted", "stopped while waiting for another run", {
+        hint: "nothing was changed",
+      });
+    }
+  }
+}
+
+/**
+ * Gives the run lock back.
+ *
+ * @returns false when this session did not hold it any more: a pooler has moved us to another one
+ */
+export async function releaseLock(session: Session, table: VersionTable): Promise<boolean> {
+  const { rows: [row] } = await session.send(
+    `select pg_catalog.pg_advisory_unlock(${table.lockKey}) as released`,
+  );
+  return row?.released === "t";
+}
+
+/** Who holds the run lock now; null when nobody does, or the server does not tell. */
+export async function findHolder(session: Session, table: VersionTable): Promise<LockHolder | null> {
+  const key = BigInt.asUintN(64, table.lockKey);
+  const { rows: [row] } = await session.send(`
+    select a.pid, a.usename as "user", a.application_name as application, host(a.client_addr) as address,
+           to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since
+      from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
+     where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+       and l.classid = ${key >> 32n} and l.objid = ${key & 0xffffffffn}
+       and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())`);
+  if (row === undefined) return null;
+  return {
+    pid: Number(row.pid),
+    user: row.user ?? null,
+    application: row.application ?? null,
+    clientAddress: row.address ?? null,
+    since: row.since ?? null,
+  };
+}
+
+/** A holder in words: `pid 4711 (application "mig", user "app", since 2026-11-22T22:25:00Z)`. */
+export function describeHolder(holder: LockHolder): string {
+  const facts = [
+    holder.application ? `application "${holder.application}"` : null,
+    holder.user === null ? null : `user "${holder.user}"`,
+    holder.clientAddress === null ? null : `from ${holder.clientAddress}`,
+    holder.since === null ? null : `since ${holder.since}`,
+  ].filter((fact) => fact !== null);
+  return facts.length === 0 ? `pid ${holder.pid}` : `pid ${holder.pid} (${facts.join(", ")})`;
+}
+
+async function tryLock(session: Session, table: VersionTable): Promise<boolean> {
+  const { rows: [row] } = await session.send(
+    `select pg_catalog.pg_try_advisory_lock(${table.lockKey}) as locked`,
+  );
+  return row?.locked === "t";
+}
+
+function stillHeld(holder: LockHolder | null, table: VersionTable, waitedMs: number): MigError {
+  const seconds = Math.round(waitedMs / 1000);
+  const who = holder === null ? "another session" : describeHolder(holder);
+  return new MigError(
+    "lock-timeout",
+    `another run of mig holds the lock on ${table.qualified} after ${seconds} s`,
+    {
+      hint: [
+        `it is ${who}; wait for it, or give more time: --lock-wait 10min`,
+        ...(holder === null
+          ? []
+          : [`if that run is dead, end its session: select pg_terminate_backend(${holder.pid})`]),
+      ],
+      data: { holder },
+    },
+  );
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,241 @@
+/** Carries out a plan: lock, read, decide, prepare, run, and tell the truth about it whatever happens. */
+
+import { MigError } from "../error.ts";
+import type { AppliedRevision } from "../revision/applied.ts";
+import type { Step } from "../revision/plan.ts";
+import type { RevisionId, RevisionTexts } from "../revision/revision.ts";
+import { cancelOnAbort } from "./cancel.ts";
+import { type Database, QueryError, type Session } from "./database.ts";
+import type { OnEvent, StepName } from "./event.ts";
+import { endsSession, type StepContext, stepFailure } from "./failure.ts";
+import { lockAndRead, releaseLock } from "./lock.ts";
+import { accountFor, type Standing } from "./outcome.ts";
+import { Pipeline, PipelineFailure } from "./pipeline.ts";
+import { type PreparedStep, prepareSteps } from "./prepare.ts";
+import { runJournaled } from "./run_journaled.ts";
+import { nameOf, postTransaction, type RunContext } from "./run_transaction.ts";
+import type { Timeouts } from "./step_sql.ts";
+import { createVersionTableSql, findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
+
+/** What a run works on, and how. */
+export interface MigrateOptions {
+  readonly database: Database;
+  readonly texts: RevisionTexts;
+  /** The version table's name: `mig_version` or `schema.mig_version`. */
+  readonly table: string;
+  /** How long to wait for another run, in milliseconds. */
+  readonly lockWaitMs: number;
+  readonly timeouts: Timeouts;
+  readonly onEvent: OnEvent;
+  /** Aborting it cancels the running statement on the server and stops the run. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Decides what to do, given what is applied: the oldest row first. It is called once the lock is held, and throws what
+ * is to be refused.
+ */
+export type Decide = (applied: readonly AppliedRevision[]) => readonly Step[];
+
+/** What a run has done. */
+export interface MigrationReport {
+  /** Where: a URL or a path without a password. */
+  readonly database: string;
+  /** The steps that were carried out, or for a dry run those that would be. */
+  readonly steps: readonly StepName[];
+  /** The rows of the version table afterwards, oldest first. */
+  readonly applied: readonly AppliedRevision[];
+}
+
+/**
+ * Runs what `decide` decides.
+ *
+ * @throws {MigError} whatever was refused or failed; its `data.applied` has the ids that are applied now, where known
+ */
+export async function migrate(options: MigrateOptions, decide: Decide): Promise<MigrationReport> {
+  const { database, onEvent } = options;
+  let current: StepName | null = null;
+  const session = await database.connect({
+    onNotice: (notice) => onEvent({ type: "notice", step: current, notice }),
+  });
+  const notingStep: OnEvent = (event) => {
+    if (event.type === "step-started") current = event.step;
+    onEvent(event);
+    if (event.type === "step-finished") current = null;
+  };
+  try {
+    refuseStandby(session, database);
+    const { table, applied } = await lockAndRead(session, options);
+    let released = false;
+    try {
+      const plan = decide(applied);
+      refuseUnfinished(applied, plan);
+      const steps = prepareSteps(plan, options.texts);
+      if (steps.length === 0) return { database: database.description, steps: [], applied };
+      onEvent({ type: "plan", steps: steps.map(nameOf) });
+      await runSteps(session, { ...options, onEvent: notingStep }, table, applied, steps);
+      const [after, held] = await Promise.all([
+        readApplied(session, { ...table, exists: true }),
+        releaseLock(session, table),
+      ]);
+      released = true;
+      if (!held) onEvent({ type: "lock-lost" });
+      return { database: database.description, steps: steps.map(nameOf), applied: after };
+    } finally {
+      if (!released) await releaseLock(session, table).catch(() => {});
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Gives what `migrate` would do, reading only.
+ *
+ * @throws {MigError} whatever `migrate` would refuse
+ */
+export async function planMigration(
+  options: Pick<MigrateOptions, "database" | "texts" | "table">,
+  decide: Decide,
+): Promise<MigrationReport & { readonly prepared: readonly PreparedStep[] }> {
+  await using session = await options.database.connect();
+  const table = await findVersionTable(session, options.table);
+  const applied = await readApplied(session, table);
+  const plan = decide(applied);
+  refuseUnfinished(applied, plan);
+  const prepared = prepareSteps(plan, options.texts);
+  return { database: options.database.description, steps: prepared.map(nameOf), applied, prepared };
+}
+
+async function runSteps(
+  session: Session,
+  options: MigrateOptions,
+  table: VersionTable,
+  applied: readonly AppliedRevision[],
+  steps: readonly PreparedStep[],
+): Promise<void> {
+  const stopCancelling = cancelOnAbort(session, options.signal);
+  const pipeline = new Pipeline<StepContext>(session);
+  const run: RunContext = { ...options, table, count: steps.length };
+  try {
+    if (!table.exists) {
+      await pipeline.post({
+        text: createVersionTableSql(table),
+        context: { step: steps[0]!, phase: "create" },
+      });
+    }
+    const rows = applied.map(({ id }) => id);
+    let posted = 0;
+    for (const [at, step] of steps.entries()) {
+      if (options.signal.aborted) break;
+      const last = rows.at(-1) ?? null;
+      if (step.script.directives.transaction) {
+        if (!await postTransaction(pipeline, step, last, at + 1, run)) break;
+      } else {
+        await pipeline.drain();
+        const row = applied.find(({ id }) => id === step.revision.id);
+        if (!await runJournaled(session, pipeline, step, last, row, at + 1, run)) break;
+      }
+      follow(rows, step);
+      posted++;
+    }
+    await pipeline.drain();
+    if (posted < steps.length) throw await stoppedBefore(steps[posted]!, session, table, applied, steps);
+  } catch (error) {
+    if (error instanceof MigError) throw error;
+    const cause = error instanceof PipelineFailure ? error.error as QueryError : error;
+    if (!(cause instanceof QueryError)) throw error;
+    const context = error instanceof PipelineFailure
+      ? error.context as StepContext
+      : { step: steps[0]!, phase: "journal" } as const;
+    stopCancelling();
+    const standing = await standingAfter(session, options, table, cause);
+    throw accountFor(stepFailure(cause, context, table), standing, applied, steps, {
+      step: context.step,
+      interrupted: options.signal.aborted,
+    });
+  } finally {
+    stopCancelling();
+  }
+}
+
+/** The error for a run that was stopped between two statements, when there was nothing on the server to cancel. */
+async function stoppedBefore(
+  step: PreparedStep,
+  session: Session,
+  table: VersionTable,
+  before: readonly AppliedRevision[],
+  steps: readonly PreparedStep[],
+): Promise<MigError> {
+  await session.send("rollback");
+  const applied = await readApplied(session, { ...table, exists: true });
+  const stopped = new MigError("interrupted", "stopped by you");
+  return accountFor(stopped, { known: true, applied }, before, steps, { step, interrupted: true });
+}
+
+/** Asks the database itself what is applied, over a new connection where the old one is gone. */
+async function standingAfter(
+  session: Session,
+  options: MigrateOptions,
+  table: VersionTable,
+  error: QueryError,
+): Promise<Standing> {
+  try {
+    if (!endsSession(error)) {
+      const [, applied] = await Promise.all([
+        session.send("rollback"),
+        readApplied(session, { ...table, exists: true }),
+      ]);
+      return { known: true, applied };
+    }
+  } catch (again) {
+    if (!(again instanceof QueryError)) throw again;
+    // The table was never made, or the connection has gone after all.
+    if (again.report?.sqlstate === UNDEFINED_TABLE) return { known: true, applied: [] };
+  }
+  try {
+    await using second = await options.database.connect();
+    // What the server still runs for the lost connection holds the lock; it is over once the lock can be had.
+    const { applied } = await lockAndRead(second, {
+      ...options,
+      lockWaitMs: ORPHAN_WAIT_MS,
+      onEvent: () => {},
+    });
+    return { known: true, applied };
+  } catch (unreachable) {
+    if (!(unreachable instanceof MigError || unreachable instanceof QueryError)) throw unreachable;
+    return { known: false };
+  }
+}
+
+const ORPHAN_WAIT_MS = 5000;
+const UNDEFINED_TABLE = "42P01";
+
+/** The rows of the version table as they stand after a step, oldest first. */
+function follow(rows: RevisionId[], { direction, revision }: PreparedStep): void {
+  if (direction === "down") rows.splice(rows.lastIndexOf(revision.id), 1);
+  else if (!rows.includes(revision.id)) rows.push(revision.id);
+}
+
+function refuseStandby(session: Session, database: Database): void {
+  if (!session.server.inRecovery) return;
+  throw new MigError("read-only-server", `${database.description} is a standby, which only reads`, {
+    hint: "connect to the primary; with several hosts in the URL, add target_session_attrs=read-write",
+  });
+}
+
+/** A step that was begun has to be finished before anything is built on it. */
+function refuseUnfinished(applied: readonly AppliedRevision[], plan: readonly Step[]): void {
+  if (plan.length === 0) return;
+  for (const { id, message, unfinished } of applied) {
+    if (unfinished === null) continue;
+    if (plan.some((step) => step.revision.id === id && step.direction === unfinished.direction)) continue;
+    const verb = unfinished.direction;
+    throw new MigError("revision-unfinished", `${verb} of revision ${id} "${message}" was interrupted`, {
+      hint: verb === "up"
+        ? `finish it first: mig up ${id}`
+        : "finish it first: run the `mig down` again that was stopped",
+      data: { revision: id, direction: verb, statementsDone: unfinished.statementsDone },
+    });
+  }
+}

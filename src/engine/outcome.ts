@@ -1,0 +1,103 @@
+/** After a failure: what of the plan is in the database, said so that nobody has to guess at 3 a.m. */
+
+import { MigError } from "../error.ts";
+import type { AppliedRevision } from "../revision/applied.ts";
+import type { PreparedStep } from "./prepare.ts";
+
+/** What the version table says after a failure; unknown when the server cannot be asked. */
+export type Standing =
+  | { readonly known: true; readonly applied: readonly AppliedRevision[] }
+  | { readonly known: false };
+
+/**
+ * Adds to an error what is applied now and what to do next.
+ *
+ * @param before the rows before the run
+ * @param steps the run's plan
+ * @param at the step that failed, and whether the user stopped it
+ */
+export function accountFor(
+  error: MigError,
+  standing: Standing,
+  before: readonly AppliedRevision[],
+  steps: readonly PreparedStep[],
+  at: { readonly step: PreparedStep; readonly interrupted: boolean },
+): MigError {
+  const command = `mig ${at.step.direction}`;
+  if (!standing.known) {
+    return extend(error, at.interrupted, {}, [
+      `what was committed cannot be asked now; nothing is half recorded: once the server answers, \`mig status\` tells, \
+and \`${command}\` goes on from there`,
+    ]);
+  }
+  const done = steps.filter((step) => isDone(step, standing.applied));
+  const row = standing.applied.find(({ id }) => id === at.step.revision.id);
+  const kept = row?.unfinished != null
+    ? `${row.unfinished.statementsDone} of its ${at.step.script.statements.length} statements are done and stay`
+    : isDone(at.step, standing.applied)
+    ? "the server had committed it all the same"
+    : "nothing of this revision was kept";
+  const last = standing.applied.at(-1);
+  const where = last === undefined
+    ? "no revision is applied"
+    : `the last one applied is ${last.id} "${last.message}"`;
+  const others = done.filter((step) => step !== at.step).length;
+  const facts = [
+    `${kept}; ${others === 0 ? "" : `${others} of ${steps.length} steps before it stay done; `}${where}`,
+    nextThing(error, at.interrupted, command, at.step.path, row?.unfinished != null),
+  ];
+  const data = {
+    revision: at.step.revision.id,
+    done: done.map((step) => step.revision.id),
+    applied: standing.applied.filter((r) => r.unfinished?.direction !== "up").map(({ id }) => id),
+    appliedBefore: before.filter((r) => r.unfinished?.direction !== "up").map(({ id }) => id),
+  };
+  return extend(error, at.interrupted, data, facts);
+}
+
+function isDone({ direction, revision }: PreparedStep, applied: readonly AppliedRevision[]): boolean {
+  const row = applied.find(({ id }) => id === revision.id);
+  return direction === "up" ? row !== undefined && row.unfinished === null : row === undefined;
+}
+
+function nextThing(
+  error: MigError,
+  interrupted: boolean,
+  command: string,
+  path: string,
+  unfinished: boolean,
+): string {
+  if (interrupted || error.code === "connection-lost") return `\`${command}\` goes on from there`;
+  if (error.code === "lock-timeout" || error.code === "state-changed") return `then run \`${command}\` again`;
+  return unfinished
+    ? `correct the statement in ${path} and run \`${command}\` again: it goes on with that statement`
+    : `correct ${path} and run \`${command}\` again`;
+}
+
+function extend(
+  error: MigError,
+  interrupted: boolean,
+  data: Record<string, unknown>,
+  facts: readonly string[],
+): MigError {
+  const details = {
+    locations: error.locations,
+    data: { ...error.data, ...data },
+    cause: error.cause,
+  };
+  if (interrupted) {
+    return new MigError(
+      "interrupted",
+      "stopped by you; the running statement was cancelled and rolled back",
+      {
+        ...details,
+        hint: facts,
+      },
+    );
+  }
+  return new MigError(error.code, error.message, {
+    ...details,
+    server: error.server,
+    hint: [...error.hints, ...facts],
+  });
+}

@@ -1,0 +1,168 @@
+/**
+ * Runs a `-- mig: no-transaction` step. Its statements commit one by one, so the version table keeps a journal: the row
+ * says that the step is unfinished and how many statements are done, and an interrupted run goes on behind the last one.
+ *
+ * A statement that can run in a transaction does so together with its note in the journal, and is done exactly once. One
+ * that cannot is noted right after it, so a crash in between makes it run again; for CREATE and DROP INDEX CONCURRENTLY the
+ * catalog tells what is left of the first time.
+ */
+
+import { MigError } from "../error.ts";
+import type { AppliedRevision } from "../revision/applied.ts";
+import type { RevisionId } from "../revision/revision.ts";
+import { refusesTransaction } from "../sql/classify.ts";
+import { indexConcurrently } from "../sql/index_statement.ts";
+import { parseScript } from "../sql/script.ts";
+import type { SqlStatement } from "../sql/statement.ts";
+import { commandOf } from "../sql/words.ts";
+import type { Session } from "./database.ts";
+import { stateChanged, type StepContext } from "./failure.ts";
+import { dropInvalidIndex, indexState } from "./index_recovery.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { PreparedStep } from "./prepare.ts";
+import { messageOf, nameOf, type RunContext, statementStarted } from "./run_transaction.ts";
+import { advanceJournalSql, closeJournalSql, openJournalSql, RESET_SQL, settingsSql } from "./step_sql.ts";
+import { readStoredSql } from "./version_table.ts";
+
+/**
+ * Runs the step to its end. Nothing is in flight before or after.
+ *
+ * @param row the revision's row, if the version table has one
+ * @returns false when it was stopped in between by the user
+ * @throws {PipelineFailure} when a message failed
+ * @throws {MigError} `state-changed` when the file is not what was begun, or another run has been at the journal
+ */
+export async function runJournaled(
+  session: Session,
+  pipeline: Pipeline<StepContext>,
+  step: PreparedStep,
+  last: RevisionId | null,
+  row: AppliedRevision | undefined,
+  index: number,
+  run: RunContext,
+): Promise<boolean> {
+  const started = performance.now();
+  const { statements } = step.script;
+  const post = async (
+    text: string,
+    phase: StepContext["phase"],
+    onDone?: (changed: number | null) => void,
+  ) => {
+    await pipeline.post({ text, context: { step, phase } }, (result) => onDone?.(result.count));
+    await pipeline.drain();
+  };
+  const journal = async (text: string) => {
+    let changed: number | null = null;
+    await post(text, "journal", (count) => changed = count);
+    if (changed !== 1) throw stateChanged(null);
+  };
+
+  const unfinished = row?.unfinished ?? null;
+  if (unfinished === null) await post(openJournalSql(run.table, step, last, run.timeouts), "open");
+  else if (step.direction === "up") await refuseOtherBeginning(session, step, unfinished.statementsDone, run);
+  const resumedAfter = unfinished?.statementsDone ?? 0;
+  run.onEvent({
+    type: "step-started",
+    step: nameOf(step),
+    index,
+    count: run.count,
+    statements: statements.length,
+    resumedAfter,
+  });
+  await post(settingsSql(step, run.timeouts, "set").join(";\n"), "open");
+
+  for (const [at, statement] of statements.entries()) {
+    if (run.signal.aborted) return false;
+    const done = at < resumedAfter;
+    // What a file sets for its session has to be set again in the session that goes on with it.
+    if (done && !setsSession(statement)) continue;
+    run.onEvent(statementStarted(step, at));
+    if (done) {
+      await pipeline.post(messageOf(step, statement));
+      await pipeline.drain();
+    } else if (needsToStandAlone(statement)) {
+      const interrupted = unfinished !== null && at === resumedAfter;
+      if (await stillToRun(session, step, statement, interrupted, run)) {
+        await pipeline.post(messageOf(step, statement));
+        await pipeline.drain();
+      }
+      await journal(advanceJournalSql(run.table, step, at));
+    } else {
+      await pipeline.post({ text: "begin", context: { step, phase: "journal" } });
+      await pipeline.post(messageOf(step, statement));
+      await journal(advanceJournalSql(run.table, step, at));
+      await post("commit", "journal");
+    }
+  }
+  if (run.signal.aborted) return false;
+  await post(RESET_SQL.join(";\n"), "close");
+  await journal(closeJournalSql(run.table, step, statements.length));
+  run.onEvent({
+    type: "step-finished",
+    step: nameOf(step),
+    statements: statements.length,
+    ms: performance.now() - started,
+  });
+  return true;
+}
+
+/** What was executed must be what stands in the file, or going on would leave something that no file describes. */
+async function refuseOtherBeginning(
+  session: Session,
+  step: PreparedStep,
+  done: number,
+  run: RunContext,
+): Promise<void> {
+  const stored = await readStoredSql(session, run.table, step.revision.id);
+  if (stored === null) throw stateChanged(null);
+  const begun = parseScript(stored.up, step.path).statements.slice(0, done);
+  const at = begun.findIndex((statement, i) => statement.text !== step.script.statements[i]?.text);
+  if (at < 0) return;
+  throw new MigError(
+    "revision-edited",
+    `cannot go on with revision ${step.revision.id}: its statement ${
+      at + 1
+    }, which is done, was changed since`,
+    {
+      locations: [{ path: step.path }],
+      hint: [
+        `put the first ${done} statement${done === 1 ? "" : "s"} of ${step.path} back to what ran; \
+those behind may change`,
+        `statement ${at + 1} as it ran: ${begun[at]!.text.replaceAll(/\s+/g, " ").slice(0, 120)}`,
+      ],
+    },
+  );
+}
+
+/** Whether an index statement has still to run; an invalid index that stands in its way is dropped first. */
+async function stillToRun(
+  session: Session,
+  step: PreparedStep,
+  statement: SqlStatement,
+  interrupted: boolean,
+  run: RunContext,
+): Promise<boolean> {
+  const change = indexConcurrently(statement);
+  if (change === null || change.name === undefined) return true;
+  const state = await indexState(session, change);
+  if (change.kind === "drop") return !(interrupted && state === "missing");
+  if (state === "invalid" && (interrupted || change.ifNotExists)) {
+    run.onEvent({ type: "index-rebuilt", step: nameOf(step), index: change.name });
+    await dropInvalidIndex(session, change);
+    return true;
+  }
+  return !(interrupted && state === "valid");
+}
+
+/** A procedure or a DO block may commit by itself, which it cannot do in a transaction of ours. */
+function needsToStandAlone(statement: SqlStatement): boolean {
+  return refusesTransaction(statement) || ["CALL", "DO"].includes(firstWord(statement));
+}
+
+function setsSession(statement: SqlStatement): boolean {
+  return ["SET", "RESET", "LOAD"].includes(firstWord(statement));
+}
+
+function firstWord(statement: SqlStatement): string {
+  return commandOf(statement).split(" ", 1)[0]!;
+}

@@ -1,0 +1,105 @@
+/** Runs a step in one transaction together with its row in the version table. The messages are posted, not awaited. */
+
+import type { RevisionId } from "../revision/revision.ts";
+import { transactionControl } from "../sql/classify.ts";
+import type { SqlStatement } from "../sql/statement.ts";
+import { labelOf } from "../sql/words.ts";
+import type { OnEvent, StepName } from "./event.ts";
+import type { StepContext } from "./failure.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { PreparedStep } from "./prepare.ts";
+import { closeStepSql, openStepSql, type Timeouts } from "./step_sql.ts";
+import type { VersionTable } from "./version_table.ts";
+
+/** What every step of a run shares. */
+export interface RunContext {
+  readonly table: VersionTable;
+  readonly timeouts: Timeouts;
+  readonly onEvent: OnEvent;
+  readonly signal: AbortSignal;
+  /** How many steps the run has. */
+  readonly count: number;
+}
+
+/**
+ * Posts a step: open, each statement, close.
+ *
+ * @param last the revision that was applied last when this step begins, which the guard asserts
+ * @param index the step's number in the run, from 1
+ * @returns false when it was stopped in between by the user
+ * @throws {PipelineFailure} when an earlier message failed
+ */
+export async function postTransaction(
+  pipeline: Pipeline<StepContext>,
+  step: PreparedStep,
+  last: RevisionId | null,
+  index: number,
+  run: RunContext,
+): Promise<boolean> {
+  const { statements } = step.script;
+  const name = nameOf(step);
+  // A failed statement leaves the transaction open for ROLLBACK TO, and what stands behind that would then run.
+  const oneByOne = statements.some((statement) => transactionControl(statement) === "savepoint");
+  let started = 0;
+  const announce = (next: number) => {
+    if (next < statements.length) run.onEvent(statementStarted(step, next));
+  };
+  const open = openStepSql(run.table, step, last, run.timeouts);
+  await pipeline.post({ text: open, context: { step, phase: "open" } }, () => {
+    started = performance.now();
+    run.onEvent({
+      type: "step-started",
+      step: name,
+      index,
+      count: run.count,
+      statements: statements.length,
+      resumedAfter: 0,
+    });
+    announce(0);
+  });
+  for (const [at, statement] of statements.entries()) {
+    if (run.signal.aborted) return false;
+    await pipeline.post(messageOf(step, statement), () => announce(at + 1));
+    if (oneByOne) await pipeline.drain();
+  }
+  const close = closeStepSql(run.table, step);
+  await pipeline.post({ text: close, context: { step, phase: "close" } }, () => {
+    run.onEvent({
+      type: "step-finished",
+      step: name,
+      statements: statements.length,
+      ms: performance.now() - started,
+    });
+  });
+  return true;
+}
+
+/** A statement as a message that knows where it stands. */
+export function messageOf(
+  step: PreparedStep,
+  statement: SqlStatement,
+): { text: string; copyData?: string; context: StepContext } {
+  return {
+    text: statement.text,
+    copyData: statement.copyData,
+    context: { step, phase: "statement", statement },
+  };
+}
+
+/** The event that a statement starts; `at` counts from 0. */
+export function statementStarted(step: PreparedStep, at: number) {
+  const statement = step.script.statements[at]!;
+  return {
+    type: "statement-started" as const,
+    step: nameOf(step),
+    index: at + 1,
+    count: step.script.statements.length,
+    label: labelOf(statement),
+    line: statement.line,
+  };
+}
+
+/** A step as events and reports name it. */
+export function nameOf({ direction, revision }: Pick<PreparedStep, "direction" | "revision">): StepName {
+  return { direction, id: revision.id, message: revision.message };
+}

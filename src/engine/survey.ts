@@ -1,0 +1,46 @@
+/** Looks at a database without changing it: what is applied, and what of it disagrees with the chain. */
+
+import { checksum } from "../revision/checksum.ts";
+import type { AppliedRevision } from "../revision/applied.ts";
+import { findDrift, type Finding } from "../revision/drift.ts";
+import type { Chain } from "./chain.ts";
+import type { Database, ServerFacts } from "./database.ts";
+import type { LockHolder } from "./event.ts";
+import { findHolder } from "./lock.ts";
+import { findVersionTable, readApplied } from "./version_table.ts";
+
+/** Where a database is. */
+export interface Survey {
+  /** A URL or a path without a password. */
+  readonly database: string;
+  readonly server: ServerFacts;
+  /** The version table, qualified and quoted; null where it has not been made. */
+  readonly table: string | null;
+  /** The rows of the version table, oldest first. */
+  readonly applied: readonly AppliedRevision[];
+  /** The run that holds the lock now. */
+  readonly running: LockHolder | null;
+}
+
+/** Reads the state of a database. */
+export async function survey(database: Database, tableName: string): Promise<Survey> {
+  await using session = await database.connect();
+  const table = await findVersionTable(session, tableName);
+  const [applied, running] = await Promise.all([
+    readApplied(session, table),
+    // The embedded database has one session, so nobody else can be running.
+    database.kind === "server" ? findHolder(session, table) : null,
+  ]);
+  return {
+    database: database.description,
+    server: session.server,
+    table: table.exists ? table.qualified : null,
+    applied,
+    running,
+  };
+}
+
+/** What the chain and the version table disagree on. */
+export function findingsOf({ graph, texts }: Chain, applied: readonly AppliedRevision[]): readonly Finding[] {
+  return findDrift(graph, applied, (revision) => checksum(texts.read(revision, "up") ?? ""));
+}

@@ -1,0 +1,171 @@
+/**
+ * The version table: which revisions are applied, in the database itself. One row a revision, written in the
+ * transaction that runs the revision's SQL; the SQL texts stand in the row, so that a revision can be undone or shown
+ * where its folder is not at hand.
+ */
+
+import { createHash } from "node:crypto";
+import { MigError } from "../error.ts";
+import type { AppliedRevision } from "../revision/applied.ts";
+import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
+import type { Session, TextRow } from "./database.ts";
+
+/** Where the version table is, or will be made. */
+export interface VersionTable {
+  readonly schema: string;
+  readonly name: string;
+  /** Both, quoted: `"public"."mig_version"`. */
+  readonly qualified: string;
+  /** The advisory lock that runs on this table take: a signed 64-bit number, made from the qualified name. */
+  readonly lockKey: bigint;
+  readonly exists: boolean;
+  readonly schemaExists: boolean;
+}
+
+/**
+ * Finds the version table.
+ *
+ * @param name as configured: `mig_version`, looked up in the search path, or `schema.mig_version`
+ * @throws {MigError} `version-table-invalid` when something else has that name, or there is no schema for it
+ */
+export async function findVersionTable(session: Session, name: string): Promise<VersionTable> {
+  const dot = name.indexOf(".");
+  const [schema, table] = dot < 0 ? [null, name] : [name.slice(0, dot), name.slice(dot + 1)];
+  const written = [schema, table].filter((part) => part !== null).map(quoteIdentifier).join(".");
+  const { rows: [found] } = await session.send(`
+    select pg_catalog.to_regnamespace(${
+    quoteLiteral(quoteIdentifier(schema ?? ""))
+  }) is not null as schema_exists,
+           n.nspname as schema, c.relkind as kind,
+           (select pg_catalog.json_agg(a.attname) from pg_catalog.pg_attribute a
+             where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+      from (values (pg_catalog.to_regclass(${quoteLiteral(written)}))) as wanted (relation)
+      left join pg_catalog.pg_class c on c.oid = wanted.relation
+      left join pg_catalog.pg_namespace n on n.oid = c.relnamespace`);
+  if (found!.kind === null) {
+    const schemaExists = schema === null || found!.schema_exists === "t";
+    return place(schema ?? schemaToMakeItIn(session, table), table, { exists: false, schemaExists });
+  }
+  refuseForeignTable(found!, written);
+  return place(found!.schema!, table, { exists: true, schemaExists: true });
+}
+
+/** The SQL that makes the table, in one transaction; for whoever holds the run lock and found it missing. */
+export function createVersionTableSql(table: VersionTable): string {
+  return `
+    begin;
+    ${table.schemaExists ? "" : `create schema ${quoteIdentifier(table.schema)};`}
+    create table ${table.qualified} (
+      id text primary key,
+      seq bigint not null unique,
+      parents text[] not null,
+      depends_on text[] not null,
+      labels text[] not null,
+      message text not null,
+      up_sql text not null,
+      down_sql text,
+      checksum text not null,
+      applied_at timestamptz not null,
+      applied_by text not null,
+      duration_ms bigint,
+      unfinished text check (unfinished in ('up', 'down')),
+      statements_done integer
+    );
+    comment on table ${table.qualified} is
+      'The revisions that mig has applied to this database. Change it with mig only.';
+    commit`;
+}
+
+/** All rows, oldest first; none where the table does not exist. */
+export async function readApplied(session: Session, table: VersionTable): Promise<AppliedRevision[]> {
+  if (!table.exists) return [];
+  const { rows } = await session.send(`
+    select id, seq, pg_catalog.array_to_json(parents) as parents, message, checksum,
+           pg_catalog.to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as applied_at,
+           applied_by, duration_ms, unfinished, statements_done
+      from ${table.qualified} order by seq`);
+  return rows.map(appliedOf);
+}
+
+/** The SQL texts that were stored when a revision was applied; null where the table has no such revision. */
+export async function readStoredSql(
+  session: Session,
+  table: VersionTable,
+  id: string,
+): Promise<{ readonly up: string; readonly down: string | null } | null> {
+  if (!table.exists) return null;
+  const { rows: [row] } = await session.send(
+    `select up_sql, down_sql from ${table.qualified} where id = ${quoteLiteral(id)}`,
+  );
+  return row === undefined ? null : { up: row.up_sql!, down: row.down_sql ?? null };
+}
+
+const COLUMNS = [
+  "id",
+  "seq",
+  "parents",
+  "depends_on",
+  "labels",
+  "message",
+  "up_sql",
+  "down_sql",
+  "checksum",
+  "applied_at",
+  "applied_by",
+  "duration_ms",
+  "unfinished",
+  "statements_done",
+];
+
+function place(
+  schema: string,
+  name: string,
+  found: { readonly exists: boolean; readonly schemaExists: boolean },
+): VersionTable {
+  const qualified = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+  const lockKey = createHash("sha256").update(`mig ${qualified}`).digest().readBigInt64BE(0);
+  return { schema, name, qualified, lockKey, ...found };
+}
+
+function schemaToMakeItIn(session: Session, table: string): string {
+  if (session.server.schema !== null) return session.server.schema;
+  throw new MigError("version-table-invalid", `there is no schema for the version table "${table}"`, {
+    hint: [
+      `name one in mig.json: "table": "public.${table}"`,
+      "or give the role a search_path that has a schema which exists",
+    ],
+  });
+}
+
+function refuseForeignTable(found: TextRow, written: string): void {
+  const columns = new Set(JSON.parse(found.columns ?? "[]") as string[]);
+  const missing = COLUMNS.filter((column) => !columns.has(column));
+  if (found.kind === "r" && missing.length === 0) return;
+  throw new MigError(
+    "version-table-invalid",
+    found.kind === "r"
+      ? `the table ${written} is not a version table of mig: it has no column "${missing[0]}"`
+      : `${written} is not a table`,
+    {
+      hint: 'choose another name with --table or "table" in mig.json, e.g. "mig.version"',
+      data: { missing },
+    },
+  );
+}
+
+function appliedOf(row: TextRow): AppliedRevision {
+  return {
+    id: row.id!,
+    seq: Number(row.seq),
+    parents: JSON.parse(row.parents!) as string[],
+    message: row.message!,
+    upChecksum: row.checksum!,
+    appliedAt: row.applied_at!,
+    appliedBy: row.applied_by!,
+    durationMs: row.duration_ms === null ? null : Number(row.duration_ms),
+    unfinished: row.unfinished === null ? null : {
+      direction: row.unfinished as "up" | "down",
+      statementsDone: Number(row.statements_done),
+    },
+  };
+}

@@ -1,0 +1,131 @@
+/** Opens the socket of a connection, up to where the startup message may be sent: TLS, where wanted, is already on. */
+
+import { lookup } from "node:dns/promises";
+import { connect, isIP, type NetConnectOpts, type Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { MigError } from "../error.ts";
+import type { Attempt } from "./attempts.ts";
+import { connectFailure, lookupFailure, timeoutFailure } from "./connect_failure.ts";
+import type { Host } from "./host.ts";
+import type { ConnectionParameters } from "./parameters.ts";
+
+/** A socket that is ready for the startup message. */
+export interface OpenedSocket {
+  readonly socket: Socket | TLSSocket;
+  readonly encrypted: boolean;
+}
+
+export interface OpenOptions {
+  /** Gives up when it is aborted, with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes one attempt. A name with several addresses is tried address by address; each may take the connect timeout.
+ * @throws {MigError} `connection-failed`, `tls-failed`, or the signal's reason
+ */
+export async function openAttempt(
+  parameters: Pick<ConnectionParameters, "tls" | "connectTimeout" | "keepAlive">,
+  attempt: Attempt,
+  options: OpenOptions = {},
+): Promise<OpenedSocket> {
+  const { host } = attempt;
+  let failure: unknown;
+  for (const address of await addressesOf(host)) {
+    options.signal?.throwIfAborted();
+    try {
+      return await openAddress(parameters, attempt, address, options);
+    } catch (error) {
+      if (options.signal?.aborted || (error instanceof MigError && error.code === "tls-failed")) throw error;
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+async function addressesOf(host: Host): Promise<readonly NetConnectOpts[]> {
+  if (host.kind === "unix") return [{ path: host.path }];
+  const { port } = host;
+  const address = host.address ?? (isIP(host.name) === 0 ? undefined : host.name);
+  if (address !== undefined) return [{ host: address, port }];
+  try {
+    const found = await lookup(host.name, { all: true });
+    return found.map(({ address, family }) => ({ host: address, family, port }));
+  } catch (error) {
+    throw lookupFailure(host, error);
+  }
+}
+
+function openAddress(
+  parameters: Pick<ConnectionParameters, "tls" | "connectTimeout" | "keepAlive">,
+  { host, encryption }: Attempt,
+  address: NetConnectOpts,
+  { signal }: OpenOptions,
+): Promise<OpenedSocket> {
+  return bracket(host, parameters.connectTimeout, signal, async (own) => {
+    const socket = await connected(host, address, own);
+    if (host.kind === "tcp") {
+      // Small messages, sent without waiting for answers, must not wait for each other in the kernel either.
+      socket.setNoDelay(true);
+      if (parameters.keepAlive !== null) socket.setKeepAlive(true, parameters.keepAlive);
+    }
+    if (encryption === "plain" || host.kind === "unix") return { socket, encrypted: false };
+    // Loaded here: connections over a socket file or without TLS do not pay for it.
+    const { encrypt } = await import("./tls.ts");
+    const secure = await encrypt(socket, host, parameters.tls, encryption, own);
+    return secure === null ? { socket, encrypted: false } : { socket: secure, encrypted: true };
+  });
+}
+
+/** Gives a socket to somebody who must not let it outlive the opening, should that fail. */
+export type Own = (socket: Socket) => void;
+
+/** Runs `open` and destroys what it has opened when it fails, when the time is up, or on the signal. */
+function bracket<T>(
+  host: Host,
+  timeout: number,
+  signal: AbortSignal | undefined,
+  open: (own: Own) => Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const sockets: Socket[] = [];
+    let over = false;
+    const settle = (act: () => void, keep: boolean) => {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      if (!keep) { for (const socket of sockets) socket.destroy(); }
+      act();
+    };
+    const fail = (error: unknown) => settle(() => reject(error), false);
+    const onAbort = () => fail(signal!.reason);
+    const timer = timeout > 0 ? setTimeout(() => fail(timeoutFailure(host, timeout)), timeout) : undefined;
+    signal?.addEventListener("abort", onAbort);
+    const own: Own = (socket) => {
+      // An error after the socket was given up, or before its user listens, must not end the process.
+      socket.on("error", () => {});
+      if (over) socket.destroy();
+      sockets.push(socket);
+    };
+    open(own).then((value) => settle(() => resolve(value), true), fail);
+  });
+}
+
+function connected(host: Host, address: NetConnectOpts, own: Own): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => reject(connectFailure(host, error));
+    try {
+      const socket = connect(address);
+      own(socket);
+      socket.once("error", fail);
+      socket.once("connect", () => {
+        socket.removeListener("error", fail);
+        resolve(socket);
+      });
+    } catch (error) {
+      // Deno throws at once where it has not been given the permission.
+      fail(error);
+    }
+  });
+}

@@ -1,0 +1,87 @@
+/** What a server says when it refuses a session, as an error that says what to do. */
+
+import { MigError } from "../error.ts";
+import type { QueryError } from "../engine/database.ts";
+import type { ConnectionParameters, TargetSession } from "./parameters.ts";
+import { describe } from "./url.ts";
+
+/** What is known of the password at the time. */
+export interface PasswordFacts {
+  readonly passwordAsked: boolean;
+  readonly passwordKnown: boolean;
+}
+
+export const startFailure = {
+  /** The error for a server that answered the startup message with an error, or hung up. */
+  of(error: QueryError, parameters: ConnectionParameters, facts: PasswordFacts): MigError {
+    const where = describe(parameters);
+    const { report } = error;
+    if (report === null) {
+      return new MigError("connection-failed", `${where} hung up before the session began`, {
+        hint: "look into the server's log; a proxy in between, or a server without TLS, may be the reason",
+        cause: error,
+      });
+    }
+    const details = { server: report, cause: error };
+    switch (report.sqlstate) {
+      case "28P01":
+      case "28000":
+        return new MigError("authentication-failed", `cannot log in to ${where}: ${report.message}`, {
+          ...details,
+          hint: authenticationHints(report.sqlstate, parameters, facts),
+        });
+      case "3D000":
+        return new MigError("database-missing", `${where} cannot be opened: ${report.message}`, {
+          ...details,
+          hint: `make it first: createdb ${parameters.database}, or name another one in the URL`,
+        });
+      default:
+        return new MigError("connection-failed", `cannot connect to ${where}: ${report.message}`, {
+          ...details,
+          hint: HINTS[report.sqlstate],
+        });
+    }
+  },
+
+  /** The error for a server that is not of the kind which target_session_attrs asks for. */
+  wrongTarget(target: TargetSession, where: string): MigError {
+    return new MigError("connection-failed", `the session at ${where} is not ${TARGETS[target]}`, {
+      hint: `name a server that is, or change target_session_attrs=${target} in the URL`,
+    });
+  },
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  "53300": "all connections of the server are taken; close some, or connect to a pooler",
+  "57P03": "the server is starting up, shutting down or recovering; try again in a moment",
+  "42704": "a setting in `options` is not known to this server; take it out of the URL",
+  "08P01": "a pooler in between may not allow a setting of the URL; take `options` out of it",
+};
+
+const TARGETS: Readonly<Record<TargetSession, string>> = {
+  "any": "open",
+  "read-write": "one that can write",
+  "read-only": "read-only",
+  "primary": "on a primary",
+  "standby": "on a standby",
+  "prefer-standby": "on a standby",
+};
+
+function authenticationHints(
+  sqlstate: string,
+  { user, tls }: ConnectionParameters,
+  { passwordAsked, passwordKnown }: PasswordFacts,
+): string[] {
+  if (sqlstate === "28000") {
+    return [
+      `pg_hba.conf on the server has to allow user "${user}" from this address`,
+      ...(tls.mode === "disable" ? ["the server may want TLS: try sslmode=require"] : []),
+    ];
+  }
+  if (passwordAsked && !passwordKnown) {
+    return ["the server asks for a password: put it into the URL, PGPASSWORD or ~/.pgpass"];
+  }
+  return [
+    `check user "${user}" and its password; in a URL, write its special characters percent-encoded (@ is %40)`,
+  ];
+}

@@ -1,0 +1,156 @@
+/** What a verb gives back, for people. */
+
+import type {
+  ConfigData,
+  CreatedData,
+  CurrentData,
+  Data,
+  HeadsData,
+  HistoryData,
+  InitData,
+  MigratedData,
+  RevisionName,
+  ShowData,
+} from "../commands/data.ts";
+import { columns, count, minute } from "./layout.ts";
+import { renderStatus } from "./status.ts";
+import { printable, type Style } from "./style.ts";
+
+/** The answer as text, without a line ending at the end. */
+export function renderHuman(data: Data, style: Style): string {
+  switch (data.kind) {
+    case "config":
+      return configText(data, style);
+    case "created":
+      return createdText(data, style);
+    case "current":
+      return currentText(data, style);
+    case "heads":
+      return headsText(data, style);
+    case "history":
+      return historyText(data, style);
+    case "init":
+      return initText(data);
+    case "migrated":
+      return migratedText(data, style);
+    case "show":
+      return showText(data, style);
+    case "status":
+      return renderStatus(data, style);
+  }
+}
+
+/** `3f9a1c2b "phone number"`. */
+export function titled({ id, message }: RevisionName, style: Style): string {
+  return `${style.yellow(printable(id))} "${printable(message)}"`;
+}
+
+function initText({ created, kept }: InitData): string {
+  return [
+    ...created.map((path) => `made   ${path}`),
+    ...kept.map((path) => `kept   ${path}`),
+    'next: mig new "create users"',
+  ].join("\n");
+}
+
+function createdText({ files, id, parents }: CreatedData, style: Style): string {
+  return [
+    ...files.map((file) => `made   ${printable(file)}`),
+    `revision ${style.yellow(id)} follows ${
+      parents.length === 0 ? "nothing: it is the first" : parents.join(", ")
+    }`,
+    "next: write the two SQL files, then: mig up",
+  ].join("\n");
+}
+
+function migratedText(data: MigratedData, style: Style): string {
+  const { steps, direction, dryRun, current, pending } = data;
+  const at = current.length === 0
+    ? "at base: no revision is applied"
+    : `at ${current.map((revision) => titled(revision, style)).join(" and ")}`;
+  const left = pending === 0 ? "" : `, ${count(pending, "revision")} pending`;
+  if (steps.length === 0) return `Nothing to do: the database is ${at}${left}`;
+  if (dryRun) {
+    const rows = steps.map(({ direction, id, message, path }) => [
+      direction,
+      style.yellow(id),
+      printable(message),
+      style.dim(path),
+    ]);
+    return `${columns(rows)}\nWould ${verb(direction)} ${
+      count(steps.length, "revision")
+    }; nothing was changed`;
+  }
+  return `${verb(direction) === "apply" ? "Applied" : "Undid"} ${
+    count(steps.length, "revision")
+  }: the database is ${at}${left}`;
+}
+
+function verb(direction: "up" | "down"): string {
+  return direction === "up" ? "apply" : "undo";
+}
+
+function currentText({ current }: CurrentData, style: Style): string {
+  if (current.length === 0) return "base: no revision is applied";
+  return current.map((state) => `${titled(state, style)}${state.head ? " (head)" : ""}`).join("\n");
+}
+
+function headsText({ heads }: HeadsData, style: Style): string {
+  if (heads.length === 0) return 'There is no revision yet: mig new "create users" makes one';
+  return columns(
+    heads.map(({ id, message, path }) => [style.yellow(id), printable(message), style.dim(printable(path))]),
+  );
+}
+
+function historyText({ revisions }: HistoryData, style: Style): string {
+  if (revisions.length === 0) return 'There is no revision yet: mig new "create users" makes one';
+  return columns(revisions.map(({ id, message, path, applied, head, current }) => {
+    const when = applied === null
+      ? "pending"
+      : applied.unfinished !== null
+      ? "interrupted"
+      : `${minute(applied.appliedAt)} by ${printable(applied.appliedBy)}`;
+    const marks = [head ? "head" : "", current ? "current" : "", path === null ? "not in this folder" : ""]
+      .filter((mark) => mark !== "").join(", ");
+    return [
+      applied === null ? style.dim("·") : style.green("✓"),
+      style.yellow(printable(id)),
+      printable(message),
+      applied === null ? style.dim(when) : when,
+      marks === "" ? "" : style.cyan(`(${marks})`),
+    ];
+  }));
+}
+
+function showText({ revision, children, stored, up, down }: ShowData, style: Style): string {
+  const { applied, parents, path } = revision;
+  const facts = [
+    ["parent", parents.length === 0 ? "none: it is a base" : parents.join(", ")],
+    ["followed by", children.length === 0 ? "nothing: it is a head" : children.join(", ")],
+    ["applied", applied === null ? "no" : `${minute(applied.appliedAt)} by ${printable(applied.appliedBy)}`],
+    ["folder", path === null ? "not here" : printable(path)],
+  ];
+  const from = stored ? " (as it was applied)" : "";
+  return [
+    titled(revision, style),
+    columns(facts),
+    "",
+    style.dim(`-- up.sql${from}`),
+    printableSql(up),
+    "",
+    style.dim(down === null ? "-- there is no down.sql: it cannot be undone" : `-- down.sql${from}`),
+    ...(down === null ? [] : [printableSql(down)]),
+  ].join("\n");
+}
+
+function printableSql(text: string): string {
+  return printable(text.replaceAll("\r\n", "\n").trimEnd());
+}
+
+function configText({ settings }: ConfigData, style: Style): string {
+  return columns(
+    settings.map((
+      { name, value, origin },
+    ) => [name, printable(value ?? "not set"), style.dim(printable(origin))]),
+  );
+}

@@ -1,0 +1,47 @@
+/** `mig status`, for people: the answer that is read at 3 a.m. */
+
+import type { StatusData } from "../commands/data.ts";
+import { titled } from "./human.ts";
+import { columns, count, minute } from "./layout.ts";
+import { printable, type Style } from "./style.ts";
+
+/** How many pending revisions are listed; the rest is counted. */
+const PENDING_SHOWN = 10;
+
+/** The status as text. */
+export function renderStatus(data: StatusData, style: Style): string {
+  const { database, server, table, revisions, applied, current, pending, problems, running } = data;
+  const rows = [
+    ["database", `${printable(database)} (${server})`],
+    [
+      "applied",
+      table === null ? `none of ${revisions}: mig has not been here yet` : `${applied} of ${revisions}`,
+    ],
+    ...current.map((state, i) => [
+      i === 0 ? "current" : "",
+      `${titled(state, style)}, ${minute(state.applied!.appliedAt)} by ${
+        printable(state.applied!.appliedBy)
+      }`,
+    ]),
+    ["pending", pending.length === 0 ? "nothing" : count(pending.length, "revision")],
+  ];
+  const shown = pending.slice(0, PENDING_SHOWN).map((
+    { id, message },
+  ) => ["", style.yellow(id), printable(message)]);
+  return [
+    columns(rows),
+    ...(shown.length === 0 ? [] : [columns(shown)]),
+    ...(pending.length > PENDING_SHOWN ? [`    … and ${pending.length - PENDING_SHOWN} more`] : []),
+    ...(running === null
+      ? []
+      : [`a run is going on now: pid ${running.pid}, since ${running.since ?? "unknown"}`]),
+    ...problems.flatMap(({ revision, kind, message, hint }) => [
+      "",
+      `${style.red(`${kind}:`)} ${revision === null ? "" : `${style.yellow(printable(revision))} `}${
+        printable(message)
+      }`,
+      ...(hint === null ? [] : [`${style.cyan("hint:")} ${printable(hint)}`]),
+    ]),
+    ...(problems.length === 0 && pending.length > 0 ? ["next: mig up"] : []),
+  ].join("\n");
+}

@@ -1,0 +1,136 @@
+/** Compares a project's revisions with what the version table says of them. Reads nothing itself. */
+
+import type { AppliedRevision } from "./applied.ts";
+import type { RevisionGraph } from "./graph.ts";
+import type { Revision, RevisionId } from "./revision.ts";
+
+/** Something that is not as it should be. */
+export type Finding =
+  /** Its up.sql is no longer the one that was run. */
+  | { readonly kind: "edited"; readonly revision: Revision; readonly applied: AppliedRevision }
+  /** The database has it, its folder is not here. */
+  | { readonly kind: "not-here"; readonly applied: AppliedRevision }
+  /** It is applied, and something that it needs is not. */
+  | {
+    readonly kind: "parent-not-applied";
+    readonly revision: Revision;
+    readonly missing: readonly RevisionId[];
+  }
+  /**
+   * It is not applied, and something that comes after it is (`before`), or something that stands beside it on the
+   * same parent (`beside`): it was merged late. It can be applied, in order.
+   */
+  | {
+    readonly kind: "late";
+    readonly revision: Revision;
+    readonly place: "before" | "beside";
+    /** One of the applied revisions that were there first. */
+    readonly other: RevisionId;
+  }
+  /** A no-transaction file was interrupted. */
+  | { readonly kind: "unfinished"; readonly revision: Revision | null; readonly applied: AppliedRevision }
+  /** Nobody can say what `head` is. */
+  | { readonly kind: "heads-multiple"; readonly heads: readonly Revision[] }
+  /** It has no down.sql. */
+  | { readonly kind: "irreversible"; readonly revision: Revision };
+
+/**
+ * Everything that the database and the folder disagree on, then what is doubtful in the folder alone; each kind in the
+ * order of the graph. Linear in revisions and rows.
+ * @param rows the version table
+ * @param checksumOf the checksum of a revision's present up.sql; asked for applied revisions only
+ */
+export function findDrift(
+  graph: RevisionGraph,
+  rows: readonly AppliedRevision[],
+  checksumOf: (revision: Revision) => string,
+): readonly Finding[] {
+  const applied = new Map(rows.map((row) => [row.id, row]));
+  return [
+    ...notHere(graph, rows),
+    ...unfinished(graph, rows),
+    ...edited(graph, applied, checksumOf),
+    ...parentNotApplied(graph, applied),
+    ...late(graph, applied),
+    ...inFolder(graph),
+  ];
+}
+
+type Rows = ReadonlyMap<RevisionId, AppliedRevision>;
+
+function notHere(graph: RevisionGraph, rows: readonly AppliedRevision[]): Finding[] {
+  return rows.filter((row) => !graph.has(row.id)).map((row) => ({ kind: "not-here", applied: row }));
+}
+
+function unfinished(graph: RevisionGraph, rows: readonly AppliedRevision[]): Finding[] {
+  return rows.filter((row) => row.unfinished !== null).map((row) => ({
+    kind: "unfinished",
+    revision: graph.get(row.id) ?? null,
+    applied: row,
+  }));
+}
+
+function* edited(
+  graph: RevisionGraph,
+  applied: Rows,
+  checksumOf: (revision: Revision) => string,
+): Generator<Finding> {
+  for (const revision of graph.order) {
+    const row = applied.get(revision.id);
+    if (row !== undefined && row.upChecksum !== checksumOf(revision)) {
+      yield { kind: "edited", revision, applied: row };
+    }
+  }
+}
+
+function* parentNotApplied(graph: RevisionGraph, applied: Rows): Generator<Finding> {
+  for (const revision of graph.order) {
+    if (!applied.has(revision.id)) continue;
+    const missing = [...revision.parents, ...revision.dependsOn].filter((id) => !applied.has(id));
+    if (missing.length > 0) yield { kind: "parent-not-applied", revision, missing: [...new Set(missing)] };
+  }
+}
+
+function* late(graph: RevisionGraph, applied: Rows): Generator<Finding> {
+  const firstAfter = firstAppliedAfter(graph, applied);
+  const firstChild = firstAppliedChild(graph, applied);
+  for (const revision of graph.order) {
+    if (applied.has(revision.id)) continue;
+    const before = firstAfter.get(revision.id);
+    if (before !== undefined) {
+      yield { kind: "late", revision, place: "before", other: before };
+      continue;
+    }
+    const parent = revision.parents.find((id) => firstChild.has(id));
+    if (parent !== undefined) {
+      yield { kind: "late", revision, place: "beside", other: firstChild.get(parent)! };
+    }
+  }
+}
+
+/** For each applied revision, the first applied one that follows it, if there is one. */
+function firstAppliedChild(graph: RevisionGraph, applied: Rows): ReadonlyMap<RevisionId, RevisionId> {
+  const found = new Map<RevisionId, RevisionId>();
+  for (const { id, parents } of graph.order) {
+    if (!applied.has(id)) continue;
+    for (const parent of parents) if (applied.has(parent) && !found.has(parent)) found.set(parent, id);
+  }
+  return found;
+}
+
+/** For each revision that is not applied, one of the applied ones that need it, if there are any. */
+function firstAppliedAfter(graph: RevisionGraph, applied: Rows): ReadonlyMap<RevisionId, RevisionId> {
+  const found = new Map<RevisionId, RevisionId>();
+  for (let i = graph.order.length - 1; i >= 0; i--) {
+    const { id, parents, dependsOn } = graph.order[i]!;
+    const after = applied.has(id) ? id : found.get(id);
+    if (after === undefined) continue;
+    for (const need of [...parents, ...dependsOn]) if (!applied.has(need)) found.set(need, after);
+  }
+  return found;
+}
+
+function* inFolder(graph: RevisionGraph): Generator<Finding> {
+  if (graph.heads.length > 1) yield { kind: "heads-multiple", heads: graph.heads };
+  for (const revision of graph.order) if (!revision.reversible) yield { kind: "irreversible", revision };
+}

@@ -1,0 +1,58 @@
+/** meta.json: the few lines that make a folder a revision. */
+
+import { checkMetadata } from "./metadata_rules.ts";
+import { keysWritten } from "./place.ts";
+import type { RevisionId } from "./revision.ts";
+
+/** What a meta.json says, in lists. */
+export interface Metadata {
+  readonly id: RevisionId;
+  readonly parents: readonly RevisionId[];
+  readonly dependsOn: readonly string[];
+  readonly labels: readonly string[];
+  readonly message: string;
+}
+
+/**
+ * Reads a meta.json; null where anything in it is wrong. `explainMetadata()` then says what: it needs a parser that
+ * knows positions, which a run over sound files never loads.
+ * @param text the file, decoded; a byte order mark is accepted
+ */
+export function parseMetadata(text: string): Metadata | null {
+  const json = withoutByteOrderMark(text);
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return null;
+  }
+  const checked = checkMetadata(value);
+  if ("faults" in checked) return null;
+  // JSON.parse() keeps the last of two equal keys and says nothing.
+  return keysWritten(json) === Object.keys(value as object).length ? checked.metadata : null;
+}
+
+/** The text of a meta.json, as `mig new` writes it: one key a line, lists inline, keys that say nothing left out. */
+export function formatMetadata(metadata: Metadata): string {
+  const { id, parents, message, labels, dependsOn } = metadata;
+  const parent = parents.length === 0 ? null : oneOrList(parents);
+  const lines = [`"id": ${inline(id)}`, `"parent": ${inline(parent)}`, `"message": ${inline(message)}`];
+  if (labels.length > 0) lines.push(`"labels": ${inline(oneOrList(labels))}`);
+  if (dependsOn.length > 0) lines.push(`"depends_on": ${inline(oneOrList(dependsOn))}`);
+  return `{\n  ${lines.join(",\n  ")}\n}\n`;
+}
+
+/** Without the byte order mark that some Windows editors put before a text. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
+
+function oneOrList(values: readonly string[]): string | readonly string[] {
+  return values.length === 1 ? values[0]! : values;
+}
+
+function inline(value: string | readonly string[] | null): string {
+  return Array.isArray(value)
+    ? `[${value.map((item) => JSON.stringify(item)).join(", ")}]`
+    : JSON.stringify(value);
+}

@@ -1,0 +1,36 @@
+/** A revision: one step of the chain, as its `meta.json` describes it. Plain data; the SQL is read when it is needed. */
+
+/** The name of a revision: letters, digits, `_` and `-`; `mig new` makes eight hexadecimal digits. Compared in lower case. */
+export type RevisionId = string;
+
+/** Which way a step goes. */
+export type Direction = "up" | "down";
+
+/** One revision of the chain. */
+export interface Revision {
+  readonly id: RevisionId;
+  /** The revisions it follows: none for a base, several for a merge. */
+  readonly parents: readonly RevisionId[];
+  /** Revisions of other branches that must be applied before it (Alembic's `depends_on`): ids, or labels of revisions. */
+  readonly dependsOn: readonly RevisionId[];
+  /** Names for its branch (Alembic's `branch_labels`). */
+  readonly labels: readonly string[];
+  readonly message: string;
+  /** The folder, as the user would type it from the working folder; only for people. */
+  readonly path: string;
+  /** Whether it has a `down.sql`; without one it is irreversible. */
+  readonly reversible: boolean;
+  /** The text of its `meta.json`, kept so that an error can show the line; absent where it never was a file. */
+  readonly metadata?: string;
+}
+
+/** Gives the SQL text of a revision. Implemented by the storage (files) and by the version table (stored texts). */
+export interface RevisionTexts {
+  /**
+   * The text of `up.sql` or `down.sql` as it is on disk, decoded; `null` where there is none.
+   * @throws {MigError} `file-failed` when it cannot be read, `sql-unreadable` when it is not UTF-8
+   */
+  read(revision: Revision, direction: Direction): string | null;
+  /** The path of that file as the user would type it, for errors and progress. */
+  pathOf(revision: Revision, direction: Direction): string;
+}

@@ -1,0 +1,17 @@
+/** A SQL file, read: its directives and its statements. */
+
+import { readDirectives } from "./directives.ts";
+import { splitStatements } from "./splitter.ts";
+import type { SqlScript } from "./statement.ts";
+
+/**
+ * Reads a SQL file.
+ *
+ * @param text decoded, see `decodeSql()`
+ * @param path the file, for errors
+ * @throws {MigError} `sql-unreadable`, `sql-refused` or `directive-invalid`
+ */
+export function parseScript(text: string, path: string): SqlScript {
+  const statements = splitStatements(text, path);
+  return { text, statements, directives: readDirectives(text, statements, path) };
+}

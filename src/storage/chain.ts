@@ -1,0 +1,140 @@
+/** Reads the revisions of a project from their folders. */
+
+import type { Dirent } from "node:fs";
+import { realpathSync } from "node:fs";
+import { MigError } from "../error.ts";
+import { parseMetadata } from "../revision/metadata.ts";
+import { metadataPath } from "../revision/place.ts";
+import type { Revision } from "../revision/revision.ts";
+import { several } from "../revision/several.ts";
+import { attempt, linkTarget, list, readSmallText, refuseEscape } from "./files.ts";
+
+/**
+ * Every revision of one or several migration folders, sorted by folder and name; the SQL is not read. Left out are
+ * plain files, folders whose name begins with `.` or `_`, and folders with neither meta.json nor a SQL file, which git
+ * leaves behind when it changes branches.
+ * @param folders as the user typed them
+ * @throws {MigError} `folder-missing`, `metadata-invalid`, `file-failed`; everything that is wrong at once
+ */
+export async function readChain(folders: string | readonly string[]): Promise<readonly Revision[]> {
+  const paths = [folders].flat().map(withoutTrailingSlash);
+  const roots = paths.map(realFolder);
+  const revisions: Revision[] = [];
+  const faults: (MigError | { readonly text: string; readonly path: string })[] = [];
+  for (const path of paths) {
+    for (const folder of revisionFolders(path, roots, faults)) {
+      try {
+        const found = readRevision(folder, roots);
+        if (found === null) continue;
+        if ("id" in found) revisions.push(found);
+        else faults.push(found);
+      } catch (error) {
+        if (!(error instanceof MigError)) throw error;
+        faults.push(error);
+      }
+    }
+  }
+  if (faults.length === 0) return revisions;
+  // Loads a parser of 50 KB, which sound files do not need.
+  const { explainMetadata } = await import("../revision/metadata_faults.ts");
+  const errors = faults.map((fault) =>
+    fault instanceof MigError ? fault : explainMetadata(fault.text, fault.path)
+  );
+  throw several(errors, `cannot read the revisions in ${paths.map((path) => `"${path}"`).join(", ")}`);
+}
+
+/**
+ * The real path of a migrations folder, all links followed.
+ * @throws {MigError} `folder-missing`
+ */
+export function realFolder(path: string): string {
+  const missing = (message: string) =>
+    new MigError("folder-missing", message, {
+      hint: [
+        "run `mig init` to start a project in this folder",
+        "or name the folder that holds your revisions as `migrations` in mig.json",
+      ],
+      locations: [{ path }],
+    });
+  switch (linkTarget(path)) {
+    case "folder":
+      return attempt("read", path, () => realpathSync.native(path));
+    case "file":
+      throw missing(`"${path}" is not a folder, so it holds no revisions`);
+    case "nothing":
+      throw missing(`the migrations folder "${path}" does not exist`);
+  }
+}
+
+/** A folder's path as it goes before the names of its revisions. */
+export function withoutTrailingSlash(path: string): string {
+  return path.replace(/(?<=[^\\/])[\\/]+$/, "");
+}
+
+function* revisionFolders(path: string, roots: readonly string[], faults: unknown[]): Generator<string> {
+  const names = list(path).filter(({ name }) => !/^[._]/.test(name)).sort((a, b) => a.name < b.name ? -1 : 1);
+  for (const entry of names) {
+    const folder = `${path}/${entry.name}`;
+    try {
+      if (isFolder(entry, folder, roots)) yield folder;
+    } catch (error) {
+      if (!(error instanceof MigError)) throw error;
+      faults.push(error);
+    }
+  }
+}
+
+function isFolder(entry: Dirent, path: string, roots: readonly string[]): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const target = linkTarget(path);
+  if (target === "nothing") {
+    throw new MigError("file-failed", `the link "${path}" leads nowhere`, {
+      locations: [{ path }],
+      hint: "remove it, or restore what it leads to",
+    });
+  }
+  if (target === "file") return false;
+  refuseEscape(path, roots);
+  return true;
+}
+
+/** The revision in a folder; null where there is none; the text of its meta.json where that is broken. */
+function readRevision(
+  folder: string,
+  roots: readonly string[],
+): Revision | { text: string; path: string } | null {
+  const entries = new Map(list(folder).map((entry) => [entry.name, entry]));
+  const has = (name: string) => isFile(entries.get(name), `${folder}/${name}`, roots);
+  const path = metadataPath(folder);
+  if (!has("meta.json")) {
+    if (![...entries.keys()].some((name) => /\.sql$|^meta\./i.test(name))) return null;
+    throw new MigError("metadata-invalid", `the folder "${folder}" has no meta.json`, {
+      locations: [{ path: folder }],
+      hint: "restore it from git, or, if this is not a revision, let the folder's name begin with `_`",
+    });
+  }
+  const text = readSmallText(path);
+  const metadata = parseMetadata(text);
+  if (metadata === null) return { text, path };
+  if (!has("up.sql")) {
+    throw new MigError("file-failed", `the revision "${metadata.id}" has no up.sql`, {
+      locations: [{ path: folder }],
+      hint: `restore it from git, or write ${folder}/up.sql; it may be empty`,
+    });
+  }
+  return { ...metadata, path: folder, reversible: has("down.sql"), metadata: text };
+}
+
+/** Whether it is there; a link must lead to a file inside. A pipe or a folder would hang the reading, or fail it later. */
+function isFile(entry: Dirent | undefined, path: string, roots: readonly string[]): boolean {
+  if (entry === undefined) return false;
+  if (entry.isFile()) return true;
+  if (entry.isSymbolicLink()) {
+    refuseEscape(path, roots);
+    if (linkTarget(path) === "file") return true;
+  }
+  throw new MigError("file-failed", `"${path}" is not a file`, {
+    locations: [{ path }],
+    hint: "put a text file in its place",
+  });
+}

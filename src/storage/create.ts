@@ -1,0 +1,146 @@
+/** Makes the folder of a new revision. */
+
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { MigError } from "../error.ts";
+import type { RevisionGraph } from "../revision/graph.ts";
+import { formatMetadata, type Metadata } from "../revision/metadata.ts";
+import { nameFault } from "../revision/metadata_rules.ts";
+import { titleOf } from "../revision/name_lookup.ts";
+import type { Revision, RevisionId } from "../revision/revision.ts";
+import { slugOf } from "../revision/slug.ts";
+import { realFolder, withoutTrailingSlash } from "./chain.ts";
+import { attempt } from "./files.ts";
+
+/** What a new revision is to be. */
+export interface NewRevision {
+  /** The migrations folder in which it is made. */
+  readonly folder: string;
+  /** The revisions that there are: the new one must fit in. */
+  readonly graph: RevisionGraph;
+  readonly message: string;
+  /** None for a base, several for a merge. */
+  readonly parents: readonly RevisionId[];
+  /** Eight random hexadecimal digits where it is left out. */
+  readonly id?: RevisionId;
+  readonly labels?: readonly string[];
+  readonly dependsOn?: readonly RevisionId[];
+  /** The text of up.sql; a comment that says what to write where it is left out. */
+  readonly up?: string;
+  /** The text of down.sql; null for none, which makes the revision irreversible. */
+  readonly down?: string | null;
+  /** Goes into the folder's name. */
+  readonly now: Date;
+}
+
+/**
+ * Makes a revision's folder, whole or not at all.
+ * @throws {MigError} `usage` for an id or label that cannot be one, `revision-unknown` for a parent that is not there,
+ * `already-exists`, `folder-missing`, `file-failed`
+ */
+export function createRevision(wanted: NewRevision): Revision {
+  const folder = withoutTrailingSlash(wanted.folder);
+  realFolder(folder);
+  const metadata = metadataOf(wanted);
+  refuseMisfit(metadata, wanted.graph);
+  const text = formatMetadata(metadata);
+  const path = `${folder}/${folderName(wanted.now, metadata)}`;
+  const { up = UP, down = DOWN } = wanted;
+  writeFolder(folder, path, metadata.id, { "up.sql": up, "down.sql": down, "meta.json": text });
+  return { ...metadata, path, reversible: down !== null, metadata: text };
+}
+
+/** `20261122T2225_3f9a1c2b_phone_number`: the minute in UTC, so that folders stand in the order of their age. */
+export function folderName(
+  now: Date,
+  revision: { readonly id: RevisionId; readonly message: string },
+): string {
+  const minute = now.toISOString().slice(0, 16).replaceAll(/[-:]/g, "");
+  const slug = slugOf(revision.message);
+  return slug === "" ? `${minute}_${revision.id}` : `${minute}_${revision.id}_${slug}`;
+}
+
+function metadataOf(wanted: NewRevision): Metadata {
+  const lower = (names: readonly string[] = []) => [...new Set(names.map((name) => name.toLowerCase()))];
+  return {
+    id: wanted.id?.toLowerCase() ?? freeId(wanted.graph),
+    parents: lower(wanted.parents),
+    dependsOn: lower(wanted.dependsOn),
+    labels: lower(wanted.labels),
+    message: wanted.message,
+  };
+}
+
+function freeId(graph: RevisionGraph): RevisionId {
+  for (;;) {
+    const id = randomBytes(4).toString("hex");
+    if (!graph.has(id) && !graph.labels.has(id)) return id;
+  }
+}
+
+function refuseMisfit(metadata: Metadata, graph: RevisionGraph): void {
+  for (const [noun, names] of [["id", [metadata.id]], ["label", metadata.labels]] as const) {
+    for (const name of names) {
+      const fault = nameFault(name);
+      if (fault !== null) {
+        throw new MigError("usage", `the ${noun} "${name}" ${fault}`, { hint: `choose another ${noun}` });
+      }
+      const taken = graph.get(name) ?? graph.labels.get(name);
+      if (taken === undefined) continue;
+      throw new MigError(
+        "already-exists",
+        `the ${noun} "${name}" is taken by the revision ${titleOf(taken)}`,
+        {
+          locations: [{ path: taken.path }],
+          hint: `choose another ${noun}`,
+        },
+      );
+    }
+  }
+  for (const name of [...metadata.parents, ...metadata.dependsOn]) {
+    if (graph.has(name)) continue;
+    throw new MigError(
+      "revision-unknown",
+      `no revision has the id "${name}", so nothing can follow it or depend on it`,
+      {
+        hint: "`mig history` lists them all",
+      },
+    );
+  }
+}
+
+/** Writes beside the goal, then renames: who reads the folder meanwhile sees no half of a revision. */
+function writeFolder(
+  folder: string,
+  path: string,
+  id: RevisionId,
+  files: Readonly<Record<string, string | null>>,
+): void {
+  if (existsSync(path)) {
+    throw new MigError("already-exists", `the folder "${path}" exists already`, {
+      hint: "remove it, or choose another id",
+    });
+  }
+  const draft = `${folder}/.new_${id}`;
+  rmSync(draft, { recursive: true, force: true });
+  try {
+    attempt("write", path, () => {
+      mkdirSync(draft);
+      for (const [name, text] of Object.entries(files)) {
+        if (text !== null) writeFileSync(`${draft}/${name}`, text);
+      }
+      renameSync(draft, path);
+    });
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+const UP = `-- Write here the SQL that makes the change, each statement with a semicolon.
+-- mig runs the file in one transaction: all of it takes effect, or nothing. For a statement that PostgreSQL
+-- refuses there, such as CREATE INDEX CONCURRENTLY, make "-- mig: no-transaction" the first line of this file.
+`;
+
+const DOWN = `-- Write here the SQL that takes the change back, in the reverse order of up.sql.
+-- Where there is no way back, delete this file: mig then knows that the revision is irreversible.
+`;

@@ -1,0 +1,107 @@
+/** Reads from disk, and says what a person can do where that fails. */
+
+import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import type { Dirent } from "node:fs";
+import { sep } from "node:path";
+import { MigError } from "../error.ts";
+
+/** More than this no meta.json has; 64 KiB, in bytes. */
+const LARGEST_METADATA = 64 * 1024;
+const buffer = new Uint8Array(LARGEST_METADATA + 1);
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * The text of a small file.
+ * @throws {MigError} `file-failed`, or `metadata-invalid` when it is larger than 64 KiB or not UTF-8
+ */
+export function readSmallText(path: string): string {
+  const length = attempt("read", path, () => {
+    const file = openSync(path, "r");
+    try {
+      return readSync(file, buffer, 0, buffer.length, 0);
+    } finally {
+      closeSync(file);
+    }
+  });
+  const invalid = (message: string, hint: string) =>
+    new MigError("metadata-invalid", message, { hint, locations: [{ path }] });
+  if (length > LARGEST_METADATA) {
+    throw invalid(
+      "meta.json is larger than 64 KiB",
+      "it holds an id, a parent and a message; SQL belongs into up.sql",
+    );
+  }
+  try {
+    return utf8.decode(buffer.subarray(0, length));
+  } catch {
+    throw invalid("meta.json is not UTF-8", "save it as UTF-8 in your editor");
+  }
+}
+
+/**
+ * What a folder holds.
+ * @throws {MigError} `file-failed`
+ */
+export function list(path: string): Dirent[] {
+  return attempt("read", path, () => readdirSync(path, { withFileTypes: true }));
+}
+
+/** Whether a link leads to a folder, to a file, or to nothing that is there; other things count as files. */
+export function linkTarget(path: string): "folder" | "file" | "nothing" {
+  try {
+    return statSync(path).isDirectory() ? "folder" : "file";
+  } catch {
+    return "nothing";
+  }
+}
+
+/**
+ * Refuses a link that leads out of the migration folders: a file of a project that somebody else wrote could otherwise
+ * show, or send to a database, whatever the user can read. Links inside are as Kubernetes mounts a ConfigMap.
+ * @param roots the real paths of the migration folders
+ * @throws {MigError} `file-failed`
+ */
+export function refuseEscape(path: string, roots: readonly string[]): void {
+  const real = attempt("read", path, () => realpathSync.native(path));
+  if (roots.some((root) => real.startsWith(root.endsWith(sep) ? root : root + sep))) return;
+  throw new MigError("file-failed", `the link "${path}" leads out of the migrations folder, to "${real}"`, {
+    locations: [{ path }],
+    hint: "copy what it leads to into the migrations folder, in place of the link",
+  });
+}
+
+/**
+ * Does something with a file, and turns the system's error into one that names the file.
+ * @param verb what is being done, as in "cannot read"
+ * @throws {MigError} `file-failed`
+ */
+export function attempt<T>(verb: string, path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    throw fileFailed(verb, path, cause);
+  }
+}
+
+function fileFailed(verb: string, path: string, cause: unknown): MigError {
+  const code = (cause as { code?: string }).code ?? "";
+  const [reason, hint] = REASONS[code] ?? [cause instanceof Error ? cause.message : String(cause)];
+  return new MigError("file-failed", `cannot ${verb} "${path}": ${reason}`, {
+    hint,
+    locations: [{ path }],
+    cause,
+  });
+}
+
+const REASONS: Readonly<Record<string, readonly [string, string?]>> = {
+  ENOENT: ["it is not there", "restore it from git"],
+  EACCES: ["permission denied", "let the user who runs mig read and write it"],
+  EPERM: ["permission denied", "let the user who runs mig read and write it"],
+  EISDIR: ["it is a folder"],
+  ENOTDIR: ["a part of the path is not a folder"],
+  ENOSPC: ["the disk is full"],
+  EROFS: ["the file system is read-only"],
+  ELOOP: ["its links lead in a circle"],
+  EMFILE: ["too many files are open", "raise the limit: `ulimit -n 4096`"],
+  EEXIST: ["it is there already"],
+};

@@ -1,0 +1,111 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { RevisionGraph } from "../../../src/revision/graph.ts";
+import { readChain } from "../../../src/storage/chain.ts";
+import { createRevision, folderName, type NewRevision } from "../../../src/storage/create.ts";
+import { faultOf, TestFolder } from "./folders.ts";
+
+const NOW = new Date("2026-11-22T22:25:59.999Z");
+
+function wanted(folder: TestFolder, changes: Partial<NewRevision> = {}): NewRevision {
+  return {
+    folder: folder.path,
+    graph: new RevisionGraph([]),
+    message: "phone number",
+    parents: [],
+    now: NOW,
+    ...changes,
+  };
+}
+
+Deno.test("createRevision() makes a folder that readChain() reads back", async () => {
+  using folder = new TestFolder();
+  const made = createRevision(wanted(folder));
+  assertMatch(made.id, /^[0-9a-f]{8}$/);
+  assertEquals(made.path, `${folder.path}/20261122T2225_${made.id}_phone_number`);
+  assertEquals(await readChain(folder.path), [made]);
+  assertEquals(readdirSync(made.path).sort(), ["down.sql", "meta.json", "up.sql"]);
+  assertEquals(readdirSync(folder.path).length, 1);
+});
+
+Deno.test("createRevision() takes everything that it is told", async () => {
+  using folder = new TestFolder().revision("a", "a").revision("b", "b");
+  const graph = new RevisionGraph(await readChain(folder.path));
+  const made = createRevision(wanted(folder, {
+    graph,
+    id: "Merge1",
+    parents: ["a", "B"],
+    labels: ["Shop"],
+    up: "select 1;\n",
+    down: null,
+  }));
+  assertEquals([made.id, made.parents, made.labels, made.reversible], [
+    "merge1",
+    ["a", "b"],
+    ["shop"],
+    false,
+  ]);
+  assertEquals(readdirSync(made.path).sort(), ["meta.json", "up.sql"]);
+  assertEquals(readFileSync(`${made.path}/up.sql`, "utf8"), "select 1;\n");
+  assertEquals(new RevisionGraph(await readChain(folder.path)).heads.map(({ id }) => id), ["merge1"]);
+});
+
+Deno.test("createRevision() writes files that are nothing but comments and tell what to write", () => {
+  using folder = new TestFolder();
+  const { path } = createRevision(wanted(folder));
+  for (const name of ["up.sql", "down.sql"]) {
+    const text = readFileSync(`${path}/${name}`, "utf8");
+    assert(text.split("\n").every((line) => line === "" || line.startsWith("-- ")), name);
+    // An explanation of a directive must not be one.
+    assert(!/^--\s*mig:/m.test(text), name);
+  }
+});
+
+Deno.test("createRevision() refuses an id or a label that is taken, and a parent that is not there", async () => {
+  using folder = new TestFolder().revision("a", "a");
+  const graph = new RevisionGraph(await readChain(folder.path));
+  const refusal = async (changes: Partial<NewRevision>) => {
+    const { code, message } = await faultOf(() => createRevision(wanted(folder, { graph, ...changes })));
+    return `${code}: ${message}`;
+  };
+  assertEquals(await refusal({ id: "A" }), 'already-exists: the id "a" is taken by the revision a (make a)');
+  assertEquals(
+    await refusal({ labels: ["a"] }),
+    'already-exists: the label "a" is taken by the revision a (make a)',
+  );
+  assertEquals(
+    await refusal({ id: "head" }),
+    'usage: the id "head" is a word of mig\'s own (head, heads, base, current)',
+  );
+  assertEquals(
+    await refusal({ id: "../x" }),
+    'usage: the id "../x" must hold only the letters a to z, digits, "_" and "-"',
+  );
+  assertStringIncludes(await refusal({ parents: ["zz"] }), 'revision-unknown: no revision has the id "zz"');
+  assertStringIncludes(await refusal({ dependsOn: ["zz"] }), 'revision-unknown: no revision has the id "zz"');
+  assertEquals(readdirSync(folder.path), ["a"]);
+});
+
+Deno.test("createRevision() refuses a folder that exists, and leaves it as it is", async () => {
+  using folder = new TestFolder().write({ "20261122T2225_x1_phone_number/note": "mine" });
+  const error = await faultOf(() => createRevision(wanted(folder, { id: "x1" })));
+  assertEquals(error.code, "already-exists");
+  assertEquals(readdirSync(folder.path), ["20261122T2225_x1_phone_number"]);
+  assertEquals(readdirSync(`${folder.path}/20261122T2225_x1_phone_number`), ["note"]);
+});
+
+Deno.test("createRevision() says how to start where there is no migrations folder", async () => {
+  using folder = new TestFolder();
+  const error = await faultOf(() => createRevision(wanted(folder, { folder: `${folder.path}/none` })));
+  assertEquals(error.code, "folder-missing");
+});
+
+Deno.test("folderName() stays inside the folder and is a name on every system, whatever the message", () => {
+  const name = (message: string) => folderName(NOW, { id: "3f9a1c2b", message });
+  assertEquals(name("../../etc/passwd"), "20261122T2225_3f9a1c2b_etc_passwd");
+  assertEquals(name("con"), "20261122T2225_3f9a1c2b_con");
+  assertEquals(name("電話"), "20261122T2225_3f9a1c2b");
+  for (const message of ["a\nb", 'x"; rm -rf /', "*?<>|:", "nul", "."]) {
+    assertMatch(name(message), /^[0-9T]+_[a-z0-9_]+$/);
+  }
+});
