@@ -27,12 +27,16 @@ export function readConnectionString(text: string): Keywords {
       if (unquotedPassword || !/^\w{1,40}$/.test(name)) throw malformed(unquotedPassword);
       throw unknownKeyword(name);
     }
+    // A lost space: what follows would be shown as part of a name.
+    if (SHOWN.has(name) && bare?.includes("=")) throw malformed(unquotedPassword);
     if (name === "password" && quoted === undefined) unquotedPassword = true;
     const value = (quoted ?? bare ?? "").replace(/\\([^])/g, "$1");
     keywords.set(name, { value, from: "the database URL" });
   }
   return keywords;
 }
+
+const SHOWN = new Set(["host", "user", "dbname"]);
 
 function malformed(unquotedPassword: boolean): MigError {
   const quote = "put a value that has spaces or quotes in single quotes: password='my \\'secret\\''";

@@ -29,6 +29,13 @@ export function readUri(text: string): Keywords {
   const afterHosts = readHosts(authority, keywords);
   const [path, query] = splitAt(authority.slice(afterHosts), "?");
   if (path.includes("@")) throw strayAt();
+  // libpq takes these as part of the name; it is always a lost question mark, and the name would be shown.
+  if (/[=&]/.test(path)) {
+    throw invalid(`${FROM} has parameters that do not begin with "?"`, [
+      "write them as in postgres://HOST/DATABASE?sslmode=require",
+      "write a = or & in the database's name as %3D or %26",
+    ]);
+  }
   if (path.length > 1) set(keywords, "dbname", decode(path.slice(1), "database name"));
   if (query !== undefined) readQuery(query, keywords);
   return keywords;

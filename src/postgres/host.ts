@@ -95,7 +95,7 @@ function readName(name: string): string {
       },
     );
   }
-  if (/[\s@/\\?#\p{Cc}]/u.test(name)) {
+  if (/[\s@/\\?#=&\p{Cc}]/u.test(name)) {
     throw new MigError("url-invalid", "the host in the database URL has a character that no host name has", {
       hint: "percent-encode what is special in the user and the password, e.g. @ as %40",
     });

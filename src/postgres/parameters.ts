@@ -63,6 +63,7 @@ const DEFAULT_KEEP_ALIVE_MS = 60_000;
 export function connectionParameters(written: Keywords, around: Surroundings): ConnectionParameters {
   const keywords = fill(written, around);
   for (const [name, value] of keywords) refuseUnkept(name, value);
+  refuseUrlInside(keywords);
   const text = (name: string) => keywords.get(name)?.value || undefined;
   const user = text("user") ?? around.user();
   if (user === undefined) {
@@ -100,6 +101,15 @@ export function startupSettings(parameters: ConnectionParameters): Record<string
   };
   if (parameters.options !== undefined) settings.options = parameters.options;
   return settings;
+}
+
+/** A variable filled into the wrong place, perhaps with a password in it: these parts are shown. */
+function refuseUrlInside(keywords: Keywords): void {
+  const name = ["host", "dbname", "user"].find((name) => keywords.get(name)?.value.includes("://"));
+  if (name === undefined) return;
+  throw new MigError("url-invalid", `${name} in ${keywords.get(name)!.from} is itself a URL`, {
+    hint: "give each part alone, or one URL for all",
+  });
 }
 
 function seconds(keywords: Keywords, name: string): number | undefined {

@@ -10,6 +10,7 @@ import { several } from "../../revision/several.ts";
 import { readDotenv } from "./dotenv.ts";
 import { parseDuration } from "./duration.ts";
 import { chooseEnvironment } from "./environment.ts";
+import { byPlace } from "./faults.ts";
 import { readConfigFile } from "./file.ts";
 import { filledIn, find, type Sources } from "./lookup.ts";
 import type { SettingName } from "./rules.ts";
@@ -81,7 +82,7 @@ export async function loadConfig(input: {
       return { value: parse(filledIn(sources, name, found), found.origin), origin: found.origin };
     } catch (error) {
       if (!(error instanceof MigError)) throw error;
-      faults.push(error);
+      faults.push(...(error.errors.length > 0 ? error.errors : [error]));
       return { value: fallback, origin: DEFAULT };
     }
   };
@@ -96,7 +97,7 @@ export async function loadConfig(input: {
     lockTimeout: read<number | undefined>("lock_timeout", undefined, parseDuration),
     statementTimeout: read<number | undefined>("statement_timeout", undefined, parseDuration),
   };
-  if (faults.length > 0) throw several(faults, "cannot use the settings");
+  if (faults.length > 0) throw several(faults.sort(byPlace), "cannot use the settings");
   return { folder, file: file?.path ?? null, ...settings, warnings: warningsFor(sources, settings), sources };
 }
 

@@ -1,6 +1,6 @@
 /** Fills in `${VARIABLE}` in the strings of mig.json; `$${` stands for `${` itself. */
 
-/** What is wrong with a reference, and the text of it. */
+/** What is wrong with a reference, and the text from which it can be found. */
 export interface ReferenceFault {
   readonly message: string;
   readonly hint: string;
@@ -13,26 +13,29 @@ export function expand(
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly value: string } | { readonly faults: readonly ReferenceFault[] } {
   const faults: ReferenceFault[] = [];
-  const value = text.replace(/\$\$\{|\$\{([A-Za-z_]\w*)\}|\$\{/g, (reference, name?: string) => {
-    if (reference === "$${") return "${";
-    if (name === undefined) {
-      faults.push({
-        message: '"${" begins no reference to a variable',
-        hint: 'write ${NAME}, or "$${" for "${" itself',
-        reference,
-      });
-      return reference;
-    }
-    const found = Object.hasOwn(env, name) ? env[name] : undefined;
-    if (found === undefined) {
-      faults.push({
-        message: `the environment variable ${name} is not set`,
-        hint: `set ${name}, or put it into .env beside mig.json`,
-        reference,
-      });
-    }
-    return found ?? reference;
-  });
+  const value = text.replace(
+    /\$\$\{|\$\{([A-Za-z_]\w*)\}|\$\{/g,
+    (reference, name: string | undefined, at: number) => {
+      if (reference === "$${") return "${";
+      if (name === undefined) {
+        faults.push({
+          message: '"${" begins no reference to a variable',
+          hint: 'write ${NAME}, or "$${" for "${" itself',
+          reference: text.slice(at),
+        });
+        return reference;
+      }
+      const found = Object.hasOwn(env, name) ? env[name] : undefined;
+      if (found === undefined) {
+        faults.push({
+          message: `the environment variable ${name} is not set`,
+          hint: `set ${name}, or put it into .env beside mig.json`,
+          reference,
+        });
+      }
+      return found ?? reference;
+    },
+  );
   return faults.length === 0 ? { value } : { faults };
 }
 

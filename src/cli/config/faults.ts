@@ -63,7 +63,8 @@ function hideSecrets(place: SourceLocation): SourceLocation {
   return { ...rest, column, excerpt: `${text.trimEnd()} …` };
 }
 
-function byPlace(a: MigError, b: MigError): number {
-  const [first, second] = [a.locations[0]!, b.locations[0]!];
-  return first.line! - second.line! || first.column! - second.column!;
+/** Sorts faults as they stand in the file; those of no file come first. */
+export function byPlace(a: MigError, b: MigError): number {
+  const [first, second] = [a.locations[0], b.locations[0]];
+  return (first?.line ?? 0) - (second?.line ?? 0) || (first?.column ?? 0) - (second?.column ?? 0);
 }

@@ -62,8 +62,10 @@ export function checkConfig(value: unknown): readonly Fault[] {
 export function checkValue(name: SettingName, value: string): { message: string; hint?: string } | undefined {
   switch (name) {
     case "database":
-    case "migrations":
       return value.trim() === "" ? { message: "is empty" } : undefined;
+    case "migrations":
+      if (value.trim() === "") return { message: "is empty" };
+      return value.includes("://") ? { message: "is a URL, and no folder" } : undefined;
     case "table":
       return isTableName(value)
         ? undefined
@@ -121,7 +123,8 @@ function* checkKeys(
 /** PostgreSQL cuts names after 63 bytes, and the table would then have another name than the one configured. */
 function isTableName(text: string): boolean {
   const parts = text.split(".");
-  return parts.length <= 2 && parts.every((part) => /^[^\s"'\p{Cc}]+$/u.test(part) && byteLength(part) <= 63);
+  return !text.includes("://") && parts.length <= 2 &&
+    parts.every((part) => /^[^\s"'\p{Cc}]+$/u.test(part) && byteLength(part) <= 63);
 }
 
 function byteLength(text: string): number {

@@ -10,13 +10,19 @@ export function syntaxFaults(text: string, path: string, errors: readonly ParseE
   const file = { path, text };
   if (text.trim() === "") return faultAt(file, START, "mig.json is empty", 'write at least "{}"');
   const byLine = new Map<number | undefined, MigError>();
-  for (const { error, offset, length } of errors) {
-    const fault = faultAt(file, { offset, length }, SYNTAX[printParseErrorCode(error)] ?? "this is not JSON");
+  for (const [i, error] of errors.entries()) {
+    // What is no value is skipped, and the value is then missed.
+    if (i > 0 && nameOf(errors[i - 1]!) === "InvalidSymbol" && nameOf(error) === "ValueExpected") continue;
+    const fault = faultAt(file, error, SYNTAX[nameOf(error)] ?? "this is not JSON");
     const { line } = fault.locations[0]!;
     if (!byLine.has(line)) byLine.set(line, fault);
   }
   const faults = byLine.size > 0 ? [...byLine.values()] : [faultAt(file, START, "mig.json is not JSON")];
   return several(faults, `cannot use ${path}`);
+}
+
+function nameOf({ error }: ParseError): string {
+  return printParseErrorCode(error);
 }
 
 const START = { offset: 0, length: 1 };

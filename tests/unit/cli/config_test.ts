@@ -180,13 +180,13 @@ Deno.test("loadConfig() names the variables that are not set, with their places,
     "mig.json": '{\n  "table": "${A}_${B}",\n  "migrations": "x${C}${d"\n}\n',
   });
   const error = await rejected(dir.load());
-  assertEquals(error.errors.length, 2);
+  assertEquals(error.errors.length, 4);
   const places = error.locations.map(({ line, column, note }) => `${line}:${column} ${note}`);
   assertEquals(places, [
-    "3:19 the environment variable C is not set",
-    '3:23 "${" begins no reference to a variable',
     "2:13 the environment variable A is not set",
     "2:18 the environment variable B is not set",
+    "3:19 the environment variable C is not set",
+    '3:23 "${" begins no reference to a variable',
   ]);
 });
 

@@ -198,6 +198,19 @@ Deno.test("parseDatabaseUrl() takes a service before the environment", () => {
   });
 });
 
+Deno.test("parseDatabaseUrl() refuses a URL inside a URL, and a URL in PGHOST", () => {
+  const inside = caught(() => parse("postgres:///d?host=/run/postgres://u:TOKEN@h/d"));
+  const variable = caught(() => parse("postgres:///d", { env: { PGHOST: "postgres://u:TOKEN@h/d" } }));
+  assertEquals(variable.message, "host in PGHOST is itself a URL");
+  assert(!(told(inside) + told(variable)).includes("TOKEN"));
+});
+
+Deno.test("parseDatabaseUrl() notices a lost question mark", () => {
+  const error = caught(() => parse("postgres://h/dpassword=TOKEN&sslmode=require"));
+  assertStringIncludes(error.message, 'do not begin with "?"');
+  assert(!told(error).includes("TOKEN"));
+});
+
 Deno.test("parseDatabaseUrl() says so when nobody knows the user", () => {
   assertStringIncludes(
     caught(() => parse("postgres://h/d", { user: () => undefined })).message,
@@ -236,6 +249,7 @@ Deno.test("parseDatabaseUrl() asks for percent-encoding and shows nothing of a p
     assertMatch(told(error), /percent-encode/, password);
   }
   assert(!told(caught(() => parse("postgres://h/d?password=x&TOKEN=1"))).includes("TOKEN"));
+  assert(!told(caught(() => parse("user=upassword=TOKEN host=h"))).includes("TOKEN"));
   const pair = caught(() => parse("host=h password=my TOKEN=1"));
   assert(!told(pair).includes("TOKEN"));
   assertStringIncludes(told(pair), "single quotes");

@@ -1,0 +1,67 @@
+import { assertEquals } from "@std/assert";
+import { Ajv } from "npm:ajv@8.17.1";
+import { checkConfig } from "../../../src/cli/config/rules.ts";
+
+const schema = JSON.parse(await Deno.readTextFile(new URL("../../../docs/mig.schema.json", import.meta.url)));
+const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
+
+const VALID: unknown[] = [
+  {},
+  { $schema: "https://example.org/mig.schema.json" },
+  { database: "postgres://h/d", migrations: "db", table: "mig_version" },
+  { database: "${DATABASE_URL}", table: "${SCHEMA}.t", lock_wait: "${WAIT}" },
+  { table: "schema.Table-Name" },
+  { lock_timeout: "0", statement_timeout: " 1.5h ", lock_wait: "250 ms" },
+  { environments: {} },
+  { environments: { "live eu": { database: "pglite::memory:", lock_wait: "2min" }, dev: {} } },
+  { environments: schema.properties.environments.examples[0] },
+  ...schema.definitions.database.examples.map((database: string) => ({ database })),
+  ...schema.definitions.table.examples.map((table: string) => ({ table })),
+  ...schema.definitions.duration.examples.map((lock_wait: string) => ({ lock_wait })),
+  { lock_wait: schema.definitions.lock_wait.default, table: schema.definitions.table.default },
+];
+
+const INVALID: unknown[] = [
+  [],
+  null,
+  "postgres://h/d",
+  { databse: "x" },
+  { database: "" },
+  { database: "  " },
+  { database: null },
+  { migrations: ["a"] },
+  { migrations: "postgres://h/d" },
+  { table: "postgres://h/d" },
+  { table: "a.b.c" },
+  { table: "a b" },
+  { table: ".t" },
+  { table: '"t"' },
+  { table: "x".repeat(64) },
+  { lock_wait: 5 },
+  { lock_wait: "5" },
+  { lock_wait: "-5s" },
+  { lock_timeout: "5 minutes" },
+  { environments: [] },
+  { environments: { live: "postgres://h/d" } },
+  { environments: { "": {} } },
+  { environments: { live: { environments: {} } } },
+  { environments: { live: { $schema: "x" } } },
+];
+
+Deno.test("docs/mig.schema.json accepts what mig accepts", () => {
+  for (const value of VALID) {
+    assertEquals([validate(value), checkConfig(value)], [true, []], JSON.stringify(value));
+  }
+});
+
+Deno.test("docs/mig.schema.json refuses what mig refuses", () => {
+  for (const value of INVALID) {
+    assertEquals([validate(value), checkConfig(value).length > 0], [false, true], JSON.stringify(value));
+  }
+});
+
+Deno.test("docs/mig.schema.json describes every setting", () => {
+  for (const name of Object.keys(schema.definitions)) {
+    assertEquals(typeof schema.definitions[name].description, "string", name);
+  }
+});
