@@ -1,0 +1,67 @@
+/** Runs mig as a user does: the built executable, or `deno run main.ts`, in an environment with nothing else in it. */
+
+import { fromFileUrl } from "./paths.ts";
+
+/** The repository's folder. */
+export const ROOT = fromFileUrl(new URL("../../", import.meta.url));
+
+/** How mig is started. */
+export type Runner = "binary" | "deno";
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly via?: Runner;
+}
+
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A run that goes on. */
+export interface RunningMig {
+  readonly process: Deno.ChildProcess;
+  /** Waits for its end. */
+  readonly result: Promise<RunResult>;
+}
+
+/** Runs mig to its end. */
+export async function mig(args: readonly string[], options: RunOptions): Promise<RunResult> {
+  return await startMig(args, options).result;
+}
+
+/** Starts mig, for tests that interfere. */
+export function startMig(args: readonly string[], { cwd, env, via = "binary" }: RunOptions): RunningMig {
+  const windows = Deno.build.os === "windows";
+  const [program, before]: [string, string[]] = via === "binary"
+    ? [`${ROOT}dist/mig${windows ? ".exe" : ""}`, []]
+    : [Deno.execPath(), ["run", "--quiet", "-A", `--config=${ROOT}deno.json`, `${ROOT}main.ts`]];
+  const process = new Deno.Command(program, {
+    args: [...before, ...args],
+    cwd,
+    clearEnv: !windows,
+    env: {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: cwd,
+      // Deno's cache must be found, and nothing else of the home folder.
+      ...(via === "deno" ? { DENO_DIR: denoDir() } : {}),
+      XDG_CACHE_HOME: `${Deno.env.get("TMPDIR") ?? "/tmp"}/mig-test-xdg`,
+      ...env,
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const result = process.output().then(({ code, stdout, stderr }) => ({
+    code,
+    stdout: new TextDecoder().decode(stdout),
+    stderr: new TextDecoder().decode(stderr),
+  }));
+  return { process, result };
+}
+
+function denoDir(): string {
+  return Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
+}
