@@ -139,5 +139,7 @@ export interface ConfigData {
     /** Without secrets; null where nothing is set. */
     readonly value: string | null;
     readonly origin: string;
+    /** Why the value cannot be used, where it cannot. */
+    readonly problem?: string;
   }[];
 }

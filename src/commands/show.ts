@@ -4,6 +4,7 @@ import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { appliedIds } from "../engine/decide.ts";
 import { findVersionTable, readApplied, readStoredSql } from "../engine/version_table.ts";
+import { withSession } from "../engine/with_session.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import { resolve } from "../revision/resolve.ts";
 import { parseSpec } from "../revision/spec.ts";
@@ -28,32 +29,36 @@ SQL that was stored in the database when it was applied; so it is for a revision
   },
   async run(input, app) {
     const chain = await app.openChain();
-    await using session = await (await app.openDatabase()).connect();
-    const table = await findVersionTable(session, app.table);
-    const rows = await readApplied(session, table);
-    const id = selected(input.operands[0]!, chain, rows);
-    const row = rows.find((row) => row.id === id);
-    if (!input.switches.has("applied") && chain.graph.has(id)) return here(chain, id, row);
-    const stored = await readStoredSql(session, table, id);
-    if (row === undefined || stored === null) {
-      throw new MigError(
-        "revision-not-applied",
-        `revision ${id} is not applied, so the database has no text of it`,
-        {
-          hint: `see it as it stands in the folder: mig show ${id}`,
-        },
-      );
-    }
-    return {
-      kind: "show",
-      revision: stateOf(chain.graph, row),
-      children: chain.graph.children(id).map(({ id }) => id),
-      stored: true,
-      up: stored.up,
-      down: stored.down,
-    };
+    const database = await app.openDatabase();
+    return await withSession(database, {}, async (session) => {
+      const table = await findVersionTable(session, app.table);
+      const rows = await readApplied(session, table);
+      const id = selected(input.operands[0]!, chain, rows);
+      const row = rows.find((row) => row.id === id);
+      if (!input.switches.has("applied") && chain.graph.has(id)) return here(chain, id, row);
+      const stored = await readStoredSql(session, table, id);
+      if (row === undefined || stored === null) throw notApplied(id);
+      return {
+        kind: "show",
+        revision: stateOf(chain.graph, row),
+        children: chain.graph.has(id) ? chain.graph.children(id).map(({ id }) => id) : [],
+        stored: true,
+        up: stored.up,
+        down: stored.down,
+      };
+    });
   },
 };
+
+function notApplied(id: string): MigError {
+  return new MigError(
+    "revision-not-applied",
+    `revision ${id} is not applied, so the database has no text of it`,
+    {
+      hint: `see it as it stands in the folder: mig show ${id}`,
+    },
+  );
+}
 
 function here({ graph, texts }: Chain, id: string, row: AppliedRevision | undefined): ShowData {
   const revision = graph.get(id)!;

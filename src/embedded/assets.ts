@@ -9,13 +9,13 @@ export interface EmbeddedAssets {
   wasm(): Promise<WebAssembly.Module>;
   /** `dist/pglite.data`: the files that PostgreSQL is installed with. */
   fsBundle(): Promise<Blob>;
-  /** What `makeInitialData()` has made at build time: a gzipped tar of a data directory as initdb leaves it. */
-  initialData(): Promise<Uint8Array>;
+  /** What `makeInitialDataDir()` has made at build time: a gzipped tar of a data directory as initdb leaves it. */
+  initialDataDir(): Promise<Uint8Array>;
   /**
    * `dist/NAME.tar.gz` of the package, as it is.
    * @param name one of `EXTENSION_ARCHIVES` in extensions.ts
    */
-  extensionArchive(name: string): Promise<Uint8Array>;
+  extension(name: string): Promise<Uint8Array>;
 }
 
 /** The carried files; null where PGlite finds its own. */

@@ -9,8 +9,28 @@ import { unpackTar } from "./tar.ts";
 
 /** The archives of PGlite's package, by the names of their files without `.tar.gz`. */
 export const EXTENSION_ARCHIVES: readonly string[] = [
-  ...["amcheck", "auto_explain", "bloom", "btree_gin", "btree_gist", "citext", "cube", "dict_int", "dict_xsyn"],
-  ...["earthdistance", "file_fdw", "fuzzystrmatch", "hstore", "intarray", "isn", "lo", "ltree", "pageinspect"],
+  ...[
+    "amcheck",
+    "auto_explain",
+    "bloom",
+    "btree_gin",
+    "btree_gist",
+    "citext",
+    "cube",
+    "dict_int",
+    "dict_xsyn",
+  ],
+  ...[
+    "earthdistance",
+    "file_fdw",
+    "fuzzystrmatch",
+    "hstore",
+    "intarray",
+    "isn",
+    "lo",
+    "ltree",
+    "pageinspect",
+  ],
   ...["pg_buffercache", "pg_freespacemap", "pg_stat_statements", "pg_surgery", "pg_trgm", "pg_visibility"],
   ...["pg_walinspect", "pgcrypto", "seg", "spi", "tablefunc", "tcn", "tsm_system_rows", "tsm_system_time"],
   ...["unaccent", "uuid-ossp"],
@@ -49,8 +69,9 @@ export async function archiveOfPackage(name: string): Promise<Uint8Array> {
 }
 
 /** What one says who asks for an extension that is not among them. */
-export const UNAVAILABLE_HINT =
-  `the embedded database has these: ${EXTENSION_ARCHIVES.join(", ")}; for others name a server: --database postgres://…`;
+export const UNAVAILABLE_HINT = `the embedded database has these: ${
+  EXTENSION_ARCHIVES.join(", ")
+}; for others name a server: --database postgres://…`;
 
 const IN_SPI: readonly string[] = ["autoinc", "insert_username", "moddatetime", "refint"];
 const EXTENSIONS: readonly string[] = [...EXTENSION_ARCHIVES.filter((name) => name !== "spi"), ...IN_SPI];

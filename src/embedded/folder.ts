@@ -99,7 +99,9 @@ function checkData(folder: string, data: string): void {
   if (found === null) throw damaged(folder, `its ${MARKER} is missing or damaged`);
   if (!canOpen(found)) throw wrongVersion(folder, found.pglite);
   const version = readOrNull(join(data, "PG_VERSION"));
-  if (version === null || !/^\d+\s*$/.test(version)) throw damaged(folder, "its PG_VERSION is missing or damaged");
+  if (version === null || !/^\d+\s*$/.test(version)) {
+    throw damaged(folder, "its PG_VERSION is missing or damaged");
+  }
 }
 
 function readOrNull(path: string): string | null {

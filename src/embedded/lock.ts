@@ -144,14 +144,21 @@ function readHolder(folder: string): LockHolder | null {
 
 function busy(folder: string, holder: LockHolder | null, waitedMs: number): MigError {
   const since = holder?.since ? ` since ${holder.since}` : "";
-  const place = holder?.clientAddress && holder.clientAddress !== hostname() ? ` on ${holder.clientAddress}` : "";
+  const place = holder?.clientAddress && holder.clientAddress !== hostname()
+    ? ` on ${holder.clientAddress}`
+    : "";
   const own = holder?.pid === process.pid && place === "";
   const who = holder === null ? "another process" : own ? "this process" : `process ${holder.pid}${place}`;
   const waited = `${Math.round(waitedMs / 1000)} s`;
-  return new MigError("embedded-busy", `${who} uses the embedded database in "${folder}"${since}; waited ${waited}`, {
-    hint: own
-      ? "close its session first: the embedded database has one at a time"
-      : ["wait until it is done, or end it, and run the command again", "give more time: --lock-wait 10min"],
-    data: { holder },
-  });
+  return new MigError(
+    "embedded-busy",
+    `${who} uses the embedded database in "${folder}"${since}; waited ${waited}`,
+    {
+      hint: own ? "close its session first: the embedded database has one at a time" : [
+        "wait until it is done, or end it, and run the command again",
+        "give more time: --lock-wait 10min",
+      ],
+      data: { holder },
+    },
+  );
 }

@@ -52,7 +52,9 @@ function entryOf(header: Uint8Array, body: Uint8Array): TarEntry | null {
   const name = [prefix, text(header, 0, NAME_LENGTH)].join("/").replace(/^[./]+|\/+$/g, "");
   const type = header[156];
   if (name === "" || (type !== FILE && type !== OLD_FILE && type !== FOLDER)) return null;
-  if (name.split("/").includes("..")) throw new RangeError(`the archive reaches outside of its folder: "${name}"`);
+  if (name.split("/").includes("..")) {
+    throw new RangeError(`the archive reaches outside of its folder: "${name}"`);
+  }
   return { name, content: type === FOLDER ? null : body };
 }
 

@@ -5,7 +5,7 @@ import type { AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { RevisionId, RevisionTexts } from "../revision/revision.ts";
 import { cancelOnAbort } from "./cancel.ts";
-import { type Database, QueryError, type Session } from "./database.ts";
+import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import { endsSession, type StepContext, stepFailure } from "./failure.ts";
 import { lockAndRead, releaseLock } from "./lock.ts";
@@ -15,6 +15,7 @@ import { type PreparedStep, prepareSteps } from "./prepare.ts";
 import { runJournaled } from "./run_journaled.ts";
 import { nameOf, postTransaction, type RunContext } from "./run_transaction.ts";
 import type { Timeouts } from "./step_sql.ts";
+import { withSession } from "./with_session.ts";
 import { createVersionTableSql, findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 
 /** What a run works on, and how. */
@@ -53,40 +54,53 @@ export interface MigrationReport {
  * @throws {MigError} whatever was refused or failed; its `data.applied` has the ids that are applied now, where known
  */
 export async function migrate(options: MigrateOptions, decide: Decide): Promise<MigrationReport> {
-  const { database, onEvent } = options;
   let current: StepName | null = null;
-  const session = await database.connect({
-    onNotice: (notice) => onEvent({ type: "notice", step: current, notice }),
-  });
-  const notingStep: OnEvent = (event) => {
+  const onEvent: OnEvent = (event) => {
     if (event.type === "step-started") current = event.step;
-    onEvent(event);
+    options.onEvent(event);
     if (event.type === "step-finished") current = null;
   };
-  try {
-    refuseStandby(session, database);
-    const { table, applied } = await lockAndRead(session, options);
-    let released = false;
+  const onNotice = (notice: Notice) => onEvent({ type: "notice", step: current, notice });
+  return await withSession(options.database, { onNotice }, async (session) => {
+    refuseStandby(session, options.database);
+    const [connectionCheck, { table, applied }] = await Promise.all([
+      watchConnection(session),
+      lockAndRead(session, options),
+    ]);
+    const timeouts = { ...options.timeouts, connectionCheck };
     try {
-      const plan = decide(applied);
-      refuseUnfinished(applied, plan);
-      const steps = prepareSteps(plan, options.texts);
-      if (steps.length === 0) return { database: database.description, steps: [], applied };
-      onEvent({ type: "plan", steps: steps.map(nameOf) });
-      await runSteps(session, { ...options, onEvent: notingStep }, table, applied, steps);
-      const [after, held] = await Promise.all([
-        readApplied(session, { ...table, exists: true }),
-        releaseLock(session, table),
-      ]);
-      released = true;
-      if (!held) onEvent({ type: "lock-lost" });
-      return { database: database.description, steps: steps.map(nameOf), applied: after };
-    } finally {
-      if (!released) await releaseLock(session, table).catch(() => {});
+      return await carryOut(session, { ...options, onEvent, timeouts }, table, applied, decide);
+    } catch (error) {
+      // Where the session is gone, so is its lock.
+      await releaseLock(session, table).catch(() => {});
+      throw error;
     }
-  } finally {
-    await session.close();
+  });
+}
+
+async function carryOut(
+  session: Session,
+  options: MigrateOptions,
+  table: VersionTable,
+  applied: readonly AppliedRevision[],
+  decide: Decide,
+): Promise<MigrationReport> {
+  const { onEvent, database: { description: database } } = options;
+  const plan = decide(applied);
+  refuseUnfinished(applied, plan);
+  const steps = prepareSteps(plan, options.texts);
+  if (steps.length === 0) {
+    await releaseLock(session, table);
+    return { database, steps: [], applied };
   }
+  onEvent({ type: "plan", steps: steps.map(nameOf) });
+  await runSteps(session, options, table, applied, steps);
+  const [after, held] = await Promise.all([
+    readApplied(session, { ...table, exists: true }),
+    releaseLock(session, table),
+  ]);
+  if (!held) onEvent({ type: "lock-lost" });
+  return { database, steps: steps.map(nameOf), applied: after };
 }
 
 /**
@@ -98,9 +112,11 @@ export async function planMigration(
   options: Pick<MigrateOptions, "database" | "texts" | "table">,
   decide: Decide,
 ): Promise<MigrationReport & { readonly prepared: readonly PreparedStep[] }> {
-  await using session = await options.database.connect();
-  const table = await findVersionTable(session, options.table);
-  const applied = await readApplied(session, table);
+  const applied = await withSession(
+    options.database,
+    {},
+    async (session) => await readApplied(session, await findVersionTable(session, options.table)),
+  );
   const plan = decide(applied);
   refuseUnfinished(applied, plan);
   const prepared = prepareSteps(plan, options.texts);
@@ -159,6 +175,21 @@ async function runSteps(
   }
 }
 
+/**
+ * Has the server notice within a second when mig is gone, rather than finish and commit what mig was in the middle of.
+ *
+ * @returns milliseconds; undefined where the server cannot: before PostgreSQL 14, or on a platform that does not tell
+ */
+async function watchConnection(session: Session): Promise<number | undefined> {
+  try {
+    await session.send(`set client_connection_check_interval = ${CONNECTION_CHECK_MS}`);
+    return CONNECTION_CHECK_MS;
+  } catch (error) {
+    if (error instanceof QueryError && error.report !== null) return undefined;
+    throw error;
+  }
+}
+
 /** The error for a run that was stopped between two statements, when there was nothing on the server to cancel. */
 async function stoppedBefore(
   step: PreparedStep,
@@ -209,6 +240,7 @@ async function standingAfter(
 }
 
 const ORPHAN_WAIT_MS = 5000;
+const CONNECTION_CHECK_MS = 1000;
 const UNDEFINED_TABLE = "42P01";
 
 /** The rows of the version table as they stand after a step, oldest first. */

@@ -21,7 +21,14 @@ import { dropInvalidIndex, indexState } from "./index_recovery.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { PreparedStep } from "./prepare.ts";
 import { messageOf, nameOf, type RunContext, statementStarted } from "./run_transaction.ts";
-import { advanceJournalSql, closeJournalSql, openJournalSql, RESET_SQL, settingsSql } from "./step_sql.ts";
+import {
+  advanceJournalSql,
+  closeJournalSql,
+  openJournalSql,
+  RESET_SQL,
+  resumeJournalSql,
+  settingsSql,
+} from "./step_sql.ts";
 import { readStoredSql } from "./version_table.ts";
 
 /**
@@ -59,7 +66,10 @@ export async function runJournaled(
 
   const unfinished = row?.unfinished ?? null;
   if (unfinished === null) await post(openJournalSql(run.table, step, last, run.timeouts), "open");
-  else if (step.direction === "up") await refuseOtherBeginning(session, step, unfinished.statementsDone, run);
+  else if (step.direction === "up") {
+    await refuseOtherBeginning(session, step, unfinished.statementsDone, run);
+    await journal(resumeJournalSql(run.table, step, unfinished.statementsDone));
+  }
   const resumedAfter = unfinished?.statementsDone ?? 0;
   run.onEvent({
     type: "step-started",

@@ -12,6 +12,8 @@ import type { VersionTable } from "./version_table.ts";
 export interface Timeouts {
   readonly lockTimeout?: number;
   readonly statementTimeout?: number;
+  /** How often the server looks whether mig is still there while a statement runs (client_connection_check_interval). */
+  readonly connectionCheck?: number;
 }
 
 /** Opens a step's transaction: `begin`, time-outs, the guard, and the savepoint by which an escape is noticed. */
@@ -54,6 +56,14 @@ export function openJournalSql(
     .join(";\n");
 }
 
+/** Takes the journal of an interrupted step up again, with the file as it stands now. It changes one row. */
+export function resumeJournalSql(table: VersionTable, step: PreparedStep, done: number): string {
+  return `update ${table.qualified}
+       set up_sql = ${quoteLiteral(step.upText)}, down_sql = ${quoteNullable(step.downText)},
+           checksum = ${quoteLiteral(step.checksum)}
+     where id = ${idOf(step)} and unfinished = 'up' and statements_done = ${done}`;
+}
+
 /** Notes in the journal that one more statement is done. It changes one row, or somebody else has been at it. */
 export function advanceJournalSql(table: VersionTable, step: PreparedStep, done: number): string {
   return `update ${table.qualified} set statements_done = ${done + 1}
@@ -77,6 +87,10 @@ export function settingsSql(step: PreparedStep, timeouts: Timeouts, set: "set" |
   return [
     ...(lock === undefined ? [] : [`${set} lock_timeout = ${lock}`]),
     ...(statement === undefined ? [] : [`${set} statement_timeout = ${statement}`]),
+    // RESET ALL takes it back at the end of each step.
+    ...(timeouts.connectionCheck === undefined
+      ? []
+      : [`${set} client_connection_check_interval = ${timeouts.connectionCheck}`]),
     // The splitter reads '…\…' as the standard does, so the server has to.
     `${set} standard_conforming_strings = on`,
   ];

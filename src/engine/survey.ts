@@ -8,6 +8,7 @@ import type { Database, ServerFacts } from "./database.ts";
 import type { LockHolder } from "./event.ts";
 import { findHolder } from "./lock.ts";
 import { findVersionTable, readApplied } from "./version_table.ts";
+import { withSession } from "./with_session.ts";
 
 /** Where a database is. */
 export interface Survey {
@@ -24,20 +25,21 @@ export interface Survey {
 
 /** Reads the state of a database. */
 export async function survey(database: Database, tableName: string): Promise<Survey> {
-  await using session = await database.connect();
-  const table = await findVersionTable(session, tableName);
-  const [applied, running] = await Promise.all([
-    readApplied(session, table),
-    // The embedded database has one session, so nobody else can be running.
-    database.kind === "server" ? findHolder(session, table) : null,
-  ]);
-  return {
-    database: database.description,
-    server: session.server,
-    table: table.exists ? table.qualified : null,
-    applied,
-    running,
-  };
+  return await withSession(database, {}, async (session) => {
+    const table = await findVersionTable(session, tableName);
+    const [applied, running] = await Promise.all([
+      readApplied(session, table),
+      // The embedded database has one session, so nobody else can be running.
+      database.kind === "server" ? findHolder(session, table) : null,
+    ]);
+    return {
+      database: database.description,
+      server: session.server,
+      table: table.exists ? table.qualified : null,
+      applied,
+      running,
+    };
+  });
 }
 
 /** What the chain and the version table disagree on. */

@@ -148,9 +148,9 @@ function printableSql(text: string): string {
 }
 
 function configText({ settings }: ConfigData, style: Style): string {
-  return columns(
-    settings.map((
-      { name, value, origin },
-    ) => [name, printable(value ?? "not set"), style.dim(printable(origin))]),
-  );
+  return columns(settings.map(({ name, value, origin, problem }) => [
+    name,
+    printable(value ?? "not set"),
+    style.dim(printable(origin)) + (problem === undefined ? "" : `  ${style.red(printable(problem))}`),
+  ]));
 }

@@ -15,11 +15,17 @@ export function eventLine(event: MigrationEvent, style: Style): string | null {
     case "step-started":
       return event.resumedAfter === 0
         ? null
-        : `${stepText(event.step, style)}: was interrupted; goes on after statement ${event.resumedAfter} of ${event.statements}`;
+        : `${
+          stepText(event.step, style)
+        }: was interrupted; goes on after statement ${event.resumedAfter} of ${event.statements}`;
     case "index-rebuilt":
-      return `${stepText(event.step, style)}: drops the INVALID index "${printable(event.index)}" that was left behind, and builds it anew`;
+      return `${stepText(event.step, style)}: drops the INVALID index "${
+        printable(event.index)
+      }" that was left behind, and builds it anew`;
     case "lock-lost":
-      return `${style.yellow("warning:")} the server no longer knew of this run's lock: is there a pooler in between? \
+      return `${
+        style.yellow("warning:")
+      } the server no longer knew of this run's lock: is there a pooler in between? \
 Every step was guarded, so the result is right; use a direct connection for migrations`;
     case "notice":
       return `${style.dim(`${event.notice.severity.toLowerCase()}:`)} ${printable(event.notice.message)}`;
@@ -55,7 +61,9 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
   const { step, index, count, statement } = activity;
   const parts = [
     stepText(step, style),
-    ...(statement === null ? [] : [`statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`]),
+    ...(statement === null
+      ? []
+      : [`statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`]),
     duration(elapsedMs),
     ...(count > 1 ? [`step ${index} of ${count}`] : []),
   ];

@@ -1,0 +1,100 @@
+/** PGlite, PostgreSQL compiled to WebAssembly, as a `Database`: for development, and for databases to throw away. */
+
+import { resolve } from "node:path";
+import type { Duplex } from "node:stream";
+import type { ConnectOptions, Database, Session } from "../engine/database.ts";
+import { MigError } from "../error.ts";
+import { loadAssets } from "./assets.ts";
+import { claimFolder, damaged, prepareData } from "./folder.ts";
+import { initialDataDir } from "./initial_data.ts";
+import { Instance, StartError } from "./instance.ts";
+import { type FolderLock, type FolderWait, lockFolder } from "./lock.ts";
+import { EmbeddedSocket } from "./socket.ts";
+
+/** What the embedded database needs. */
+export interface EmbeddedOptions {
+  /** The folder as the user would type it; it is made where it is missing. Null for a database in memory. */
+  readonly dataDir: string | null;
+  /** Starts a session over a socket: `connectOverSocket` of postgres/session.ts. */
+  readonly connectSession: ConnectSession;
+  /** Milliseconds to wait for another session to end, in whatever process it is; 30,000 by default. */
+  readonly waitMs?: number;
+  /** Is told again and again while it waits. */
+  readonly onWait?: (wait: FolderWait) => void;
+  /** Where files for all folders are kept (`userCacheDir()`); without it each new database takes seconds with Deno. */
+  readonly cacheDir?: string | null;
+}
+
+/** Starts a session over sockets that are ready for the startup message. */
+export type ConnectSession = (
+  openSocket: () => Promise<Duplex>,
+  parameters: SessionParameters,
+  options?: ConnectOptions,
+) => Promise<Session>;
+
+/** What a session asks of a connection; the embedded database asks for no password and does not read the settings. */
+export interface SessionParameters {
+  readonly user: string;
+  readonly database: string;
+  readonly password: () => string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/** The embedded database. */
+export interface EmbeddedDatabase extends Database {
+  readonly kind: "embedded";
+  /** Ends a database in memory, which is kept from session to session. One in a folder is closed with each session. */
+  close(): Promise<void>;
+}
+
+/**
+ * The embedded database, of which nothing is loaded before `connect()`.
+ *
+ * One session at a time: `connect()` waits for the one before to be closed. A statement cannot be interrupted once it runs,
+ * and the process does nothing else meanwhile: `cancel()` reaches those that still wait, and lock_timeout and
+ * statement_timeout never strike. What is committed survives the end of the process, however sudden; it survives the
+ * end of the machine's power only if the system had written it to disk, so it is for development.
+ */
+export function openEmbedded(options: EmbeddedOptions): EmbeddedDatabase {
+  const { dataDir, waitMs = DEFAULT_WAIT_MS } = options;
+  const keeper = dataDir === null ? new MemoryKeeper(waitMs, options) : new FolderKeeper(dataDir, waitMs, options);
+  return {
+    description: dataDir === null ? "pglite::memory:" : `pglite:${dataDir}`,
+    kind: "embedded",
+    connect: (connectOptions) => startSession(keeper, options.connectSession, connectOptions),
+    close: () => keeper.close(),
+  };
+}
+
+const DEFAULT_WAIT_MS = 30_000;
+
+/** Gives out an instance for one session at a time. */
+interface Keeper {
+  take(): Promise<Instance>;
+  /** Gets it back, its session reset. */
+  giveBack(instance: Instance): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function startSession(
+  keeper: Keeper,
+  connectSession: ConnectSession,
+  options?: ConnectOptions,
+): Promise<Session> {
+  const instance = await keeper.take();
+  let socket: EmbeddedSocket | null = null;
+  const { promise: ended, resolve: onEnd } = Promise.withResolvers<void>();
+  const openSocket = () => Promise.resolve(socket = new EmbeddedSocket(instance, onEnd));
+  try {
+    const session = await connectSession(openSocket, PARAMETERS, options);
+    return new EmbeddedSession(session, socket!, async () => {
+      socket!.destroy();
+      await ended;
+      await keeper.giveBack(instance);
+    });
+  } catch (error) {
+    await keeper.giveBack(instance);
+    throw error;
+  }
+}

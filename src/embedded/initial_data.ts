@@ -1,0 +1,63 @@
+/**
+ * A data directory as initdb leaves it. Making one takes seconds, copying one a moment: so it is made once, when the
+ * executable is built or when Deno first needs it, and kept as an archive.
+ */
+
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { EmbeddedAssets } from "./assets.ts";
+import { readCache, writeCache } from "./cache.ts";
+import { packTar, type TarEntry } from "./tar.ts";
+import { PGLITE_VERSION } from "./version.ts";
+
+/** Makes a data directory with PGlite's own files. Gives a gzipped tar of it, 4.5 MB. */
+export async function makeInitialDataDir(): Promise<Uint8Array> {
+  const { PGlite } = await import("@electric-sql/pglite");
+  // A segment of WAL is 16 MB by default, more than all the rest together.
+  const instance = await PGlite.create({ initDbStartParams: ["--wal-segsize=1"] });
+  const files = instance.Module.FS;
+  // Closing shuts PostgreSQL down, so that the copies need no crash recovery; the files in memory stay readable.
+  await instance.close();
+  return gzipSync(packTar([...entriesIn(files, "/pglite/data", "")]));
+}
+
+/**
+ * The tar of a new data directory.
+ *
+ * @param assets the executable's files, of which it is one; null to make it, or take it from the cache
+ * @param cacheDir where it is kept for the next time; null for nowhere
+ */
+export async function initialDataDir(
+  assets: EmbeddedAssets | null,
+  cacheDir: string | null,
+): Promise<Uint8Array> {
+  if (assets !== null) return gunzipSync(await assets.initialDataDir());
+  const cached = readCache(cacheDir, CACHE_NAME, gunzipSync);
+  if (cached !== null) return cached;
+  const made = await makeInitialDataDir();
+  writeCache(cacheDir, CACHE_NAME, made);
+  return gunzipSync(made);
+}
+
+/** The number stands for how `makeInitialDataDir()` makes it. */
+const CACHE_NAME = `pglite-${PGLITE_VERSION}-1.tar.gz`;
+
+/** The part of Emscripten's file system that is needed here. */
+interface Files {
+  readdir(path: string): string[];
+  stat(path: string): { readonly mode: number };
+  isDir(mode: number): boolean;
+  readFile(path: string): Uint8Array;
+}
+
+function* entriesIn(files: Files, root: string, folder: string): Generator<TarEntry> {
+  for (const name of files.readdir(`${root}/${folder}`).sort()) {
+    if (name === "." || name === "..") continue;
+    const path = folder === "" ? name : `${folder}/${name}`;
+    if (files.isDir(files.stat(`${root}/${path}`).mode)) {
+      yield { name: path, content: null };
+      yield* entriesIn(files, root, path);
+    } else {
+      yield { name: path, content: files.readFile(`${root}/${path}`) };
+    }
+  }
+}

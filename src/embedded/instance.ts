@@ -1,0 +1,130 @@
+/** A running PGlite: takes messages of the protocol, one at a time, and knows when it has died. */
+
+import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
+import type { EmbeddedAssets } from "./assets.ts";
+import { archiveOfPackage, archivesNamedIn, archivesOf, filesOf } from "./extensions.ts";
+import { queryMessage, READY_FOR_QUERY } from "./protocol.ts";
+
+/** Where an instance keeps its data: in a folder, or in memory with this tar to begin with. */
+export type DataSource = { readonly folder: string } | { readonly archive: Uint8Array };
+
+/** What an instance throws that cannot start; `log` is what PostgreSQL has said. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+  constructor(readonly log: readonly string[], options: { readonly cause: unknown }) {
+    super(log.findLast((line) => /FATAL|PANIC/.test(line)) ?? "PostgreSQL did not start", options);
+  }
+}
+
+/** A running PGlite. */
+export class Instance {
+  readonly #pglite: PGlite;
+  readonly #assets: EmbeddedAssets | null;
+  readonly #archives = new Set<string>();
+  #state: "running" | "dead" | "closed" = "running";
+
+  private constructor(pglite: PGlite, assets: EmbeddedAssets | null) {
+    this.#pglite = pglite;
+    this.#assets = assets;
+  }
+
+  /**
+   * Starts PostgreSQL.
+   * @throws {StartError} when the data cannot be opened
+   */
+  static async start(source: DataSource, assets: EmbeddedAssets | null): Promise<Instance> {
+    const { PGlite } = await import("@electric-sql/pglite");
+    const log: string[] = [];
+    const options: PGliteOptions = {
+      ...("folder" in source
+        ? { dataDir: `file://${source.folder}` }
+        : { loadDataDir: new Blob([source.archive as Uint8Array<ArrayBuffer>]) }),
+      ...(assets === null ? {} : { pgliteWasmModule: await assets.wasm(), fsBundle: await assets.fsBundle() }),
+      // The data directory is there already, so the program that would make it is never run.
+      initdbWasmModule: new WebAssembly.Module(EMPTY_MODULE),
+      startParams: START_PARAMETERS,
+      onStderr: (line) => {
+        log.push(line);
+        return true;
+      },
+    };
+    try {
+      const pglite = await PGlite.create(options);
+      const instance = new Instance(pglite, assets);
+      const { rows } = await pglite.query<{ name: string }>("select extname as name from pg_catalog.pg_extension");
+      await instance.#addArchives(archivesOf(rows.map(({ name }) => name)));
+      return instance;
+    } catch (cause) {
+      throw new StartError(log, { cause });
+    }
+  }
+
+  /** Whether it has died: nothing more can be asked of it. */
+  get dead(): boolean {
+    return this.#state === "dead";
+  }
+
+  /** Puts in the extensions that SQL is about to use. */
+  async provideFor(sql: string): Promise<void> {
+    await this.#addArchives(archivesNamedIn(sql));
+  }
+
+  /**
+   * Runs messages and gives all that PostgreSQL answers. The event loop stands still meanwhile.
+   *
+   * @param answer what must be at its end, should PostgreSQL be alive
+   */
+  async execute(messages: Uint8Array, answer: "ready" | "anything"): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    try {
+      await this.#pglite.execProtocolRawStream(messages, {
+        syncToFs: false,
+        // A view into memory which PostgreSQL will write to again.
+        onRawData: (data) => chunks.push(Buffer.from(data)),
+      });
+    } catch {
+      this.#state = "dead";
+    }
+    const output = Buffer.concat(chunks);
+    if (answer === "ready" && output[output.length - 6] !== READY_FOR_QUERY) this.#state = "dead";
+    return output;
+  }
+
+  /** Makes the session as good as new. */
+  async reset(): Promise<void> {
+    for (const sql of ["rollback", "discard all"]) {
+      if (this.#state === "running") await this.execute(queryMessage(sql), "ready");
+    }
+  }
+
+  /** Shuts PostgreSQL down. Never throws. */
+  async close(): Promise<void> {
+    if (this.#state !== "running") return;
+    this.#state = "closed";
+    await this.#pglite.close().catch(() => {});
+  }
+
+  async #addArchives(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      if (this.#archives.has(name)) continue;
+      this.#archives.add(name);
+      const archive = await (this.#assets?.extension(name) ?? archiveOfPackage(name));
+      for (const { path, content } of filesOf(archive)) this.#pglite.copyToFS(path, content);
+    }
+  }
+}
+
+/** "\0asm", version 1, and nothing else. */
+const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+/**
+ * As PGlite's own, but for what would make it differ from a server (`-O`, which opens the system tables to changes, and a
+ * search_path of its own), for buffers of 128 MB, and for the stack: WebAssembly's is small, and running out of it kills the
+ * instance, where PostgreSQL's own limit gives an error.
+ */
+const START_PARAMETERS = [
+  ...["--single", "-F", "-j"],
+  ...["exit_on_error=false", "log_checkpoints=false", "io_method=sync", "max_worker_processes=0"],
+  ...["max_parallel_workers=0", "max_parallel_workers_per_gather=0", "max_parallel_maintenance_workers=0"],
+  ...["shared_buffers=16MB", "max_stack_depth=256kB"],
+].flatMap((parameter) => parameter.startsWith("-") ? [parameter] : ["-c", parameter]);
