@@ -93,8 +93,8 @@ export function stateChanged(cause: unknown): MigError {
 function cannotCreate(table: VersionTable, server: ServerReport, cause: unknown): MigError {
   const denied = server.sqlstate === INSUFFICIENT_PRIVILEGE;
   const grant = table.schemaExists
-    ? `grant create on schema ${quoteIdentifier(table.schema)} to <the role>`
-    : "grant create on database <the database> to <the role>";
+    ? `grant create on schema ${quoteIdentifier(table.schema)} to ${quoteIdentifier(table.role)}`
+    : `create schema ${quoteIdentifier(table.schema)} authorization ${quoteIdentifier(table.role)}`;
   return new MigError(
     denied ? "permission-denied" : "sql-failed",
     `cannot make the version table ${table.qualified}: ${server.message}`,

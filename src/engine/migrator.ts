@@ -3,20 +3,16 @@
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
-import type { RevisionId, RevisionTexts } from "../revision/revision.ts";
-import { cancelOnAbort } from "./cancel.ts";
+import type { RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
-import { endsSession, type StepContext, stepFailure } from "./failure.ts";
 import { lockAndRead, releaseLock } from "./lock.ts";
-import { accountFor, type Standing } from "./outcome.ts";
-import { Pipeline, PipelineFailure } from "./pipeline.ts";
 import { type PreparedStep, prepareSteps } from "./prepare.ts";
-import { runJournaled } from "./run_journaled.ts";
-import { nameOf, postTransaction, type RunContext } from "./run_transaction.ts";
+import { runSteps } from "./run_steps.ts";
+import { nameOf } from "./run_transaction.ts";
 import type { Timeouts } from "./step_sql.ts";
+import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import { withSession } from "./with_session.ts";
-import { createVersionTableSql, findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 
 /** What a run works on, and how. */
 export interface MigrateOptions {
@@ -60,7 +56,10 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     options.onEvent(event);
     if (event.type === "step-finished") current = null;
   };
-  const onNotice = (notice: Notice) => onEvent({ type: "notice", step: current, notice });
+  const onNotice = (notice: Notice) => {
+    // The answer to our own ROLLBACK after a COMMIT that failed; no file can bring it about.
+    if (notice.sqlstate !== NO_TRANSACTION) onEvent({ type: "notice", step: current, notice });
+  };
   return await withSession(options.database, { onNotice }, async (session) => {
     refuseStandby(session, options.database);
     const [connectionCheck, { table, applied }] = await Promise.all([
@@ -123,58 +122,6 @@ export async function planMigration(
   return { database: options.database.description, steps: prepared.map(nameOf), applied, prepared };
 }
 
-async function runSteps(
-  session: Session,
-  options: MigrateOptions,
-  table: VersionTable,
-  applied: readonly AppliedRevision[],
-  steps: readonly PreparedStep[],
-): Promise<void> {
-  const stopCancelling = cancelOnAbort(session, options.signal);
-  const pipeline = new Pipeline<StepContext>(session);
-  const run: RunContext = { ...options, table, count: steps.length };
-  try {
-    if (!table.exists) {
-      await pipeline.post({
-        text: createVersionTableSql(table),
-        context: { step: steps[0]!, phase: "create" },
-      });
-    }
-    const rows = applied.map(({ id }) => id);
-    let posted = 0;
-    for (const [at, step] of steps.entries()) {
-      if (options.signal.aborted) break;
-      const last = rows.at(-1) ?? null;
-      if (step.script.directives.transaction) {
-        if (!await postTransaction(pipeline, step, last, at + 1, run)) break;
-      } else {
-        await pipeline.drain();
-        const row = applied.find(({ id }) => id === step.revision.id);
-        if (!await runJournaled(session, pipeline, step, last, row, at + 1, run)) break;
-      }
-      follow(rows, step);
-      posted++;
-    }
-    await pipeline.drain();
-    if (posted < steps.length) throw await stoppedBefore(steps[posted]!, session, table, applied, steps);
-  } catch (error) {
-    if (error instanceof MigError) throw error;
-    const cause = error instanceof PipelineFailure ? error.error as QueryError : error;
-    if (!(cause instanceof QueryError)) throw error;
-    const context = error instanceof PipelineFailure
-      ? error.context as StepContext
-      : { step: steps[0]!, phase: "journal" } as const;
-    stopCancelling();
-    const standing = await standingAfter(session, options, table, cause);
-    throw accountFor(stepFailure(cause, context, table), standing, applied, steps, {
-      step: context.step,
-      interrupted: options.signal.aborted,
-    });
-  } finally {
-    stopCancelling();
-  }
-}
-
 /**
  * Has the server notice within a second when mig is gone, rather than finish and commit what mig was in the middle of.
  *
@@ -190,64 +137,8 @@ async function watchConnection(session: Session): Promise<number | undefined> {
   }
 }
 
-/** The error for a run that was stopped between two statements, when there was nothing on the server to cancel. */
-async function stoppedBefore(
-  step: PreparedStep,
-  session: Session,
-  table: VersionTable,
-  before: readonly AppliedRevision[],
-  steps: readonly PreparedStep[],
-): Promise<MigError> {
-  await session.send("rollback");
-  const applied = await readApplied(session, { ...table, exists: true });
-  const stopped = new MigError("interrupted", "stopped by you");
-  return accountFor(stopped, { known: true, applied }, before, steps, { step, interrupted: true });
-}
-
-/** Asks the database itself what is applied, over a new connection where the old one is gone. */
-async function standingAfter(
-  session: Session,
-  options: MigrateOptions,
-  table: VersionTable,
-  error: QueryError,
-): Promise<Standing> {
-  try {
-    if (!endsSession(error)) {
-      const [, applied] = await Promise.all([
-        session.send("rollback"),
-        readApplied(session, { ...table, exists: true }),
-      ]);
-      return { known: true, applied };
-    }
-  } catch (again) {
-    if (!(again instanceof QueryError)) throw again;
-    // The table was never made, or the connection has gone after all.
-    if (again.report?.sqlstate === UNDEFINED_TABLE) return { known: true, applied: [] };
-  }
-  try {
-    await using second = await options.database.connect();
-    // What the server still runs for the lost connection holds the lock; it is over once the lock can be had.
-    const { applied } = await lockAndRead(second, {
-      ...options,
-      lockWaitMs: ORPHAN_WAIT_MS,
-      onEvent: () => {},
-    });
-    return { known: true, applied };
-  } catch (unreachable) {
-    if (!(unreachable instanceof MigError || unreachable instanceof QueryError)) throw unreachable;
-    return { known: false };
-  }
-}
-
-const ORPHAN_WAIT_MS = 5000;
 const CONNECTION_CHECK_MS = 1000;
-const UNDEFINED_TABLE = "42P01";
-
-/** The rows of the version table as they stand after a step, oldest first. */
-function follow(rows: RevisionId[], { direction, revision }: PreparedStep): void {
-  if (direction === "down") rows.splice(rows.lastIndexOf(revision.id), 1);
-  else if (!rows.includes(revision.id)) rows.push(revision.id);
-}
+const NO_TRANSACTION = "25P01";
 
 function refuseStandby(session: Session, database: Database): void {
   if (!session.server.inRecovery) return;

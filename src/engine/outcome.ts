@@ -41,9 +41,8 @@ and \`${command}\` goes on from there`,
   const where = last === undefined
     ? "no revision is applied"
     : `the last one applied is ${last.id} "${last.message}"`;
-  const others = done.filter((step) => step !== at.step).length;
   const facts = [
-    `${kept}; ${others === 0 ? "" : `${others} of ${steps.length} steps before it stay done; `}${where}`,
+    `${kept}; ${earlier(done.filter((step) => step !== at.step).length)}${where}`,
     nextThing(error, at.interrupted, command, at.step.path, row?.unfinished != null),
   ];
   const data = {
@@ -53,6 +52,10 @@ and \`${command}\` goes on from there`,
     appliedBefore: before.filter((r) => r.unfinished?.direction !== "up").map(({ id }) => id),
   };
   return extend(error, at.interrupted, data, facts);
+}
+
+function earlier(steps: number): string {
+  return steps === 0 ? "" : `${steps} earlier ${steps === 1 ? "step stays" : "steps stay"} done; `;
 }
 
 function isDone({ direction, revision }: PreparedStep, applied: readonly AppliedRevision[]): boolean {
@@ -68,7 +71,9 @@ function nextThing(
   unfinished: boolean,
 ): string {
   if (interrupted || error.code === "connection-lost") return `\`${command}\` goes on from there`;
-  if (error.code === "lock-timeout" || error.code === "state-changed") return `then run \`${command}\` again`;
+  if (["lock-timeout", "state-changed", "permission-denied"].includes(error.code)) {
+    return `then run \`${command}\` again`;
+  }
   return unfinished
     ? `correct the statement in ${path} and run \`${command}\` again: it goes on with that statement`
     : `correct ${path} and run \`${command}\` again`;

@@ -20,6 +20,8 @@ export interface VersionTable {
   readonly lockKey: bigint;
   readonly exists: boolean;
   readonly schemaExists: boolean;
+  /** The role that works on it. */
+  readonly role: string;
 }
 
 /**
@@ -29,6 +31,7 @@ export interface VersionTable {
  * @throws {MigError} `version-table-invalid` when something else has that name, or there is no schema for it
  */
 export async function findVersionTable(session: Session, name: string): Promise<VersionTable> {
+  const { user: role } = session.server;
   const dot = name.indexOf(".");
   const [schema, table] = dot < 0 ? [null, name] : [name.slice(0, dot), name.slice(dot + 1)];
   const written = [schema, table].filter((part) => part !== null).map(quoteIdentifier).join(".");
@@ -44,10 +47,10 @@ export async function findVersionTable(session: Session, name: string): Promise<
       left join pg_catalog.pg_namespace n on n.oid = c.relnamespace`);
   if (found!.kind === null) {
     const schemaExists = schema === null || found!.schema_exists === "t";
-    return place(schema ?? schemaToMakeItIn(session, table), table, { exists: false, schemaExists });
+    return place(schema ?? schemaToMakeItIn(session, table), table, { exists: false, schemaExists, role });
   }
   refuseForeignTable(found!, written);
-  return place(found!.schema!, table, { exists: true, schemaExists: true });
+  return place(found!.schema!, table, { exists: true, schemaExists: true, role });
 }
 
 /** The SQL that makes the table, in one transaction; for whoever holds the run lock and found it missing. */
@@ -120,7 +123,7 @@ const COLUMNS = [
 function place(
   schema: string,
   name: string,
-  found: { readonly exists: boolean; readonly schemaExists: boolean },
+  found: Pick<VersionTable, "exists" | "schemaExists" | "role">,
 ): VersionTable {
   const qualified = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
   const lockKey = createHash("sha256").update(`mig ${qualified}`).digest().readBigInt64BE(0);

@@ -6,10 +6,14 @@ import { printable, type Style } from "./style.ts";
 /** The error as lines, without a line ending at the end. */
 export function renderError(error: MigError, style: Style): string {
   const lines = [`${style.red(style.bold("error:"))} ${style.bold(printable(error.message))}`];
+  if (error.errors.length > 0) {
+    // Each part tells its own place and what to do about it.
+    for (const part of error.errors) lines.push("", renderError(part, style));
+    return lines.join("\n");
+  }
   for (const location of error.locations) lines.push(...locationLines(location, style));
   if (error.server !== undefined) lines.push(...serverLines(error.server, style));
   for (const hint of error.hints) lines.push(`${style.cyan("hint:")} ${printable(hint)}`);
-  for (const part of error.errors) lines.push("", renderError(part, style));
   return lines.join("\n");
 }
 

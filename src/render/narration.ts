@@ -2,7 +2,7 @@
 
 import { describeHolder } from "../engine/lock.ts";
 import type { MigrationEvent, StepName } from "../engine/event.ts";
-import { count, duration, widthOf } from "./layout.ts";
+import { count, duration, ESCAPE_CODE, widthOf } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
 /** The line that an event leaves behind; null for one that only changes what is going on. */
@@ -70,21 +70,24 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
   return parts.join("  ");
 }
 
-/** Cuts a line without escape codes inside its last part to a terminal's width. */
+/** Cuts a line to a terminal's width; escape codes take no room, and the last one ends them all. */
 export function fit(line: string, width: number): string {
   if (widthOf(line) < width) return line;
-  let seen = 0, at = 0;
-  while (at < line.length && seen < width - 2) {
-    // deno-lint-ignore no-control-regex -- escape codes begin with a control character
-    const code = /^\x1b\[\d+m/.exec(line.slice(at, at + 8));
-    if (code !== null) at += code[0].length;
+  let room = width - 2;
+  let cut = "";
+  // Texts stand at even places, the escape codes between them at odd ones.
+  for (const [at, piece] of line.split(SPLIT_AT_CODES).entries()) {
+    if (at % 2 === 1) cut += piece;
     else {
-      at += String.fromCodePoint(line.codePointAt(at)!).length;
-      seen++;
+      const points = [...piece].slice(0, room);
+      cut += points.join("");
+      room -= points.length;
     }
   }
-  return `${line.slice(0, at)}…\x1b[0m`;
+  return `${cut}…`;
 }
+
+const SPLIT_AT_CODES = new RegExp(`(${ESCAPE_CODE.source})`);
 
 function stepText({ direction, id, message }: StepName, style: Style): string {
   return `${direction === "up" ? "up  " : "down"}  ${style.yellow(printable(id))}  ${printable(message)}`;

@@ -1,9 +1,9 @@
 /** `mig status`, for people: the answer that is read at 3 a.m. */
 
 import type { StatusData } from "../commands/data.ts";
-import { titled } from "./human.ts";
 import { columns, count, minute } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
+import { titled } from "./title.ts";
 
 /** How many pending revisions are listed; the rest is counted. */
 const PENDING_SHOWN = 10;

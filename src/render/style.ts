@@ -24,11 +24,10 @@ export function styleFor(colour: boolean): Style {
   };
 }
 
-/** A text as a terminal may show it: what could move the cursor or hide something is written out. */
+/** A text as a terminal may show it: what could move the cursor, hide something or turn it round is written out. */
 export function printable(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  return text.replaceAll(
-    /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  );
+  return text.replaceAll(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }
+
+/** Control characters but for tab and line feed, and those of Unicode that change a line's direction. */
+const UNPRINTABLE = /(?![\t\n])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

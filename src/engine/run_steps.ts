@@ -1,0 +1,131 @@
+/** Runs prepared steps in order, and on a failure asks the database itself what came of them. */
+
+import { MigError } from "../error.ts";
+import type { AppliedRevision } from "../revision/applied.ts";
+import type { RevisionId } from "../revision/revision.ts";
+import { cancelOnAbort } from "./cancel.ts";
+import { QueryError, type Session } from "./database.ts";
+import { endsSession, type StepContext, stepFailure } from "./failure.ts";
+import { lockAndRead } from "./lock.ts";
+import type { MigrateOptions } from "./migrator.ts";
+import { accountFor, type Standing } from "./outcome.ts";
+import { Pipeline, PipelineFailure } from "./pipeline.ts";
+import type { PreparedStep } from "./prepare.ts";
+import { runJournaled } from "./run_journaled.ts";
+import { postTransaction, type RunContext } from "./run_transaction.ts";
+import { createVersionTableSql, readApplied, type VersionTable } from "./version_table.ts";
+
+/**
+ * Runs the steps. The run lock is held, and `applied` is what the version table says under it.
+ *
+ * @throws {MigError} what failed, with what is applied now
+ */
+export async function runSteps(
+  session: Session,
+  options: MigrateOptions,
+  table: VersionTable,
+  applied: readonly AppliedRevision[],
+  steps: readonly PreparedStep[],
+): Promise<void> {
+  const stopCancelling = cancelOnAbort(session, options.signal);
+  const pipeline = new Pipeline<StepContext>(session);
+  const run: RunContext = { ...options, table, count: steps.length };
+  try {
+    if (!table.exists) {
+      await pipeline.post({
+        text: createVersionTableSql(table),
+        context: { step: steps[0]!, phase: "create" },
+      });
+    }
+    const rows = applied.map(({ id }) => id);
+    let posted = 0;
+    for (const [at, step] of steps.entries()) {
+      if (options.signal.aborted) break;
+      const last = rows.at(-1) ?? null;
+      if (step.script.directives.transaction) {
+        if (!await postTransaction(pipeline, step, last, at + 1, run)) break;
+      } else {
+        await pipeline.drain();
+        const row = applied.find(({ id }) => id === step.revision.id);
+        if (!await runJournaled(session, pipeline, step, last, row, at + 1, run)) break;
+      }
+      follow(rows, step);
+      posted++;
+    }
+    await pipeline.drain();
+    if (posted < steps.length) throw await stoppedBefore(steps[posted]!, session, table, applied, steps);
+  } catch (error) {
+    if (error instanceof MigError) throw error;
+    const cause = error instanceof PipelineFailure ? error.error as QueryError : error;
+    if (!(cause instanceof QueryError)) throw error;
+    const context = error instanceof PipelineFailure
+      ? error.context as StepContext
+      : { step: steps[0]!, phase: "journal" } as const;
+    stopCancelling();
+    const standing = await standingAfter(session, options, table, cause);
+    throw accountFor(stepFailure(cause, context, table), standing, applied, steps, {
+      step: context.step,
+      interrupted: options.signal.aborted,
+    });
+  } finally {
+    stopCancelling();
+  }
+}
+
+/** The error for a run that was stopped between two statements, when there was nothing on the server to cancel. */
+async function stoppedBefore(
+  step: PreparedStep,
+  session: Session,
+  table: VersionTable,
+  before: readonly AppliedRevision[],
+  steps: readonly PreparedStep[],
+): Promise<MigError> {
+  await session.send("rollback");
+  const applied = await readApplied(session, { ...table, exists: true });
+  const stopped = new MigError("interrupted", "stopped by you");
+  return accountFor(stopped, { known: true, applied }, before, steps, { step, interrupted: true });
+}
+
+/** Asks the database itself what is applied, over a new connection where the old one is gone. */
+async function standingAfter(
+  session: Session,
+  options: MigrateOptions,
+  table: VersionTable,
+  error: QueryError,
+): Promise<Standing> {
+  try {
+    if (!endsSession(error)) {
+      const [, applied] = await Promise.all([
+        session.send("rollback"),
+        readApplied(session, { ...table, exists: true }),
+      ]);
+      return { known: true, applied };
+    }
+  } catch (again) {
+    if (!(again instanceof QueryError)) throw again;
+    // The table was never made, or the connection has gone after all.
+    if (again.report?.sqlstate === UNDEFINED_TABLE) return { known: true, applied: [] };
+  }
+  try {
+    await using second = await options.database.connect();
+    // What the server still runs for the lost connection holds the lock; it is over once the lock can be had.
+    const { applied } = await lockAndRead(second, {
+      ...options,
+      lockWaitMs: ORPHAN_WAIT_MS,
+      onEvent: () => {},
+    });
+    return { known: true, applied };
+  } catch (unreachable) {
+    if (!(unreachable instanceof MigError || unreachable instanceof QueryError)) throw unreachable;
+    return { known: false };
+  }
+}
+
+const ORPHAN_WAIT_MS = 5000;
+const UNDEFINED_TABLE = "42P01";
+
+/** The rows of the version table as they stand after a step, oldest first. */
+function follow(rows: RevisionId[], { direction, revision }: PreparedStep): void {
+  if (direction === "down") rows.splice(rows.lastIndexOf(revision.id), 1);
+  else if (!rows.includes(revision.id)) rows.push(revision.id);
+}

@@ -1,0 +1,203 @@
+/** Every error that a user is likely to meet: what is printed is a golden file, to be read like prose. */
+
+import { assert, assertEquals } from "@std/assert";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { assertGolden } from "../support/golden.ts";
+import { mig } from "../support/mig.ts";
+import { idAt, project, type RevisionLiteral, type TestProject } from "../support/project.ts";
+
+interface Case {
+  readonly name: string;
+  /** The exit code; 1 where it is left out. */
+  readonly code?: number;
+  readonly revisions?: readonly RevisionLiteral[];
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly prepare?: (files: TestProject, database: TestDatabase) => Promise<void>;
+}
+
+const ONE: RevisionLiteral = {
+  message: "create users",
+  up: "create table users (id integer);",
+  down: "drop table users;",
+};
+const TWO: RevisionLiteral = {
+  message: "phone number",
+  up: "alter table users add phone text;",
+  down: "alter table users drop phone;",
+};
+
+const up = (files: TestProject, database: TestDatabase) =>
+  mig(["up"], { cwd: files.folder, env: { DATABASE_URL: database.url } });
+
+const CASES: readonly Case[] = [
+  {
+    name: "sql error",
+    args: ["up"],
+    revisions: [ONE, { ...TWO, up: "-- a phone number is text\nalter tabel users\n  add phone text;" }],
+  },
+  {
+    name: "constraint error",
+    args: ["up"],
+    revisions: [ONE, {
+      message: "unique",
+      up: "insert into users values (1), (1);\ncreate unique index users_id on users (id);",
+    }],
+  },
+  {
+    name: "deferred constraint",
+    args: ["up"],
+    revisions: [ONE, {
+      message: "orphans",
+      up:
+        "alter table users add primary key (id);\ncreate table pets (owner integer references users deferrable initially deferred);\ninsert into pets values (7);",
+    }],
+  },
+  {
+    name: "error inside a function",
+    args: ["up"],
+    revisions: [{ message: "divide", up: "do $$\nbegin\n  perform 1 / 0;\nend $$;" }],
+  },
+  {
+    name: "commit in a file",
+    args: ["up"],
+    revisions: [ONE, { ...TWO, up: "alter table users add phone text;\ncommit;\n" }],
+  },
+  {
+    name: "concurrently without the directive",
+    args: ["up"],
+    revisions: [ONE, { message: "index", up: "create index concurrently users_id on users (id);" }],
+  },
+  {
+    name: "unclosed quote",
+    args: ["up"],
+    revisions: [{ message: "quote", up: "select 1;\ninsert into t values ('it's);" }],
+  },
+  { name: "psql command", args: ["up"], revisions: [{ message: "include", up: "\\i other.sql\n" }] },
+  {
+    name: "unknown directive",
+    args: ["up"],
+    revisions: [{ message: "typo", up: "-- mig: no-transactions\nselect 1;" }],
+  },
+  { name: "wrong url", code: 2, args: ["status"], env: { DATABASE_URL: "mysql://root@localhost/shop" } },
+  { name: "server is down", args: ["status"], env: { DATABASE_URL: "postgres://app@127.0.0.1:1/shop" } },
+  { name: "no such host", args: ["status"], env: { DATABASE_URL: "postgres://app@database.invalid/shop" } },
+  { name: "no such database", args: ["status"], prepare: async () => {}, env: { PGDATABASE: "", NODB: "1" } },
+  {
+    name: "missing folder",
+    args: ["up"],
+    prepare: async (files) => await Deno.remove(files.migrations, { recursive: true }),
+  },
+  {
+    name: "broken meta.json",
+    args: ["up"],
+    revisions: [ONE],
+    prepare: (files) =>
+      files.write(
+        "migrations/20260101T0000_0000a001/meta.json",
+        '{ "id": "0000a001", "parent": null "message": "x" }',
+      ),
+  },
+  {
+    name: "faulty meta.json",
+    args: ["up"],
+    revisions: [ONE],
+    prepare: (files) =>
+      files.write(
+        "migrations/20260101T0000_0000a001/meta.json",
+        '{\n  "id": "head",\n  "parnet": null,\n  "message": 7\n}\n',
+      ),
+  },
+  {
+    name: "missing up.sql",
+    args: ["up"],
+    revisions: [ONE],
+    prepare: (files) => Deno.remove(`${files.migrations}/20260101T0000_0000a001/up.sql`),
+  },
+  { name: "duplicate ids", args: ["up"], revisions: [ONE, { ...TWO, id: idAt(0), parent: null }] },
+  { name: "parent that does not exist", args: ["up"], revisions: [ONE, { ...TWO, parent: "0000a0ff" }] },
+  { name: "cycle", args: ["up"], revisions: [{ ...ONE, parent: idAt(1) }, TWO] },
+  {
+    name: "two heads",
+    args: ["up"],
+    revisions: [ONE, TWO, { message: "add tags", up: "select 1;", parent: idAt(0) }],
+  },
+  {
+    name: "revision the folder lacks",
+    args: ["up"],
+    revisions: [ONE, TWO],
+    prepare: async (files, database) => {
+      await up(files, database);
+      await Deno.remove(`${files.migrations}/20260101T0001_0000a002`, { recursive: true });
+      await files.add({ message: "another", up: "select 1;", id: "0000b002", parent: idAt(0) }, 2);
+    },
+  },
+  {
+    name: "edited after it was applied",
+    args: ["up"],
+    revisions: [ONE],
+    prepare: async (files, database) => {
+      await up(files, database);
+      await files.add({ ...ONE, up: "create table users (id bigint);" }, 0);
+      await files.add(TWO, 1);
+    },
+  },
+  {
+    name: "irreversible",
+    args: ["down", "base"],
+    revisions: [ONE, { ...TWO, down: null }],
+    prepare: async (files, database) => void await up(files, database),
+  },
+  { name: "unknown revision", args: ["up", "0000a003"], revisions: [ONE, TWO] },
+  { name: "ambiguous revision", args: ["up", "0000a"], revisions: [ONE, TWO] },
+  { name: "too many steps", args: ["up", "+5"], revisions: [ONE, TWO] },
+  { name: "mistyped command", code: 2, args: ["stauts"] },
+  { name: "mistyped flag", code: 2, args: ["up", "--dryrun"] },
+  { name: "missing operand", code: 2, args: ["down"] },
+  {
+    name: "wrong mig.json",
+    code: 2,
+    args: ["status"],
+    prepare: (files) =>
+      files.write("mig.json", '{\n  "databse": "postgres://x",\n  "table": 7,\n  "lock_wait": "soon"\n}\n'),
+  },
+  {
+    name: "something else in the version table's place",
+    args: ["up"],
+    revisions: [ONE],
+    prepare: async (_files, database) => void await database.query("create table mig_version (version text)"),
+  },
+  {
+    name: "may not create the version table",
+    args: ["up"],
+    revisions: [ONE],
+    prepare: async (_files, database) => {
+      await database.query("revoke create on schema public from public");
+      await database.query(
+        "do $$ begin create role mig_test_guest login; exception when duplicate_object then null; end $$",
+      );
+    },
+    env: { GUEST: "1" },
+  },
+];
+
+for (const { name, code = 1, revisions = [], args, env = {}, prepare } of CASES) {
+  Deno.test(`the error for: ${name}`, async () => {
+    await using database = await freshDatabase();
+    await using files = await project(revisions);
+    await prepare?.(files, database);
+    const url = new URL(database.url);
+    if (env.NODB) url.pathname = "/mig_test_missing";
+    if (env.GUEST) url.username = "mig_test_guest";
+    const result = await mig(args, { cwd: files.folder, env: { DATABASE_URL: url.href, ...env } });
+    assertEquals(result.code, code, result.stderr);
+    assertEquals(result.stdout, "");
+    assert(!/^\s+at /m.test(result.stderr), `a stack trace: ${result.stderr}`);
+    await assertGolden(`errors/${name.replaceAll(/[^a-z0-9]+/g, "_")}.txt`, result.stderr, [
+      [database.name, "<database>"],
+      [url.host, "<host>"],
+      [files.folder, "<folder>"],
+      [/\b\d+ ms\b/g, "N ms"],
+    ]);
+  });
+}
