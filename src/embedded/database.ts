@@ -1,14 +1,10 @@
 /** PGlite, PostgreSQL compiled to WebAssembly, as a `Database`: for development, and for databases to throw away. */
 
-import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import type { ConnectOptions, Database, Session } from "../engine/database.ts";
-import { MigError } from "../error.ts";
-import { loadAssets } from "./assets.ts";
-import { claimFolder, damaged, prepareData } from "./folder.ts";
-import { initialDataDir } from "./initial_data.ts";
-import { Instance, StartError } from "./instance.ts";
-import { type FolderLock, type FolderWait, lockFolder } from "./lock.ts";
+import { FolderKeeper, type Keeper, MemoryKeeper } from "./keeper.ts";
+import type { FolderWait } from "./lock.ts";
+import { EmbeddedSession } from "./session.ts";
 import { EmbeddedSocket } from "./socket.ts";
 
 /** What the embedded database needs. */
@@ -57,8 +53,9 @@ export interface EmbeddedDatabase extends Database {
  * end of the machine's power only if the system had written it to disk, so it is for development.
  */
 export function openEmbedded(options: EmbeddedOptions): EmbeddedDatabase {
-  const { dataDir, waitMs = DEFAULT_WAIT_MS } = options;
-  const keeper = dataDir === null ? new MemoryKeeper(waitMs, options) : new FolderKeeper(dataDir, waitMs, options);
+  const { dataDir, waitMs = DEFAULT_WAIT_MS, onWait, cacheDir = null } = options;
+  const settings = { waitMs, onWait, cacheDir };
+  const keeper: Keeper = dataDir === null ? new MemoryKeeper(settings) : new FolderKeeper(dataDir, settings);
   return {
     description: dataDir === null ? "pglite::memory:" : `pglite:${dataDir}`,
     kind: "embedded",
@@ -69,13 +66,14 @@ export function openEmbedded(options: EmbeddedOptions): EmbeddedDatabase {
 
 const DEFAULT_WAIT_MS = 30_000;
 
-/** Gives out an instance for one session at a time. */
-interface Keeper {
-  take(): Promise<Instance>;
-  /** Gets it back, its session reset. */
-  giveBack(instance: Instance): Promise<void>;
-  close(): Promise<void>;
-}
+/** There is one role to begin with, and one database; the session's time limit is for networks. */
+const PARAMETERS: SessionParameters = {
+  user: "postgres",
+  database: "postgres",
+  password: () => "",
+  settings: {},
+  timeoutMs: 0,
+};
 
 async function startSession(
   keeper: Keeper,
@@ -83,18 +81,24 @@ async function startSession(
   options?: ConnectOptions,
 ): Promise<Session> {
   const instance = await keeper.take();
-  let socket: EmbeddedSocket | null = null;
-  const { promise: ended, resolve: onEnd } = Promise.withResolvers<void>();
-  const openSocket = () => Promise.resolve(socket = new EmbeddedSocket(instance, onEnd));
+  const sockets: EmbeddedSocket[] = [];
+  const openSocket = () => {
+    const socket = new EmbeddedSocket(instance);
+    sockets.push(socket);
+    return Promise.resolve(socket);
+  };
+  const end = async () => {
+    for (const socket of sockets) {
+      socket.destroy();
+      await instance.detach(socket);
+    }
+    await keeper.giveBack(instance);
+  };
   try {
     const session = await connectSession(openSocket, PARAMETERS, options);
-    return new EmbeddedSession(session, socket!, async () => {
-      socket!.destroy();
-      await ended;
-      await keeper.giveBack(instance);
-    });
+    return new EmbeddedSession(session, sockets[0]!, end);
   } catch (error) {
-    await keeper.giveBack(instance);
+    await end();
     throw error;
   }
 }

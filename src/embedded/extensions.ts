@@ -69,9 +69,8 @@ export async function archiveOfPackage(name: string): Promise<Uint8Array> {
 }
 
 /** What one says who asks for an extension that is not among them. */
-export const UNAVAILABLE_HINT = `the embedded database has these: ${
-  EXTENSION_ARCHIVES.join(", ")
-}; for others name a server: --database postgres://…`;
+export const UNAVAILABLE_HINT =
+  "the embedded database has only extensions of PostgreSQL's own contrib; for others name a server: --database postgres://…";
 
 const IN_SPI: readonly string[] = ["autoinc", "insert_username", "moddatetime", "refint"];
 const EXTENSIONS: readonly string[] = [...EXTENSION_ARCHIVES.filter((name) => name !== "spi"), ...IN_SPI];

@@ -21,6 +21,7 @@ export class Instance {
   readonly #pglite: PGlite;
   readonly #assets: EmbeddedAssets | null;
   readonly #archives = new Set<string>();
+  #user: object | null = null;
   #state: "running" | "dead" | "closed" = "running";
 
   private constructor(pglite: PGlite, assets: EmbeddedAssets | null) {
@@ -39,7 +40,9 @@ export class Instance {
       ...("folder" in source
         ? { dataDir: `file://${source.folder}` }
         : { loadDataDir: new Blob([source.archive as Uint8Array<ArrayBuffer>]) }),
-      ...(assets === null ? {} : { pgliteWasmModule: await assets.wasm(), fsBundle: await assets.fsBundle() }),
+      ...(assets === null
+        ? {}
+        : { pgliteWasmModule: await assets.wasm(), fsBundle: await assets.fsBundle() }),
       // The data directory is there already, so the program that would make it is never run.
       initdbWasmModule: new WebAssembly.Module(EMPTY_MODULE),
       startParams: START_PARAMETERS,
@@ -51,7 +54,9 @@ export class Instance {
     try {
       const pglite = await PGlite.create(options);
       const instance = new Instance(pglite, assets);
-      const { rows } = await pglite.query<{ name: string }>("select extname as name from pg_catalog.pg_extension");
+      const { rows } = await pglite.query<{ name: string }>(
+        "select extname as name from pg_catalog.pg_extension",
+      );
       await instance.#addArchives(archivesOf(rows.map(({ name }) => name)));
       return instance;
     } catch (cause) {
@@ -90,8 +95,16 @@ export class Instance {
     return output;
   }
 
-  /** Makes the session as good as new. */
-  async reset(): Promise<void> {
+  /** Gives its one session to whoever asks first; false for the others. */
+  attach(user: object): boolean {
+    this.#user ??= user;
+    return this.#user === user;
+  }
+
+  /** Takes the session back from `user`, and makes it as good as new for the next. */
+  async detach(user: object): Promise<void> {
+    if (this.#user !== user) return;
+    this.#user = null;
     for (const sql of ["rollback", "discard all"]) {
       if (this.#state === "running") await this.execute(queryMessage(sql), "ready");
     }

@@ -20,8 +20,8 @@ import {
   COPY_FAIL,
   COPY_IN_RESPONSE,
   ERROR_RESPONSE,
-  errorFieldsOf,
   type ErrorFields,
+  errorFieldsOf,
   errorMessage,
   EXECUTE,
   FLUSH,
@@ -41,7 +41,6 @@ import {
 export class EmbeddedSocket extends Duplex {
   readonly #instance: Instance;
   readonly #reader = new MessageReader();
-  readonly #onEnd: () => void;
   #phase: "startup" | "typed" = "startup";
   /** A COPY statement with what has come of its data. */
   #copy: Buffer[] | null = null;
@@ -55,11 +54,9 @@ export class EmbeddedSocket extends Duplex {
   #full = false;
   #ended = false;
 
-  /** @param onEnd is called once, when the session is reset and another socket may begin */
-  constructor(instance: Instance, onEnd: () => void) {
+  constructor(instance: Instance) {
     super({ allowHalfOpen: false });
     this.#instance = instance;
-    this.#onEnd = onEnd;
   }
 
   /** As of a `net.Socket`; drivers ask for it. */
@@ -83,10 +80,8 @@ export class EmbeddedSocket extends Duplex {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#end().then(() => {
-      this.push(null);
-      done();
-    }, done);
+    if (!this.#ended) this.push(null);
+    this.#end().then(() => done(), done);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
@@ -106,12 +101,12 @@ export class EmbeddedSocket extends Duplex {
     switch (message.readInt32BE(4)) {
       case SSL_REQUEST:
       case GSS_REQUEST:
-        this.push("N");
+        this.#give(NO_ENCRYPTION);
         return;
       case CANCEL_REQUEST:
-        this.push(null);
-        return;
+        return this.#hangUp();
       default:
+        if (!this.#instance.attach(this)) return this.#hangUp(TOO_MANY);
         this.#phase = "typed";
         // Without a key nobody asks the instance itself to cancel, which it cannot do.
         await this.#run(message, (type) => type !== BACKEND_KEY_DATA);
@@ -149,7 +144,7 @@ export class EmbeddedSocket extends Duplex {
     await this.#instance.provideFor(sql);
     if (asksForData(sql)) {
       this.#copy = [message];
-      this.push(SEND_DATA);
+      this.#give(SEND_DATA);
     } else if (mayAskForData(sql)) await this.#runCopy([message]);
     else await this.#run(message);
   }
@@ -165,7 +160,11 @@ export class EmbeddedSocket extends Duplex {
     if (message[0] !== SYNC && message[0] !== FLUSH) return;
     const messages = Buffer.concat(this.#extended);
     this.#extended = [];
-    await this.#run(messages, (type) => type !== COPY_IN_RESPONSE, message[0] === SYNC ? "ready" : "anything");
+    await this.#run(
+      messages,
+      (type) => type !== COPY_IN_RESPONSE,
+      message[0] === SYNC ? "ready" : "anything",
+    );
   }
 
   /** The driver has been told already to send the data. */
@@ -190,12 +189,18 @@ export class EmbeddedSocket extends Duplex {
       if (type === ERROR_RESPONSE) kept.push(errorMessage(explained(errorFieldsOf(message), cancelled)));
       else if (keep(type)) kept.push(message);
     }
-    if (this.#instance.dead) kept.push(errorMessage(CRASHED));
-    if (kept.length > 0) this.#full = !this.push(Buffer.concat(kept));
-    if (this.#instance.dead) {
-      this.push(null);
-      await this.#end();
-    }
+    this.#give(Buffer.concat(kept));
+    if (this.#instance.dead) this.#hangUp(CRASHED);
+  }
+
+  #give(output: Buffer): void {
+    if (!this.#ended && output.length > 0) this.#full = !this.push(output);
+  }
+
+  #hangUp(why?: ErrorFields): void {
+    if (why !== undefined) this.#give(errorMessage(why));
+    if (!this.#ended) this.push(null);
+    this.#ended = true;
   }
 
   /** Lets signals, timers and whoever reads have their turn between statements. */
@@ -207,10 +212,8 @@ export class EmbeddedSocket extends Duplex {
   }
 
   async #end(): Promise<void> {
-    if (this.#ended) return;
     this.#ended = true;
-    if (this.#phase === "typed") await this.#instance.reset();
-    this.#onEnd();
+    await this.#instance.detach(this);
   }
 }
 
@@ -227,6 +230,15 @@ const NO_DATA = messageOf(COPY_FAIL, Buffer.from("no data follows this COPY … 
 const CANCELLED = queryMessage(
   "do $$ begin raise query_canceled using message = 'canceling statement due to user request'; end $$",
 );
+
+const NO_ENCRYPTION = Buffer.from("N");
+
+const TOO_MANY: ErrorFields = {
+  S: "FATAL",
+  V: "FATAL",
+  C: "53300",
+  M: "the embedded database has one session at a time",
+};
 
 const CRASHED: ErrorFields = {
   S: "FATAL",

@@ -1,6 +1,8 @@
 /** Cuts SQL into tokens by PostgreSQL's lexical rules (manual, "Lexical Structure"), as far as a splitter needs them. */
 
-/** What a token is. `comment` and `space` stand between the significant ones. */
+import { endOfBlockComment, endOfDollarQuoted, endOfEscapeString, endOfQuoted } from "./quoted.ts";
+
+/** What a token is. `comment` and `space` stand between the significant ones; a `symbol` is a single character. */
 export type TokenKind =
   | "space"
   | "comment"
@@ -14,7 +16,11 @@ export type TokenKind =
 /** Something that was opened and not closed; `start` is where it began. */
 export class UnclosedError extends Error {
   override readonly name = "UnclosedError";
-  constructor(readonly what: string, readonly start: number) {
+  /**
+   * @param what what is open, as it follows "the": `string`
+   * @param hint how to close it; where there is none, a word suffices
+   */
+  constructor(readonly what: string, readonly start: number, readonly hint?: string) {
     super(`unclosed ${what}`);
   }
 }
@@ -56,85 +62,52 @@ export class Lexer {
     return this.text.slice(this.start, this.end);
   }
 
+  /**
+   * The token that begins with a character. An operator needs no care: PostgreSQL ends it where a comment begins in it, and
+   * character by character that comes of itself.
+   */
   #scan(code: number): number {
     const { text, start } = this;
     if (isSpace(code)) return this.#match("space", SPACE);
     if (isWordStart(code)) return this.#word();
+    if (isDigit(code)) return this.#match("number", NUMBER);
     switch (code) {
       case QUOTE:
-        return this.#quoted("string", start, "'");
+        return this.#close("string", "string", endOfQuoted(text, start, "'"));
       case DOUBLE_QUOTE:
-        return this.#quoted("identifier", start, '"');
+        return this.#close("identifier", "quoted identifier", endOfQuoted(text, start, '"'));
       case DOLLAR:
         return this.#dollar();
       case MINUS:
         if (text.charCodeAt(start + 1) === MINUS) return this.#match("comment", LINE_COMMENT);
         break;
       case SLASH:
-        if (text.charCodeAt(start + 1) === STAR) return this.#blockComment();
+        if (text.charCodeAt(start + 1) === STAR) {
+          return this.#close("comment", "comment", endOfBlockComment(text, start));
+        }
         break;
     }
-    if (isDigit(code)) return this.#match("number", NUMBER);
     this.kind = "symbol";
     return start + 1;
   }
 
-  #match(kind: TokenKind, pattern: RegExp): number {
-    this.kind = kind;
-    pattern.lastIndex = this.start;
-    pattern.exec(this.text);
-    return pattern.lastIndex;
-  }
-
-  /** A word, or the prefix of a string: E'…', B'…', X'…', N'…', U&'…', U&"…". */
+  /** A word, or the prefix of a string or identifier: E'…', B'…', X'…', N'…', U&'…', U&"…". */
   #word(): number {
     const { text, start } = this;
     const end = this.#match("word", WORD);
-    const next = text.charCodeAt(end);
     if (end - start !== 1) return end;
     const prefix = text[start]!.toLowerCase();
-    if (next === QUOTE && "ebxn".includes(prefix)) {
-      return prefix === "e" ? this.#escapeString(end) : this.#quoted("string", end, "'");
+    const next = text[end];
+    if (next === "'" && prefix === "e") {
+      return this.#close("string", "string", endOfEscapeString(text, end));
     }
-    if (prefix === "u" && next === AMPERSAND) {
-      const after = text.charCodeAt(end + 1);
-      if (after === QUOTE) return this.#quoted("string", end + 1, "'");
-      if (after === DOUBLE_QUOTE) return this.#quoted("identifier", end + 1, '"');
+    if (next === "'" && "bxn".includes(prefix)) {
+      return this.#close("string", "string", endOfQuoted(text, end, "'"));
     }
-    return end;
-  }
-
-  /** A doubled quote stands for itself, and needs no case of its own: it ends one string and begins the next. */
-  #quoted(kind: TokenKind, open: number, quote: string): number {
-    this.kind = kind;
-    for (let at = open; standsAt(this.text, at, quote);) {
-      const close = this.text.indexOf(quote, at + 1);
-      if (close < 0) {
-        throw new UnclosedError(kind === "string" ? "string" : "quoted identifier", this.start);
-      }
-      at = close + 1;
-      if (!standsAt(this.text, at, quote)) return at;
-    }
-    return open;
-  }
-
-  #escapeString(open: number): number {
-    this.kind = "string";
-    ESCAPE_STRING.lastIndex = open;
-    // One step a run of plain characters, a pair, or an escape: no way back, so no text is slow.
-    for (let at = open + 1;;) {
-      const code = this.text.charCodeAt(at);
-      if (code === BACKSLASH) at += 2;
-      else if (code === QUOTE) {
-        if (this.text.charCodeAt(at + 1) !== QUOTE) return at + 1;
-        at += 2;
-      } else {
-        ESCAPE_STRING.lastIndex = at;
-        ESCAPE_STRING.exec(this.text);
-        at = ESCAPE_STRING.lastIndex;
-      }
-      if (at >= this.text.length) throw new UnclosedError("string", this.start);
-    }
+    if (next !== "&" || prefix !== "u") return end;
+    if (text[end + 1] === "'") return this.#close("string", "string", endOfQuoted(text, end + 1, "'"));
+    if (text[end + 1] !== '"') return end;
+    return this.#close("identifier", "quoted identifier", endOfQuoted(text, end + 1, '"'));
   }
 
   /** $$…$$, $tag$…$tag$, or a parameter: $1. */
@@ -143,43 +116,32 @@ export class Lexer {
     DOLLAR_TAG.lastIndex = start;
     const tag = DOLLAR_TAG.exec(text)?.[0];
     if (tag === undefined) return this.#match("parameter", PARAMETER);
-    this.kind = "string";
-    const close = text.indexOf(tag, start + tag.length);
-    if (close < 0) throw new UnclosedError(`dollar-quoted string ${tag}`, start);
-    return close + tag.length;
+    return this.#close("string", `dollar-quoted string ${tag}`, endOfDollarQuoted(text, start, tag));
   }
 
-  /** Block comments nest. */
-  #blockComment(): number {
-    const { text, start } = this;
-    this.kind = "comment";
-    let depth = 1;
-    for (let at = start + 2;;) {
-      const close = text.indexOf("*/", at);
-      if (close < 0) throw new UnclosedError("comment", start);
-      const open = text.slice(at, close + 1).indexOf("/*");
-      if (open >= 0) {
-        depth++;
-        at += open + 2;
-        continue;
-      }
-      at = close + 2;
-      if (--depth === 0) return at;
-    }
+  #match(kind: TokenKind, pattern: RegExp): number {
+    this.kind = kind;
+    pattern.lastIndex = this.start;
+    pattern.test(this.text);
+    return pattern.lastIndex;
+  }
+
+  #close(kind: TokenKind, what: string, end: number): number {
+    this.kind = kind;
+    if (end < 0) throw new UnclosedError(what, this.start);
+    return end;
   }
 }
 
 const QUOTE = 0x27, DOUBLE_QUOTE = 0x22, DOLLAR = 0x24, MINUS = 0x2d, SLASH = 0x2f, STAR = 0x2a;
-const AMPERSAND = 0x26, BACKSLASH = 0x5c;
 
 const SPACE = /[ \t\n\r\f\v]+/y;
 const LINE_COMMENT = /--[^\n\r]*/y;
-/** Everything above ASCII may stand in a word. */
+/** Everything above ASCII may stand in a word; a dollar sign may not begin one. */
 const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
 const NUMBER = /[0-9][0-9A-Za-z_.]*/y;
 const PARAMETER = /\$[0-9]*/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
-const ESCAPE_STRING = /[^'\\]+/y;
 
 function isSpace(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13);
@@ -191,8 +153,4 @@ function isDigit(code: number): boolean {
 
 function isWordStart(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code >= 128;
-}
-
-function standsAt(text: string, at: number, character: string): boolean {
-  return text[at] === character;
 }

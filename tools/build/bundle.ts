@@ -1,16 +1,18 @@
 /** The program as JavaScript: the entry, and a chunk for each part that is loaded when it is used. */
 
 import { emptyDir } from "@std/fs";
+import { ASSETS_IMPORT, writeAssets } from "./assets.ts";
 
-/** What Bun resolves itself, since it comes with files beside its code. */
-const LEFT_TO_BUN = ["@electric-sql/pglite"];
+/** What Bun resolves itself: a package that has files beside its code, and the module that stands for those files. */
+const LEFT_TO_BUN = ["@electric-sql/pglite", ASSETS_IMPORT];
 
 /**
- * Bundles main.ts into a folder.
+ * Bundles main.ts and what it needs into a folder.
  *
+ * @returns the entry
  * @throws {Error} when it cannot be bundled
  */
-export async function bundle(folder: string): Promise<void> {
+export async function bundle(folder: string, cache: string): Promise<string> {
   await emptyDir(folder);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -25,4 +27,6 @@ export async function bundle(folder: string): Promise<void> {
     ],
   }).output();
   if (!success) throw new Error(`cannot bundle main.ts:\n${new TextDecoder().decode(stderr)}`);
+  await writeAssets(folder, cache);
+  return `${folder}/main.js`;
 }

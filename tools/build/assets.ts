@@ -1,0 +1,65 @@
+/** PGlite's files for the executable: copied beside the bundle, and a module in the place of src/embedded/assets.ts. */
+
+import { ensureDir, exists } from "@std/fs";
+import { EXTENSION_ARCHIVES } from "../../src/embedded/extensions.ts";
+import { makeInitialDataDir } from "../../src/embedded/initial_data.ts";
+import { PGLITE_VERSION } from "../../src/embedded/version.ts";
+import { npmFolder } from "./npm.ts";
+
+/** The import that the bundle leaves open for the module made here. */
+export const ASSETS_IMPORT = "./assets.ts";
+
+/**
+ * Writes the assets into the folder of the bundle.
+ *
+ * @param cache where the data directory is kept for the next build; to make one takes seconds
+ */
+export async function writeAssets(folder: string, cache: string): Promise<void> {
+  const pglite = await npmFolder("@electric-sql/pglite", PGLITE_VERSION);
+  const files = `${folder}/files`;
+  await ensureDir(files);
+  const copies = ["pglite.wasm", "pglite.data", ...EXTENSION_ARCHIVES.map((name) => `${name}.tar.gz`)];
+  for (const name of copies) await Deno.copyFile(`${pglite}/dist/${name}`, `${files}/${name}`);
+  await Deno.copyFile(await initialDataDir(cache), `${files}/initial_data.tar.gz`);
+  await linkPackage(folder, pglite);
+  await Deno.writeTextFile(`${folder}/${ASSETS_IMPORT}`, assetsModule());
+}
+
+async function initialDataDir(cache: string): Promise<string> {
+  const path = `${cache}/initial-data-${PGLITE_VERSION}.tar.gz`;
+  if (await exists(path)) return path;
+  await ensureDir(cache);
+  const work = `${path}.${Deno.pid}`;
+  await Deno.writeFile(work, await makeInitialDataDir());
+  await Deno.rename(work, path);
+  return path;
+}
+
+/** Bun looks for packages in node_modules. */
+async function linkPackage(folder: string, pglite: string): Promise<void> {
+  await ensureDir(`${folder}/node_modules/@electric-sql`);
+  const link = `${folder}/node_modules/@electric-sql/pglite`;
+  // A junction needs no privilege on Windows.
+  if (!await exists(link)) await Deno.symlink(pglite, link, { type: "junction" });
+}
+
+function assetsModule(): string {
+  const file = (variable: string, name: string) =>
+    `import ${variable} from "./files/${name}" with { type: "file" };`;
+  return [
+    'import { readFile } from "node:fs/promises";',
+    file("wasm", "pglite.wasm"),
+    file("data", "pglite.data"),
+    file("initial", "initial_data.tar.gz"),
+    ...EXTENSION_ARCHIVES.map((name, i) => file(`extension${i}`, `${name}.tar.gz`)),
+    `const extensions = { ${EXTENSION_ARCHIVES.map((name, i) => `"${name}": extension${i}`).join(", ")} };`,
+    `export function loadAssets() {
+  return Promise.resolve({
+    wasm: async () => await WebAssembly.compile(await readFile(wasm)),
+    fsBundle: async () => new Blob([await readFile(data)]),
+    initialDataDir: async () => await readFile(initial),
+    extension: async (name) => await readFile(extensions[name]),
+  });
+}`,
+  ].join("\n");
+}

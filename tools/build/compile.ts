@@ -1,0 +1,40 @@
+/** JavaScript and Bun's runtime as one executable. */
+
+import { bunExecutable, embeddableRuntime } from "./runtime.ts";
+import { hostTarget, type Target } from "./target.ts";
+
+/**
+ * Compiles a bundle for a platform.
+ *
+ * @throws {Error} when Bun cannot
+ */
+export async function compileExecutable(
+  entry: string,
+  target: Target,
+  output: string,
+  cache: string,
+): Promise<void> {
+  const work = `${output}.${Deno.pid}${target.suffix}`;
+  const { success, stdout, stderr } = await new Deno.Command(await bunExecutable(hostTarget()), {
+    args: [
+      "build",
+      "--compile",
+      "--bytecode",
+      "--format=esm",
+      "--splitting",
+      "--no-compile-autoload-dotenv",
+      "--no-compile-autoload-bunfig",
+      `--target=${target.bun}`,
+      `--compile-executable-path=${await embeddableRuntime(target, cache)}`,
+      `--outfile=${work}`,
+      entry,
+    ],
+    env: { BUN_OPTIONS: "", BUN_BE_BUN: "" },
+  }).output();
+  if (!success) {
+    const said = new TextDecoder().decode(stderr) + new TextDecoder().decode(stdout);
+    throw new Error(`Bun cannot compile ${entry} for ${target.name}:\n${said}`);
+  }
+  // In one step, since somebody may be running the one that is there.
+  await Deno.rename(work, output);
+}
