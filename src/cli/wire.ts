@@ -1,5 +1,6 @@
 /** Puts the parts together: the one place that knows which database and which storage there are. */
 
+import process from "node:process";
 import type { App } from "../commands/app.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
@@ -37,7 +38,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     async openChain() {
       return { graph: new RevisionGraph(await readChain(folder)), texts: openFolder(folder) };
     },
-    openDatabase: () => openDatabase(config, tell),
+    openDatabase: () => openDatabase(config, surroundings),
     createRevision({ graph }, revision) {
       const { id, path } = createRevision({ folder, graph, now: new Date(), ...revision });
       return { id, path, files: ["up.sql", "down.sql", "meta.json"].map((file) => `${path}/${file}`) };
@@ -55,19 +56,29 @@ export async function wire(surroundings: Surroundings): Promise<App> {
   };
 }
 
-async function openDatabase(config: Config, tell: (line: string) => void): Promise<Database> {
+async function openDatabase(
+  config: Config,
+  { onEvent, tell }: Pick<Surroundings, "onEvent" | "tell">,
+): Promise<Database> {
   const choice = chooseDatabase(config);
   if (choice.kind === "server") {
     // The driver takes longer to load than most verbs take to run, and not all of them need it.
     const { openPostgres } = await import("../postgres/database.ts");
     return openPostgres(choice.parameters, (warning) => tell(`warning: ${warning}`));
   }
-  const [{ openEmbedded }, { connectOverSocket }] = await Promise.all([
+  const [{ openEmbedded }, { userCacheDir }, { connectOverSocket }] = await Promise.all([
     import("../embedded/database.ts"),
+    import("../embedded/cache.ts"),
     import("../postgres/session.ts"),
   ]);
   if (config.database.origin.kind === "default") {
     tell(`using the embedded PostgreSQL in ${choice.path}; set DATABASE_URL for another database`);
   }
-  return openEmbedded({ dataDir: choice.path, connectSession: connectOverSocket });
+  return openEmbedded({
+    dataDir: choice.path,
+    connectSession: connectOverSocket,
+    waitMs: config.lockWait.value,
+    onWait: (wait) => onEvent({ type: "lock-waiting", ...wait }),
+    cacheDir: userCacheDir(process.platform, config.sources.env),
+  });
 }

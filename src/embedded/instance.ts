@@ -2,6 +2,7 @@
 
 import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
 import type { EmbeddedAssets } from "./assets.ts";
+import { type CrashWatch, watchForCrash } from "./crash.ts";
 import { archiveOfPackage, archivesNamedIn, archivesOf, filesOf } from "./extensions.ts";
 import { queryMessage, READY_FOR_QUERY } from "./protocol.ts";
 
@@ -20,13 +21,16 @@ export class StartError extends Error {
 export class Instance {
   readonly #pglite: PGlite;
   readonly #assets: EmbeddedAssets | null;
+  readonly #watch: CrashWatch;
   readonly #archives = new Set<string>();
   #user: object | null = null;
-  #state: "running" | "dead" | "closed" = "running";
+  #silence: CrashWatch["crash"] = null;
+  #closed = false;
 
   private constructor(pglite: PGlite, assets: EmbeddedAssets | null) {
     this.#pglite = pglite;
     this.#assets = assets;
+    this.#watch = watchForCrash(pglite);
   }
 
   /**
@@ -64,9 +68,9 @@ export class Instance {
     }
   }
 
-  /** Whether it has died: nothing more can be asked of it. */
-  get dead(): boolean {
-    return this.#state === "dead";
+  /** Why it has died; null while it lives. A dead one cannot be asked for anything more. */
+  get crash(): CrashWatch["crash"] {
+    return this.#watch.crash ?? this.#silence;
   }
 
   /** Puts in the extensions that SQL is about to use. */
@@ -87,11 +91,13 @@ export class Instance {
         // A view into memory which PostgreSQL will write to again.
         onRawData: (data) => chunks.push(Buffer.from(data)),
       });
-    } catch {
-      this.#state = "dead";
+    } catch (cause) {
+      this.#silence ??= { cause };
     }
     const output = Buffer.concat(chunks);
-    if (answer === "ready" && output[output.length - 6] !== READY_FOR_QUERY) this.#state = "dead";
+    if (answer === "ready" && output[output.length - 6] !== READY_FOR_QUERY) {
+      this.#silence ??= { cause: null };
+    }
     return output;
   }
 
@@ -106,14 +112,15 @@ export class Instance {
     if (this.#user !== user) return;
     this.#user = null;
     for (const sql of ["rollback", "discard all"]) {
-      if (this.#state === "running") await this.execute(queryMessage(sql), "ready");
+      if (this.crash === null && !this.#closed) await this.execute(queryMessage(sql), "ready");
     }
   }
 
   /** Shuts PostgreSQL down. Never throws. */
   async close(): Promise<void> {
-    if (this.#state !== "running") return;
-    this.#state = "closed";
+    // To shut a dead one down would write what is left of its state.
+    if (this.crash !== null || this.#closed) return;
+    this.#closed = true;
     await this.#pglite.close().catch(() => {});
   }
 

@@ -75,7 +75,7 @@ export class MemoryKeeper implements Keeper {
     await this.#acquire();
     try {
       if (this.#state === "closed") throw new MigError("embedded-failed", "the database in memory is closed");
-      if (this.#instance?.dead) throw lost();
+      if (this.#instance?.crash) throw lost(this.#instance.crash.cause);
       return this.#instance ??= await this.#start(await loadAssets());
     } catch (error) {
       this.#taken = false;
@@ -117,12 +117,13 @@ export class MemoryKeeper implements Keeper {
 
 const POLL_MS = 20;
 
-function lost(): MigError {
+function lost(cause: unknown): MigError {
   return new MigError(
     "embedded-failed",
     "the database in memory is gone: it crashed in an earlier statement",
     {
       hint: "run the command again; on a server the statement may work",
+      cause,
     },
   );
 }

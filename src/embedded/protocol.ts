@@ -6,6 +6,7 @@ export const COPY_DATA = 0x64, COPY_DONE = 0x63, COPY_FAIL = 0x66;
 
 /** Message types of the server. */
 export const ERROR_RESPONSE = 0x45, READY_FOR_QUERY = 0x5a, COPY_IN_RESPONSE = 0x47, BACKEND_KEY_DATA = 0x4b;
+export const NOTICE_RESPONSE = 0x4e;
 
 /** The codes of messages that come before, or in the place of, a startup message. */
 export const SSL_REQUEST = 80877103, GSS_REQUEST = 80877104, CANCEL_REQUEST = 80877102;

@@ -29,6 +29,7 @@ import {
   messageOf,
   MessageReader,
   messagesIn,
+  NOTICE_RESPONSE,
   PARSE,
   QUERY,
   queryMessage,
@@ -183,14 +184,16 @@ export class EmbeddedSocket extends Duplex {
     const cancelled = this.#cancelled && messages[0] !== 0;
     this.#cancelled = false;
     const output = await this.#instance.execute(cancelled ? CANCELLED : messages, answer);
+    const { crash } = this.#instance;
     const kept: Buffer[] = [];
     for (const message of messagesIn(output)) {
       const type = message[0]!;
       if (type === ERROR_RESPONSE) kept.push(errorMessage(explained(errorFieldsOf(message), cancelled)));
-      else if (keep(type)) kept.push(message);
+      // Nothing that a dying instance did has come about.
+      else if (crash === null ? keep(type) : type === NOTICE_RESPONSE) kept.push(message);
     }
     this.#give(Buffer.concat(kept));
-    if (this.#instance.dead) this.#hangUp(CRASHED);
+    if (crash !== null) this.#hangUp(crashed(crash.cause));
   }
 
   #give(output: Buffer): void {
@@ -240,13 +243,18 @@ const TOO_MANY: ErrorFields = {
   M: "the embedded database has one session at a time",
 };
 
-const CRASHED: ErrorFields = {
-  S: "FATAL",
-  V: "FATAL",
-  C: "57P02",
-  M: "the embedded database crashed in this statement",
-  H: "what was committed is kept: run the command again, or try this statement on a server",
-};
+function crashed(cause: unknown): ErrorFields {
+  const why = cause instanceof RangeError
+    ? "this statement recurses deeper than the embedded database can"
+    : "";
+  return {
+    S: "FATAL",
+    V: "FATAL",
+    C: "57P02",
+    M: why || "the embedded database crashed in this statement",
+    H: "what was committed before is kept; try this statement on a server",
+  };
+}
 
 function explained(fields: ErrorFields, cancelled: boolean): ErrorFields {
   if (cancelled) {

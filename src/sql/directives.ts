@@ -2,42 +2,37 @@
 
 import { closest } from "../closest.ts";
 import { MigError } from "../error.ts";
-import { Lexer } from "./lexer.ts";
+import { Faults } from "./faults.ts";
 import { locate } from "./source.ts";
-import type { Directives, SqlStatement } from "./statement.ts";
+import type { SplitText } from "./splitter.ts";
+import type { Directives } from "./statement.ts";
 
 /**
  * Reads the directives, which stand before the first statement.
  *
+ * @param comments those that begin with `-- mig:`
+ * @param firstStatement where it begins; undefined where there is none
  * @throws {MigError} `directive-invalid` for an unknown one, a bad value, one that is said twice, or one that comes too late
  */
-export function readDirectives(text: string, statements: readonly SqlStatement[], path: string): Directives {
-  const faults: MigError[] = [];
+export function readDirectives(
+  text: string,
+  comments: SplitText["directives"],
+  firstStatement: number | undefined,
+  path: string,
+): Directives {
+  const faults = new Faults();
   const found = new Map<string, string>();
-  for (const { offset, length, name, value } of directivesIn(text)) {
-    const at = locate(text, offset, path, length);
-    const refuse = (message: string, hint: string) =>
-      faults.push(new MigError("directive-invalid", message, { locations: [at], hint }));
-    const known = KNOWN[name];
-    if (known === undefined) {
-      const near = closest(name, Object.keys(KNOWN));
-      refuse(
-        `there is no directive "${name}"`,
-        `${near === undefined ? "" : `did you mean "${near}"? `}mig knows ${Object.values(KNOWN).join(", ")}`,
-      );
-    } else if (statements.length > 0 && offset > statements[0]!.start) {
-      refuse(`the directive "${name}" stands behind the first statement`, "move it to the head of the file");
-    } else if (found.has(name)) refuse(`the directive "${name}" is given twice`, "delete one of them");
-    else if (name === "no-transaction" ? value !== "" : durationOf(value) === null) {
-      refuse(`"${value}" is no value for the directive "${name}"`, `write it as: -- mig: ${known}`);
-    } else found.set(name, value);
+  for (const { start, text: comment } of comments) {
+    const [, name, value] = PARTS.exec(comment)!.map((part) => part.toLowerCase()) as [string, string, string];
+    const fault = faultOf(name, value, found.has(name), start > (firstStatement ?? Infinity));
+    if (fault === null) found.set(name, value);
+    else {
+      const [message, hint] = fault;
+      const locations = () => [locate(text, start, path, comment.trimEnd().length)];
+      faults.add(() => new MigError("directive-invalid", message, { locations: locations(), hint }));
+    }
   }
-  if (faults.length === 1) throw faults[0]!;
-  if (faults.length > 1) {
-    throw new MigError("directive-invalid", `${faults.length} directives in ${path} are wrong`, {
-      errors: faults,
-    });
-  }
+  faults.throwAny((count) => `${count} directives in ${path} are wrong`);
   const timeout = (name: string) => found.has(name) ? durationOf(found.get(name)!)! : undefined;
   return {
     transaction: !found.has("no-transaction"),
@@ -46,21 +41,43 @@ export function readDirectives(text: string, statements: readonly SqlStatement[]
   };
 }
 
+/** What is wrong with a directive, and what to do. */
+function faultOf(name: string, value: string, again: boolean, late: boolean): [string, string] | null {
+  const form = FORMS[name];
+  if (form === undefined) {
+    const near = closest(name, Object.keys(FORMS));
+    const guess = near === undefined ? "" : `did you mean "${near}"? `;
+    return [
+      name === "" ? "the directive is empty" : `there is no directive "${name}"`,
+      `${guess}mig knows ${Object.values(FORMS).join(", ")}`,
+    ];
+  }
+  if (late) return [`the directive "${name}" stands behind the first statement`, "move it to the head of the file"];
+  if (again) return [`the directive "${name}" is given twice`, "delete one of them"];
+  if (name === "no-transaction") {
+    return value === "" ? null : [`the directive "${name}" takes no value`, `write it as: -- mig: ${form}`];
+  }
+  if (durationOf(value) !== null) return null;
+  const what = value === "" ? "needs a time" : `cannot be "${value}"`;
+  return [`the directive "${name}" ${what}`, `write it as: -- mig: ${form} (units ms, s, min, h, d; 0 for no limit)`];
+}
+
 /**
- * A time as PostgreSQL's settings have it (manual, "Parameter Names and Values"): `500ms`, `5s`, `2min`, `1h`, `1d`; a
+ * A time as PostgreSQL's settings have it (manual, "Parameter Names and Values"): `500ms`, `5s`, `1.5min`, `1h`, `1d`; a
  * number alone counts milliseconds, and 0 switches the time-out off.
  *
  * @returns milliseconds, or null for anything else
  */
 export function durationOf(text: string): number | null {
-  const match = /^(\d{1,9})\s*(us|ms|s|min|h|d)?$/.exec(text);
+  const match = /^(\d{1,10}(?:\.\d{1,6})?)\s*(ms|s|min|h|d)?$/.exec(text);
   if (match === null) return null;
-  const ms = Math.round(Number(match[1]) * UNITS[match[2] ?? "ms"]!);
-  return ms > LONGEST_MS ? null : ms;
+  const wanted = Number(match[1]) * UNITS[match[2] ?? "ms"]!;
+  const ms = Math.round(wanted);
+  // A little more than nothing must not become 0, which would mean no limit at all.
+  return ms > LONGEST_MS || (ms === 0 && wanted > 0) ? null : ms;
 }
 
 const UNITS: Readonly<Record<string, number>> = {
-  us: 0.001,
   ms: 1,
   s: 1000,
   min: 60_000,
@@ -70,37 +87,11 @@ const UNITS: Readonly<Record<string, number>> = {
 /** What PostgreSQL's settings hold: a signed 32-bit number. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-const KNOWN: Readonly<Record<string, string>> = {
+const FORMS: Readonly<Record<string, string>> = {
   "no-transaction": "no-transaction",
   "lock-timeout": "lock-timeout 5s",
   "statement-timeout": "statement-timeout 10min",
 };
 
-interface Written {
-  readonly offset: number;
-  /** In code points. */
-  readonly length: number;
-  readonly name: string;
-  readonly value: string;
-}
-
-function* directivesIn(text: string): Generator<Written> {
-  // Most files have none, and looking for one is much quicker than going through all tokens.
-  if (!MENTION.test(text)) return;
-  const lexer = new Lexer(text);
-  while (lexer.next()) {
-    // The data of a COPY is not SQL, and a directive behind it would come too late anyway.
-    if (lexer.kind === "symbol" && lexer.token === "\\") return;
-    if (lexer.kind !== "comment") continue;
-    const match = /^--\s*mig:\s*(\S*)[^\S\n]*(.*?)\s*$/i.exec(lexer.token);
-    if (match === null) continue;
-    yield {
-      offset: lexer.start,
-      length: [...match[0].trimEnd()].length,
-      name: match[1]!.toLowerCase(),
-      value: match[2]!,
-    };
-  }
-}
-
-const MENTION = /--[^\S\r\n]*mig:/i;
+/** The name and the value. */
+const PARTS = /^--[ \t]*mig[ \t]*:\s*(\S*)\s*(.*?)\s*$/is;

@@ -1,43 +1,76 @@
 /** Commands of psql in a SQL file. pg_dump writes two that only guard psql; the rest psql alone can carry out. */
 
 import { MigError } from "../error.ts";
+import type { Faults } from "./faults.ts";
+import type { OpenStatement } from "./open_statement.ts";
 import { locate } from "./source.ts";
 
 /**
- * Passes over `\restrict` and `\unrestrict`, and refuses every other command.
+ * Passes over a backslash outside of quotes, which means nothing in SQL, and what follows it on its line. All but `\restrict`
+ * and `\unrestrict` are refused with `sql-refused` and what to write instead.
  *
  * @param at where the backslash stands
- * @param inStatement whether a statement is open
- * @returns where the command's line ends
- * @throws {MigError} `sql-refused` with what to write instead
+ * @param open the statement in which it stands
+ * @returns where its line ends
  */
-export function refuseMetaCommand(text: string, at: number, path: string, inStatement: boolean): number {
-  const line = /[^\r\n]*/y;
-  line.lastIndex = at;
-  const command = line.exec(text)![0];
-  const name = /^\\([A-Za-z_]+|.|$)/.exec(command)![1]!;
-  if (!inStatement && (name === "restrict" || name === "unrestrict")) return line.lastIndex;
-  const what = name === "" ? "a backslash" : `\\${name}`;
-  throw new MigError("sql-refused", `${what} is a command of psql, which mig cannot carry out`, {
-    locations: [{ ...locate(text, at, path), length: name.length + 1 }],
-    hint: INSTEAD[name] ?? "write what it does as SQL",
-  });
+export function passMetaCommand(
+  text: string,
+  at: number,
+  path: string,
+  open: OpenStatement | null,
+  faults: Faults,
+): number {
+  LINE.lastIndex = at;
+  const line = LINE.exec(text)![0];
+  const end = at + line.length;
+  const name = NAME.exec(line)![1]!;
+  if (open !== null || (name !== "restrict" && name !== "unrestrict")) {
+    faults.add(() =>
+      new MigError("sql-refused", messageFor(name), {
+        locations: [locate(text, at, path, [...name].length + 1)],
+        hint: hintFor(name, line, open),
+      })
+    );
+  }
+  return end;
 }
 
-const INSTEAD: Readonly<Record<string, string>> = {
-  i: "put the other file's SQL here, or make it a revision of its own",
-  ir: "put the other file's SQL here, or make it a revision of its own",
-  include: "put the other file's SQL here, or make it a revision of its own",
-  set: "write the value where it is used",
-  unset: "delete the line",
-  c: "name the database with --database; one run of mig works on one database",
-  connect: "name the database with --database; one run of mig works on one database",
-  copy: "write COPY … FROM stdin; with the data in the lines below it, closed by a line `\\.`",
-  echo:
-    "delete the line, or write a comment; `do $$ begin raise notice '…'; end $$` tells something while it runs",
-  if: "write the condition in SQL: do $$ begin if … then …; end if; end $$",
-  gset: "write it in one statement, or in a DO block with a variable",
-  gexec: "write a DO block that runs each statement with EXECUTE",
-  timing: "delete the line: mig times every statement",
-  ".": "it closes the data of a COPY … FROM stdin, and there is none here",
-};
+function messageFor(name: string): string {
+  if (name === ".") return "`\\.` closes the data of a COPY, and none is open here";
+  if (name.trim() === "") return "a backslash outside of quotes means nothing in SQL";
+  return `\\${name} is a command of psql, which mig cannot carry out`;
+}
+
+function hintFor(name: string, line: string, open: OpenStatement | null): string {
+  if (name === "." && open?.copies) return "the COPY above lacks its semicolon";
+  if (name === "set" && /\bON_ERROR_(?:STOP|ROLLBACK)\b/.test(line)) {
+    return "delete the line: mig stops at the first error, and rolls the file back";
+  }
+  return INSTEAD.get(name) ?? "write what it does as SQL, or delete it";
+}
+
+const LINE = /[^\r\n]*/y;
+const NAME = /^\\([A-Za-z_]+|.|$)/u;
+
+/** What to write instead, by the names that share it. */
+const INSTEAD = new Map(
+  ([
+    ["i ir include include_relative", "put the other file's SQL here, or make it a revision of its own"],
+    ["set getenv prompt", "write the value where it is used, or compute it in a DO block"],
+    ["c connect", "delete the line: one run of mig works on one database, the one that --database names"],
+    ["copy", "write COPY … FROM stdin; with the data in the lines below it, closed by a line `\\.`"],
+    ["echo qecho warn", "delete the line, or say it with: do $$ begin raise notice '…'; end $$;"],
+    ["if elif else endif", "write the condition in SQL: do $$ begin if … then …; end if; end $$;"],
+    ["gset", "end the statement with a semicolon, and use its result in the same statement or in a DO block"],
+    ["gexec", "write a DO block that runs each statement with EXECUTE"],
+    ["g gx gdesc p r w watch crosstabview", "end the statement with a semicolon"],
+    [";", "write a plain semicolon"],
+    ["bind bind_named parse startpipeline endpipeline", "write the values into the statement"],
+    ["encoding", "delete the line, and save the file as UTF-8"],
+    ["timing", "delete the line: mig times every statement"],
+    ["pset unset a f H t T x o q s conninfo d dt l password", "delete the line: it changes nothing in the database"],
+    ["! cd", "run it outside of mig: a SQL file of mig holds SQL alone"],
+    ["restrict unrestrict", "end the statement above it with a semicolon"],
+    [". N", "write `COPY … FROM stdin;` above the data, with its semicolon"],
+  ] as const).flatMap(([names, hint]) => names.split(" ").map((name) => [name, hint] as const)),
+);

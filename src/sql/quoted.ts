@@ -26,9 +26,9 @@ export function endOfEscapeString(text: string, open: number): number {
     else if (code !== QUOTE) at = matchAt(PLAIN, text, at);
     else if (text.charCodeAt(at + 1) === QUOTE) at += 2;
     else {
-      const end = at + 1;
-      at = matchAt(CONTINUATION, text, end);
-      if (at === end) return end;
+      const next = continuation(text, at + 1);
+      if (next < 0) return at + 1;
+      at = next + 1;
     }
   }
   return -1;
@@ -51,11 +51,28 @@ export function endOfDollarQuoted(text: string, open: number, tag: string): numb
   return close < 0 ? -1 : close + tag.length;
 }
 
-const QUOTE = 0x27, BACKSLASH = 0x5c;
+const QUOTE = 0x27, BACKSLASH = 0x5c, MINUS = 0x2d;
 const PLAIN = /[^'\\]+/y;
-/** White space with a line break in it, and the quote that goes on with the string. Line comments count as white space. */
-const CONTINUATION = /[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:[ \t\n\r\f\v]+|--[^\n\r]*[\n\r])*'/y;
+const GAP = /[ \t\n\r\f\v]+|--[^\n\r]*/y;
 const BRACKET = /\/\*|\*\//g;
+
+/** The quote with which a string goes on behind one that ends, or -1. Line comments count as white space there. */
+function continuation(text: string, end: number): number {
+  let at = end, onNewLine = false;
+  for (let next = matchAt(GAP, text, at); next > at; next = matchAt(GAP, text, at)) {
+    onNewLine ||= text.charCodeAt(at) !== MINUS && hasLineEnd(text, at, next);
+    at = next;
+  }
+  return onNewLine && text.charCodeAt(at) === QUOTE ? at : -1;
+}
+
+function hasLineEnd(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 13) return true;
+  }
+  return false;
+}
 
 /** Where a sticky pattern that is tried at an offset ends; the offset itself where it does not match. */
 function matchAt(pattern: RegExp, text: string, at: number): number {

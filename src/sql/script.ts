@@ -1,7 +1,7 @@
 /** A SQL file, read: its directives and its statements. */
 
 import { readDirectives } from "./directives.ts";
-import { splitStatements } from "./splitter.ts";
+import { splitText } from "./splitter.ts";
 import type { SqlScript } from "./statement.ts";
 
 /**
@@ -12,6 +12,6 @@ import type { SqlScript } from "./statement.ts";
  * @throws {MigError} `sql-unreadable`, `sql-refused` or `directive-invalid`
  */
 export function parseScript(text: string, path: string): SqlScript {
-  const statements = splitStatements(text, path);
-  return { text, statements, directives: readDirectives(text, statements, path) };
+  const { statements, directives } = splitText(text, path);
+  return { text, statements, directives: readDirectives(text, directives, statements[0]?.start, path) };
 }

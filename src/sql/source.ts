@@ -6,26 +6,40 @@ import type { SqlScript, SqlStatement } from "./statement.ts";
 
 const LINE_END = /\r\n|\n|\r/g;
 
+/** A longer line, in UTF-16 units, is not worth showing: no person wrote it. */
+const LONGEST_EXCERPT = 1_000_000;
+
 /**
  * The line and column of an offset. Lines end with LF, CR LF or CR.
  *
+ * The excerpt is the whole line as it is in the file, so that column and length count in it; whoever shows it cuts a window
+ * around the column. There is none for a line of more than a million characters.
+ *
  * @param offset in UTF-16 units
- * @param length how many code points to underline
+ * @param length how many code points to underline; the line's end cuts it short
  */
 export function locate(text: string, offset: number, path: string, length?: number): SourceLocation {
   let line = 1, lineStart = 0;
   LINE_END.lastIndex = 0;
-  for (let match = LINE_END.exec(text); match !== null; match = LINE_END.exec(text)) {
-    if (LINE_END.lastIndex > offset) break;
+  while (LINE_END.test(text) && LINE_END.lastIndex <= offset) {
     line++;
     lineStart = LINE_END.lastIndex;
   }
-  const rest = /[^\r\n]*/y;
-  rest.lastIndex = lineStart;
-  const excerpt = rest.exec(text)![0];
-  const column = [...text.slice(lineStart, offset)].length + 1;
-  return { path, line, column, excerpt, ...(length === undefined ? {} : { length }) };
+  LINE_REST.lastIndex = lineStart;
+  LINE_REST.test(text);
+  const lineEnd = LINE_REST.lastIndex;
+  return {
+    path,
+    line,
+    column: codePoints(text, lineStart, offset) + 1,
+    ...(lineEnd - lineStart > LONGEST_EXCERPT ? {} : { excerpt: text.slice(lineStart, lineEnd) }),
+    ...(length === undefined
+      ? {}
+      : { length: Math.max(1, Math.min(length, codePoints(text, offset, lineEnd))) }),
+  };
 }
+
+const LINE_REST = /[^\r\n]*/y;
 
 /** Gives the lines of offsets that are asked for in rising order, going through the text once. */
 export class LineCounter {
@@ -45,7 +59,7 @@ export class LineCounter {
 
   /** Where the next line begins. */
   #advance(): number {
-    return this.#ends.exec(this.text) === null ? Infinity : this.#ends.lastIndex;
+    return this.#ends.test(this.text) ? this.#ends.lastIndex : Infinity;
   }
 }
 
@@ -59,7 +73,7 @@ export function offsetOfPosition(text: string, position: number): number {
 }
 
 /**
- * Where in the file the server found an error.
+ * Where in the file the server found an error, with the length of the token there.
  *
  * @param position in the statement's text; null where the server did not say, which is the statement's beginning
  */
@@ -78,10 +92,22 @@ export function locateInStatement(
 function tokenLength(text: string, offset: number): number {
   const lexer = new Lexer(text, offset);
   try {
-    if (!lexer.next()) return 1;
+    if (!lexer.next() || lexer.kind === "space" || lexer.kind === "comment") return 1;
   } catch (error) {
     if (error instanceof UnclosedError) return 1;
     throw error;
   }
-  return [...lexer.token.split(/[\r\n]/, 1)[0]!].length || 1;
+  if (lexer.kind !== "symbol") return codePoints(text, offset, lexer.end);
+  OPERATOR.lastIndex = offset;
+  return OPERATOR.test(text) ? OPERATOR.lastIndex - offset : 1;
+}
+
+/** The characters of which operators are made (manual, "Operators"), up to where a comment begins; and `::`, `:=`. */
+const OPERATOR = /(?:(?!--|\/\*)[-+*/<>=~!@#%^&|`?])+|:[:=]/y;
+
+/** Counts without making an array: a line may have millions. */
+function codePoints(text: string, from: number, to: number): number {
+  let points = 0;
+  for (let at = from; at < to; points++) at += text.codePointAt(at)! > 0xffff ? 2 : 1;
+  return points;
 }

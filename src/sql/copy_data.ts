@@ -1,0 +1,48 @@
+/** The data that follows `COPY … FROM stdin;` in a file, as psql reads it and pg_dump writes it. */
+
+import { MigError } from "../error.ts";
+import { Lexer, UnclosedError } from "./lexer.ts";
+import { locate } from "./source.ts";
+
+/** The data lines of one COPY. */
+export interface CopyData {
+  /** The lines, each with its line ending, without the closing `\.`. */
+  readonly text: string;
+  /** The offset behind the closing line. */
+  readonly end: number;
+}
+
+/**
+ * Finds the data: from the next line to the one that is `\.` and nothing else.
+ *
+ * @param semicolon the offset behind the semicolon of the COPY
+ * @param start where the COPY begins
+ * @throws {UnclosedError} where no line closes the data
+ * @throws {MigError} `sql-unreadable` for anything but a comment between the semicolon and the line's end
+ */
+export function readCopyData(text: string, semicolon: number, start: number, path: string): CopyData {
+  const newLine = text.indexOf("\n", semicolon);
+  const lineEnd = newLine < 0 ? text.length : newLine;
+  refuseRest(text, semicolon, lineEnd, path);
+  const from = lineEnd + 1;
+  for (let at = text.indexOf("\\.", from); at >= 0; at = text.indexOf("\\.", at + 2)) {
+    if (at > from && text[at - 1] !== "\n") continue;
+    END_OF_LINE.lastIndex = at + 2;
+    if (END_OF_LINE.test(text)) return { text: text.slice(from, at), end: END_OF_LINE.lastIndex };
+  }
+  throw new UnclosedError("data of the COPY", start, "write a line `\\.` below the last line of data");
+}
+
+/** Only space and a comment may stand between the semicolon and the line's end. */
+function refuseRest(text: string, semicolon: number, lineEnd: number, path: string): void {
+  const lexer = new Lexer(text, semicolon);
+  while (lexer.next() && lexer.start < lineEnd) {
+    if (lexer.kind === "space" || (lexer.kind === "comment" && lexer.end <= lineEnd)) continue;
+    throw new MigError("sql-unreadable", "the data of a COPY begins on the line after it", {
+      locations: [locate(text, lexer.start, path)],
+      hint: "move what stands behind the semicolon below the data's closing line, `\\.`",
+    });
+  }
+}
+
+const END_OF_LINE = /\r?\n|\r?$/y;
