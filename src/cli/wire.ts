@@ -46,6 +46,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     createProject: () => createProject(cwd),
     table: config.table.value,
     lockWaitMs: config.lockWait.value,
+    flush: config.flush.value,
     timeouts: { lockTimeout: config.lockTimeout.value, statementTimeout: config.statementTimeout.value },
     onEvent,
     signal,

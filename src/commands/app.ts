@@ -3,7 +3,7 @@
 import type { Chain } from "../engine/chain.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
-import type { Timeouts } from "../engine/step_sql.ts";
+import type { Flush, Timeouts } from "../engine/step_sql.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type { ConfigData } from "./data.ts";
 
@@ -20,6 +20,7 @@ export interface App {
   /** The version table's name as configured. */
   readonly table: string;
   readonly lockWaitMs: number;
+  readonly flush: Flush;
   readonly timeouts: Timeouts;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;

@@ -23,6 +23,7 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
     value: "TIME",
     summary: "How long to wait for another run of mig to finish (60s)",
   },
+  { name: "flush", value: "WHEN", summary: "Flush to disk once for the run, or after each revision (run)" },
   { name: "lock-timeout", value: "TIME", summary: "How long a statement may wait for a lock" },
   { name: "statement-timeout", value: "TIME", summary: "How long a statement may take" },
 ];
@@ -41,6 +42,7 @@ export async function runMigration(
     texts: chain.texts,
     table: app.table,
     lockWaitMs: app.lockWaitMs,
+    flush: app.flush,
     timeouts: app.timeouts,
     onEvent: app.onEvent,
     signal: app.signal,

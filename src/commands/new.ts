@@ -9,16 +9,16 @@ export const newRevision: Command = {
   spec: {
     name: "new",
     operands: "<message>",
-    arity: [1, Infinity],
+    arity: [0, Infinity],
     about: [
       "Makes a folder for a new revision, with an up.sql, a down.sql and a meta.json which says that it follows the head. \
 The database is not asked.",
     ],
-    flags: [],
+    flags: [{ name: "message", short: "m", value: "TEXT", summary: "The message, as Alembic takes it" }],
     examples: [{ command: 'mig new "phone number"', does: "then write the two SQL files, and run mig up" }],
   },
   async run(input, app) {
-    const message = input.operands.join(" ").trim();
+    const message = (input.values.message ?? input.operands.join(" ")).trim();
     if (message === "") {
       throw new MigError("usage", "a revision needs a message", {
         hint: 'say what it does: mig new "phone number"',

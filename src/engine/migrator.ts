@@ -10,7 +10,7 @@ import { lockAndRead, releaseLock } from "./lock.ts";
 import { type PreparedStep, prepareSteps } from "./prepare.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
-import type { Timeouts } from "./step_sql.ts";
+import type { Flush, Timeouts } from "./step_sql.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import { withSession } from "./with_session.ts";
 
@@ -23,6 +23,7 @@ export interface MigrateOptions {
   /** How long to wait for another run, in milliseconds. */
   readonly lockWaitMs: number;
   readonly timeouts: Timeouts;
+  readonly flush: Flush;
   readonly onEvent: OnEvent;
   /** Aborting it cancels the running statement on the server and stops the run. */
   readonly signal: AbortSignal;

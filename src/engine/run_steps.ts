@@ -13,6 +13,7 @@ import { Pipeline, PipelineFailure } from "./pipeline.ts";
 import type { PreparedStep } from "./prepare.ts";
 import { runJournaled } from "./run_journaled.ts";
 import { postTransaction, type RunContext } from "./run_transaction.ts";
+import { FLUSH_SQL } from "./step_sql.ts";
 import { createVersionTableSql, readApplied, type VersionTable } from "./version_table.ts";
 
 /**
@@ -80,7 +81,7 @@ async function stoppedBefore(
   before: readonly AppliedRevision[],
   steps: readonly PreparedStep[],
 ): Promise<MigError> {
-  await session.send("rollback");
+  await Promise.all([session.send("rollback"), session.send(FLUSH_SQL)]);
   const applied = await readApplied(session, { ...table, exists: true });
   const stopped = new MigError("interrupted", "stopped by you");
   return accountFor(stopped, { known: true, applied }, before, steps, { step, interrupted: true });
@@ -95,8 +96,10 @@ async function standingAfter(
 ): Promise<Standing> {
   try {
     if (!endsSession(error)) {
-      const [, applied] = await Promise.all([
+      // What mig says is applied must be on disk, and the step that would have flushed was not reached.
+      const [, , applied] = await Promise.all([
         session.send("rollback"),
+        session.send(FLUSH_SQL),
         readApplied(session, { ...table, exists: true }),
       ]);
       return { known: true, applied };
@@ -114,6 +117,7 @@ async function standingAfter(
       lockWaitMs: ORPHAN_WAIT_MS,
       onEvent: () => {},
     });
+    await second.send(FLUSH_SQL);
     return { known: true, applied };
   } catch (unreachable) {
     if (!(unreachable instanceof MigError || unreachable instanceof QueryError)) throw unreachable;

@@ -8,13 +8,14 @@ import type { OnEvent, StepName } from "./event.ts";
 import type { StepContext } from "./failure.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { PreparedStep } from "./prepare.ts";
-import { closeStepSql, openStepSql, type Timeouts } from "./step_sql.ts";
+import { closeStepSql, type Flush, openStepSql, type Timeouts } from "./step_sql.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /** What every step of a run shares. */
 export interface RunContext {
   readonly table: VersionTable;
   readonly timeouts: Timeouts;
+  readonly flush: Flush;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
   /** How many steps the run has. */
@@ -62,7 +63,7 @@ export async function postTransaction(
     await pipeline.post(messageOf(step, statement), () => announce(at + 1));
     if (oneByOne) await pipeline.drain();
   }
-  const close = closeStepSql(run.table, step);
+  const close = closeStepSql(run.table, step, run.flush === "revision" || index === run.count);
   await pipeline.post({ text: close, context: { step, phase: "close" } }, () => {
     run.onEvent({
       type: "step-finished",

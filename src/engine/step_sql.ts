@@ -16,6 +16,17 @@ export interface Timeouts {
   readonly connectionCheck?: number;
 }
 
+/**
+ * When the server flushes to disk: once for a whole run, before mig says that it is done, or after each revision. What was
+ * committed without a flush is lost if the server's power fails, from the end of the chain backwards: a shorter chain,
+ * never a wrong one (manual, "Asynchronous Commit").
+ */
+export type Flush = "run" | "revision";
+
+/** Commits a transaction that has something to write, which flushes all that was committed before it. */
+export const FLUSH_SQL =
+  "begin; set local synchronous_commit = on; select pg_catalog.pg_current_xact_id(); commit";
+
 /** Opens a step's transaction: `begin`, time-outs, the guard, and the savepoint by which an escape is noticed. */
 export function openStepSql(
   table: VersionTable,
@@ -32,9 +43,19 @@ export function openStepSql(
   ].join(";\n");
 }
 
-/** Closes a step's transaction: undoes what the file set for the session, records the step, and commits. */
-export function closeStepSql(table: VersionTable, step: PreparedStep): string {
-  return [`release savepoint ${SAVEPOINT}`, ...RESET_SQL, recordSql(table, step), "commit"].join(";\n");
+/**
+ * Closes a step's transaction: undoes what the file set for the session, records the step, and commits.
+ *
+ * @param flush whether the commit waits for the disk
+ */
+export function closeStepSql(table: VersionTable, step: PreparedStep, flush: boolean): string {
+  return [
+    `release savepoint ${SAVEPOINT}`,
+    ...RESET_SQL,
+    ...(flush ? [] : ["set local synchronous_commit = off"]),
+    recordSql(table, step),
+    "commit",
+  ].join(";\n");
 }
 
 /** Opens the journal of a no-transaction step, in a transaction of its own. */

@@ -18,7 +18,7 @@ export function renderError(error: MigError, style: Style): string {
 }
 
 /** How much of a long line is shown, in code points. */
-const EXCERPT_WIDTH = 100;
+const EXCERPT_WIDTH = 90;
 
 function locationLines(
   { path, line, column, excerpt, length, note }: SourceLocation,

@@ -9,8 +9,11 @@ import { printable, type Style } from "./style.ts";
 export function eventLine(event: MigrationEvent, style: Style): string | null {
   switch (event.type) {
     case "step-finished": {
-      const facts = `${count(event.statements, "statement")}, ${duration(event.ms)}`;
-      return `${style.green("✓")} ${stepText(event.step, style)}  ${style.dim(facts)}`;
+      const done = `${style.green("✓")} ${stepText(event.step, style)}`;
+      if (event.statements === 0) {
+        return `${done}  ${style.yellow("no statement in the file: only the version table changed")}`;
+      }
+      return `${done}  ${style.dim(`${count(event.statements, "statement")}, ${duration(event.ms)}`)}`;
     }
     case "step-started":
       return event.resumedAfter === 0

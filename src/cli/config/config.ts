@@ -34,6 +34,8 @@ export interface Config {
   readonly table: Setting<string>;
   /** Milliseconds to wait for another run of mig. */
   readonly lockWait: Setting<number>;
+  /** When the server flushes to disk: once for a run, or after each revision. */
+  readonly flush: Setting<"run" | "revision">;
   /** Milliseconds that a statement may wait for a lock; undefined leaves it to the server, 0 is no limit. */
   readonly lockTimeout: Setting<number | undefined>;
   /** Milliseconds that a statement may take; undefined leaves it to the server, 0 is no limit. */
@@ -94,6 +96,7 @@ export async function loadConfig(input: {
     migrations: read("migrations", toPath("migrations", DEFAULT), toPath),
     table: read("table", "mig_version", (text) => text),
     lockWait: read("lock_wait", LOCK_WAIT_MS, (text) => parseDuration(text)!),
+    flush: read("flush", "run" as const, (text) => text as "run" | "revision"),
     lockTimeout: read<number | undefined>("lock_timeout", undefined, parseDuration),
     statementTimeout: read<number | undefined>("statement_timeout", undefined, parseDuration),
   };

@@ -33,6 +33,7 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("migrations", config.migrations, (path) => path),
     show("table", config.table, (name) => name),
     show("lock_wait", config.lockWait, duration),
+    show("flush", config.flush, (value) => value),
     show("lock_timeout", config.lockTimeout, duration),
     show("statement_timeout", config.statementTimeout, duration),
   ];

@@ -29,6 +29,7 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   lock_timeout: ["MIG_LOCK_TIMEOUT"],
   statement_timeout: ["MIG_STATEMENT_TIMEOUT"],
   lock_wait: ["MIG_LOCK_WAIT"],
+  flush: ["MIG_FLUSH"],
 };
 
 /** The setting as it is written where it is given first; undefined where it is given nowhere. */

@@ -12,6 +12,7 @@ export interface FileSettings {
   readonly lock_timeout?: string;
   readonly statement_timeout?: string;
   readonly lock_wait?: string;
+  readonly flush?: string;
 }
 
 export type SettingName = keyof FileSettings;
@@ -76,6 +77,10 @@ export function checkValue(name: SettingName, value: string): { message: string;
       return parseDuration(value) === undefined
         ? { message: `is no length of time${shown(value)}`, hint: DURATION_HINT }
         : undefined;
+    case "flush":
+      return ["run", "revision"].includes(value)
+        ? undefined
+        : { message: `is neither "run" nor "revision"${shown(value)}`, hint: FLUSH_HINT };
   }
 }
 
@@ -87,7 +92,11 @@ export const SETTINGS: readonly SettingName[] = [
   "lock_timeout",
   "statement_timeout",
   "lock_wait",
+  "flush",
 ];
+
+const FLUSH_HINT =
+  '"run" flushes to disk once, before mig says that a run is done; "revision" after each revision';
 
 const TABLE_HINT = 'write "name" or "schema.name", as the names are in the database, without quotes';
 

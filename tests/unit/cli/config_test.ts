@@ -251,6 +251,7 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["migrations", "migrations", "default"],
     ["table", "v.t", "mig.json:5"],
     ["lock_wait", "2min", "--lock-wait"],
+    ["flush", "run", "default"],
     ["lock_timeout", "90s", "mig.json:2"],
     ["statement_timeout", null, "default"],
   ]);
