@@ -38,11 +38,17 @@ function refuseRest(text: string, semicolon: number, lineEnd: number, path: stri
   const lexer = new Lexer(text, semicolon);
   while (lexer.next() && lexer.start < lineEnd) {
     if (lexer.kind === "space" || (lexer.kind === "comment" && lexer.end <= lineEnd)) continue;
-    throw new MigError("sql-unreadable", "the data of a COPY begins on the line after it", {
-      locations: [locate(text, lexer.start, path)],
-      hint: "move what stands behind the semicolon below the data's closing line, `\\.`",
-    });
+    const [message, hint] = text.slice(semicolon, lexer.start).includes("\r") ? OLD_LINE_ENDS : NO_NEW_LINE;
+    throw new MigError("sql-unreadable", message, { locations: [locate(text, lexer.start, path)], hint });
   }
 }
 
+const NO_NEW_LINE = [
+  "the data of a COPY begins on the line after it",
+  "move what stands behind the semicolon below the data's closing line, `\\.`",
+] as const;
+const OLD_LINE_ENDS = [
+  "the data of a COPY cannot have lines that end with CR alone",
+  "save the file with LF or CR LF at the end of each line",
+] as const;
 const END_OF_LINE = /\r?\n|\r?$/y;

@@ -23,13 +23,15 @@ export function readDirectives(
   const faults = new Faults();
   const found = new Map<string, string>();
   for (const { start, text: comment } of comments) {
-    const [, name, value] = PARTS.exec(comment)!.map((part) => part.toLowerCase()) as [string, string, string];
+    const { name, value } = partsOf(comment);
     const fault = faultOf(name, value, found.has(name), start > (firstStatement ?? Infinity));
     if (fault === null) found.set(name, value);
     else {
       const [message, hint] = fault;
-      const locations = () => [locate(text, start, path, comment.trimEnd().length)];
-      faults.add(() => new MigError("directive-invalid", message, { locations: locations(), hint }));
+      faults.add(() => {
+        const place = locate(text, start, path, [...comment.trimEnd()].length);
+        return new MigError("directive-invalid", message, { locations: [place], hint });
+      });
     }
   }
   faults.throwAny((count) => `${count} directives in ${path} are wrong`);
@@ -41,25 +43,35 @@ export function readDirectives(
   };
 }
 
+function partsOf(comment: string): { readonly name: string; readonly value: string } {
+  const [name = "", ...value] = comment.slice(comment.indexOf(":") + 1).trim().toLowerCase().split(/\s+/);
+  return { name, value: value.join(" ") };
+}
+
 /** What is wrong with a directive, and what to do. */
 function faultOf(name: string, value: string, again: boolean, late: boolean): [string, string] | null {
-  const form = FORMS[name];
+  const form = FORMS.get(name);
   if (form === undefined) {
-    const near = closest(name, Object.keys(FORMS));
+    const near = closest(name, FORMS.keys());
     const guess = near === undefined ? "" : `did you mean "${near}"? `;
     return [
       name === "" ? "the directive is empty" : `there is no directive "${name}"`,
-      `${guess}mig knows ${Object.values(FORMS).join(", ")}`,
+      `${guess}mig knows ${[...FORMS.values()].join(", ")}`,
     ];
   }
-  if (late) return [`the directive "${name}" stands behind the first statement`, "move it to the head of the file"];
+  if (late) {
+    return [`the directive "${name}" stands behind the first statement`, "move it to the head of the file"];
+  }
   if (again) return [`the directive "${name}" is given twice`, "delete one of them"];
   if (name === "no-transaction") {
     return value === "" ? null : [`the directive "${name}" takes no value`, `write it as: -- mig: ${form}`];
   }
   if (durationOf(value) !== null) return null;
   const what = value === "" ? "needs a time" : `cannot be "${value}"`;
-  return [`the directive "${name}" ${what}`, `write it as: -- mig: ${form} (units ms, s, min, h, d; 0 for no limit)`];
+  return [
+    `the directive "${name}" ${what}`,
+    `write it as: -- mig: ${form} (units ms, s, min, h, d; 0 for no limit)`,
+  ];
 }
 
 /**
@@ -87,11 +99,8 @@ const UNITS: Readonly<Record<string, number>> = {
 /** What PostgreSQL's settings hold: a signed 32-bit number. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-const FORMS: Readonly<Record<string, string>> = {
-  "no-transaction": "no-transaction",
-  "lock-timeout": "lock-timeout 5s",
-  "statement-timeout": "statement-timeout 10min",
-};
-
-/** The name and the value. */
-const PARTS = /^--[ \t]*mig[ \t]*:\s*(\S*)\s*(.*?)\s*$/is;
+const FORMS = new Map([
+  ["no-transaction", "no-transaction"],
+  ["lock-timeout", "lock-timeout 5s"],
+  ["statement-timeout", "statement-timeout 10min"],
+]);

@@ -18,9 +18,9 @@ export class UnclosedError extends Error {
   override readonly name = "UnclosedError";
   /**
    * @param what what is open, as it follows "the": `string`
-   * @param hint how to close it; where there is none, a word suffices
+   * @param hint how to close it
    */
-  constructor(readonly what: string, readonly start: number, readonly hint?: string) {
+  constructor(readonly what: string, readonly start: number, readonly hint: string) {
     super(`unclosed ${what}`);
   }
 }
@@ -73,9 +73,9 @@ export class Lexer {
     if (isDigit(code)) return this.#match("number", NUMBER);
     switch (code) {
       case QUOTE:
-        return this.#close("string", "string", endOfQuoted(text, start, "'"));
+        return this.#close("string", STRING, endOfQuoted(text, start, "'"));
       case DOUBLE_QUOTE:
-        return this.#close("identifier", "quoted identifier", endOfQuoted(text, start, '"'));
+        return this.#close("identifier", IDENTIFIER, endOfQuoted(text, start, '"'));
       case DOLLAR:
         return this.#dollar();
       case MINUS:
@@ -83,7 +83,7 @@ export class Lexer {
         break;
       case SLASH:
         if (text.charCodeAt(start + 1) === STAR) {
-          return this.#close("comment", "comment", endOfBlockComment(text, start));
+          return this.#close("comment", COMMENT, endOfBlockComment(text, start));
         }
         break;
     }
@@ -99,15 +99,15 @@ export class Lexer {
     const prefix = text[start]!.toLowerCase();
     const next = text[end];
     if (next === "'" && prefix === "e") {
-      return this.#close("string", "string", endOfEscapeString(text, end));
+      return this.#close("string", STRING, endOfEscapeString(text, end));
     }
     if (next === "'" && "bxn".includes(prefix)) {
-      return this.#close("string", "string", endOfQuoted(text, end, "'"));
+      return this.#close("string", STRING, endOfQuoted(text, end, "'"));
     }
     if (next !== "&" || prefix !== "u") return end;
-    if (text[end + 1] === "'") return this.#close("string", "string", endOfQuoted(text, end + 1, "'"));
+    if (text[end + 1] === "'") return this.#close("string", STRING, endOfQuoted(text, end + 1, "'"));
     if (text[end + 1] !== '"') return end;
-    return this.#close("identifier", "quoted identifier", endOfQuoted(text, end + 1, '"'));
+    return this.#close("identifier", IDENTIFIER, endOfQuoted(text, end + 1, '"'));
   }
 
   /** $$…$$, $tag$…$tag$, or a parameter: $1. */
@@ -116,7 +116,8 @@ export class Lexer {
     DOLLAR_TAG.lastIndex = start;
     const tag = DOLLAR_TAG.exec(text)?.[0];
     if (tag === undefined) return this.#match("parameter", PARAMETER);
-    return this.#close("string", `dollar-quoted string ${tag}`, endOfDollarQuoted(text, start, tag));
+    const closing = { what: `dollar-quoted string ${tag}`, hint: `close it with ${tag}` };
+    return this.#close("string", closing, endOfDollarQuoted(text, start, tag));
   }
 
   #match(kind: TokenKind, pattern: RegExp): number {
@@ -126,12 +127,25 @@ export class Lexer {
     return pattern.lastIndex;
   }
 
-  #close(kind: TokenKind, what: string, end: number): number {
+  #close(kind: TokenKind, { what, hint }: Closing, end: number): number {
     this.kind = kind;
-    if (end < 0) throw new UnclosedError(what, this.start);
+    if (end < 0) throw new UnclosedError(what, this.start, hint);
     return end;
   }
 }
+
+/** What to say of something that does not end. */
+interface Closing {
+  readonly what: string;
+  readonly hint: string;
+}
+
+const STRING: Closing = {
+  what: "string",
+  hint: "close it with an apostrophe; one that belongs to the text is written twice: 'it''s'",
+};
+const IDENTIFIER: Closing = { what: "quoted identifier", hint: 'close it with a quotation mark: "' };
+const COMMENT: Closing = { what: "comment", hint: "close it with */; comments nest, so each /* needs one" };
 
 const QUOTE = 0x27, DOUBLE_QUOTE = 0x22, DOLLAR = 0x24, MINUS = 0x2d, SLASH = 0x2f, STAR = 0x2a;
 

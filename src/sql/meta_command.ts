@@ -68,7 +68,10 @@ const INSTEAD = new Map(
     ["bind bind_named parse startpipeline endpipeline", "write the values into the statement"],
     ["encoding", "delete the line, and save the file as UTF-8"],
     ["timing", "delete the line: mig times every statement"],
-    ["pset unset a f H t T x o q s conninfo d dt l password", "delete the line: it changes nothing in the database"],
+    [
+      "pset unset a f H t T x o q s conninfo d dt l password",
+      "delete the line: it changes nothing in the database",
+    ],
     ["! cd", "run it outside of mig: a SQL file of mig holds SQL alone"],
     ["restrict unrestrict", "end the statement above it with a semicolon"],
     [". N", "write `COPY … FROM stdin;` above the data, with its semicolon"],

@@ -15,7 +15,7 @@ export class OpenStatement {
   /** The token before, in lower case, where it is a word or a semicolon. */
   #before = "";
   #beforeStart = 0;
-  /** Of a COPY: what its first FROM or TO names; `next` is the token behind FROM. */
+  /** Of a COPY: what its first FROM names; `next` is the token behind FROM. */
   #source: "unknown" | "next" | "client" | "elsewhere" = "unknown";
 
   constructor(readonly start: number) {
@@ -36,9 +36,10 @@ export class OpenStatement {
   take({ kind, text, start, end }: Lexer): void {
     const before = this.#before;
     this.#before = "";
-    if (this.#source === "next") this.#source = kind === "word" ? "next" : "elsewhere";
+    const word = kind !== "word" || end - start > LONGEST_WORD ? "" : text.slice(start, end).toLowerCase();
+    // PostgreSQL's grammar takes FROM stdout for FROM stdin.
+    if (this.#source === "next") this.#source = CLIENT.has(word) ? "client" : "elsewhere";
     if (kind === "word") {
-      const word = end - start > LONGEST_WORD ? "…" : text.slice(start, end).toLowerCase();
       if (this.#head.length < HEAD_WORDS) this.#head.push(word);
       if (this.#depth === 0) this.#takeWord(before, word);
       this.#before = word;
@@ -56,7 +57,11 @@ export class OpenStatement {
   finish(): void {
     const body = this.#bodies[0];
     if (body !== undefined) {
-      throw new UnclosedError("BEGIN ATOMIC", body, "write `end;` behind the semicolon of its last statement");
+      throw new UnclosedError(
+        "BEGIN ATOMIC",
+        body,
+        "write `end;` behind the semicolon of its last statement",
+      );
     }
   }
 
@@ -69,12 +74,8 @@ export class OpenStatement {
       if (before === "begin" && makesRoutine(this.#head)) this.#bodies.push(this.#beforeStart);
     } else if (word === "end") {
       if (before === ";" || before === "atomic") this.#bodies.pop();
-    } else if (this.#source === "next") {
-      // PostgreSQL's grammar takes FROM stdout for FROM stdin.
-      this.#source = word === "stdin" || word === "stdout" ? "client" : "elsewhere";
-    } else if (this.#source === "unknown" && this.#head[0] === "copy") {
-      if (word === "from") this.#source = "next";
-      else if (word === "to") this.#source = "elsewhere";
+    } else if (word === "from" && this.#source === "unknown" && this.#head[0] === "copy") {
+      this.#source = "next";
     }
   }
 }
@@ -85,6 +86,7 @@ function makesRoutine([first, second, third, fourth]: readonly string[]): boolea
   return what === "function" || what === "procedure";
 }
 
+const CLIENT = new Set(["stdin", "stdout"]);
 const OPEN = 0x28, CLOSE = 0x29, SEMICOLON = 0x3b;
 /** Words that matter here are no longer. */
 const LONGEST_WORD = 16;

@@ -1,0 +1,127 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { durationOf } from "../../../src/sql/directives.ts";
+import { parseScript } from "../../../src/sql/script.ts";
+import { faultOf, placeOf } from "./faults.ts";
+
+const directives = (text: string) => parseScript(text, "up.sql").directives;
+const refusal = (text: string) => faultOf(() => directives(text));
+
+Deno.test("parseScript() reads no directives where there are none", () => {
+  const none = { transaction: true, lockTimeout: undefined, statementTimeout: undefined };
+  assertEquals(directives(""), none);
+  assertEquals(directives("-- no-transaction\n-- migrate: x\nselect 1; -- about mig"), none);
+  assertEquals(directives("select '-- mig: bogus', $$\n-- mig: bogus\n$$ /* -- mig: bogus */"), none);
+});
+
+Deno.test("parseScript() reads the directives at the head of a file, between other comments", () => {
+  const text =
+    "\n-- An index.\n-- mig: no-transaction\n\n/* b */ --MIG:Lock-Timeout 5s\r\n;-- mig : statement-timeout   10 min  \nselect 1";
+  assertEquals(directives(text), { transaction: false, lockTimeout: 5000, statementTimeout: 600_000 });
+});
+
+Deno.test("parseScript() reads directives where no statement follows, or data", () => {
+  assertEquals(directives("-- mig: no-transaction").transaction, false);
+  const copy = "-- mig: no-transaction\ncopy t from stdin;\nit's\n-- mig: bogus\n\\.\n";
+  assertEquals(directives(copy).transaction, false);
+});
+
+Deno.test("durationOf() reads times as PostgreSQL's settings have them", () => {
+  const times = {
+    "0": 0,
+    "250": 250,
+    "500ms": 500,
+    "5s": 5000,
+    "1.5s": 1500,
+    "10 min": 600_000,
+    "2h": 7_200_000,
+    "1d": 86_400_000,
+    "2147483647": 2147483647,
+  };
+  for (const [text, ms] of Object.entries(times)) assertEquals(durationOf(text), ms, text);
+  const bad = [
+    "",
+    "s",
+    "-1",
+    "5 m",
+    "5sec",
+    "1e3",
+    "0x10",
+    "5s5s",
+    "2147483648",
+    "25d",
+    "0.4ms",
+    ".5s",
+    "400us",
+  ];
+  for (const text of bad) assertEquals(durationOf(text), null, text);
+});
+
+for (
+  const [text, place, message, hint] of [
+    [
+      "-- mig: no-transation\n",
+      "1:1 -- mig: no-transation",
+      'there is no directive "no-transation"',
+      'mean "no-tr',
+    ],
+    [
+      "select 1;\n-- mig: bogus",
+      "2:1 -- mig: bogus",
+      'there is no directive "bogus"',
+      "mig knows no-transaction, lock",
+    ],
+    ["-- mig: constructor", "1:1 -- mig: constructor", 'there is no directive "constructor"', "mig knows"],
+    ["-- mig:", "1:1 -- mig:", "the directive is empty", "mig knows"],
+    [
+      "-- mig: no-transaction now",
+      "1:1 -- mig: no-transaction now",
+      '"no-transaction" takes no value',
+      "no-transaction",
+    ],
+    [
+      "-- mig: lock-timeout",
+      "1:1 -- mig: lock-timeout",
+      '"lock-timeout" needs a time',
+      "lock-timeout 5s (units",
+    ],
+    [
+      "-- mig: lock-timeout soon",
+      "1:1 -- mig: lock-timeout soon",
+      'cannot be "soon"',
+      "-- mig: lock-timeout 5s",
+    ],
+    [
+      "-- mig: lock-timeout = 5s",
+      "1:1 -- mig: lock-timeout = 5s",
+      'cannot be "= 5s"',
+      "-- mig: lock-timeout 5s",
+    ],
+    [
+      "-- mig: no-transaction\n--mig:no-transaction",
+      "2:1 --mig:no-transaction",
+      "is given twice",
+      "delete one",
+    ],
+    [
+      "-- mig: lock-timeout 5s\n-- mig: lock-timeout 6s",
+      "2:1 -- mig: lock-timeout 6s",
+      "is given twice",
+      "delete",
+    ],
+    ["select\n 'é' -- mig: no-transaction", "2:6 -- mig: no-transaction", "behind the first", "to the head"],
+    ["select 1;\n -- mig: no-transaction  ", "2:2 -- mig: no-transaction", "behind the first", "to the head"],
+  ] as const
+) {
+  Deno.test(`parseScript() refuses the directive in ${JSON.stringify(text)}`, () => {
+    const error = refusal(text);
+    assertEquals([error.code, placeOf(error)], ["directive-invalid", place]);
+    assertStringIncludes(error.message, message);
+    assertStringIncludes(error.hints.join(), hint);
+  });
+}
+
+Deno.test("parseScript() refuses every wrong directive at once", () => {
+  const error = refusal("-- mig: a\n-- mig: lock-timeout x\nselect 1; -- mig: no-transaction");
+  assertEquals(error.message, "3 directives in up.sql are wrong");
+  assertEquals(error.errors.map((fault) => placeOf(fault).split(" ")[0]), ["1:1", "2:1", "3:11"]);
+});
