@@ -13,7 +13,8 @@ export type DataSource = { readonly folder: string } | { readonly archive: Uint8
 export class StartError extends Error {
   override readonly name = "StartError";
   constructor(readonly log: readonly string[], options: { readonly cause: unknown }) {
-    super(log.findLast((line) => /FATAL|PANIC/.test(line)) ?? "PostgreSQL did not start", options);
+    const reasons = log.flatMap((line) => /(?:FATAL|PANIC): +(.*)/.exec(line)?.[1] ?? []);
+    super(reasons.at(-1) ?? "PostgreSQL did not start", options);
   }
 }
 

@@ -8,7 +8,7 @@
  * process has on it (manual of SQLite, "How To Corrupt An SQLite Database File", 2.2): nothing else may open that file.
  */
 
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -74,7 +74,8 @@ export async function lockFolder(folder: string, { waitMs, onWait }: FolderLockO
     const waitedMs = performance.now() - started;
     const holder = readHolder(folder);
     if (waitedMs >= waitMs) throw busy(folder, holder, waitedMs);
-    onWait?.({ holder, waitedMs });
+    // Most locks are free again a moment later, and who has just taken one may not have said so yet.
+    if (attempt > 1) onWait?.({ holder, waitedMs });
     const pause = Math.min(25 * 2 ** attempt, 250, waitMs - waitedMs);
     await new Promise((resolve) => setTimeout(resolve, pause * (0.75 + Math.random() / 2)));
   }
@@ -98,7 +99,10 @@ async function loadSqlite(): Promise<typeof import("node:sqlite")> {
 function tryLock(Sqlite: typeof DatabaseSync, folder: string): DatabaseSync | null {
   let database: DatabaseSync | undefined;
   try {
-    database = new Sqlite(join(folder, LOCK_FILE));
+    const path = join(folder, LOCK_FILE);
+    database = new Sqlite(path);
+    // Of a file that it can only read, SQLite would take a lock that others can share.
+    accessSync(path, constants.W_OK);
     database.exec("pragma busy_timeout = 0");
     database.exec("begin exclusive");
     return database;
@@ -121,7 +125,7 @@ function writeHolder(folder: string): void {
     pid: process.pid,
     user: null,
     application: "mig",
-    clientAddress: hostname(),
+    clientAddress: thisHost(),
     since: new Date().toISOString(),
   };
   const path = join(folder, HOLDER_FILE);
@@ -130,6 +134,15 @@ function writeHolder(folder: string): void {
     renameSync(`${path}.new`, path);
   } catch {
     // A full disk is told where it matters: when the database is opened.
+  }
+}
+
+/** Tells containers apart that share the folder; null where Deno was not allowed to ask for it. */
+function thisHost(): string | null {
+  try {
+    return hostname();
+  } catch {
+    return null;
   }
 }
 
@@ -149,14 +162,14 @@ function busy(folder: string, holder: LockHolder | null, waitedMs: number): MigE
     : "";
   const own = holder?.pid === process.pid && place === "";
   const who = holder === null ? "another process" : own ? "this process" : `process ${holder.pid}${place}`;
-  const waited = `${Math.round(waitedMs / 1000)} s`;
+  const waited = `${(waitedMs / 1000).toFixed(1)} s`;
   return new MigError(
     "embedded-busy",
     `${who} uses the embedded database in "${folder}"${since}; waited ${waited}`,
     {
       hint: own ? "close its session first: the embedded database has one at a time" : [
         "wait until it is done, or end it, and run the command again",
-        "give more time: --lock-wait 10min",
+        "give more time: MIG_LOCK_WAIT=10min",
       ],
       data: { holder },
     },

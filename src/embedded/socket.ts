@@ -10,7 +10,7 @@
 import { Duplex } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { asksForData, mayAskForData } from "./copy.ts";
-import { UNAVAILABLE_HINT } from "./extensions.ts";
+import { CANCELLED, crashed, explained, TOO_MANY } from "./errors.ts";
 import type { Instance } from "./instance.ts";
 import {
   BACKEND_KEY_DATA,
@@ -32,7 +32,6 @@ import {
   NOTICE_RESPONSE,
   PARSE,
   QUERY,
-  queryMessage,
   SSL_REQUEST,
   SYNC,
   TERMINATE,
@@ -229,40 +228,4 @@ const SEND_DATA = messageOf(COPY_IN_RESPONSE, Buffer.alloc(3));
 /** Ends a COPY for which there is no data. */
 const NO_DATA = messageOf(COPY_FAIL, Buffer.from("no data follows this COPY … FROM stdin\0"));
 
-/** Fails as a cancelled statement does, so that PostgreSQL itself does what belongs to it. */
-const CANCELLED = queryMessage(
-  "do $$ begin raise query_canceled using message = 'canceling statement due to user request'; end $$",
-);
-
 const NO_ENCRYPTION = Buffer.from("N");
-
-const TOO_MANY: ErrorFields = {
-  S: "FATAL",
-  V: "FATAL",
-  C: "53300",
-  M: "the embedded database has one session at a time",
-};
-
-function crashed(cause: unknown): ErrorFields {
-  const why = cause instanceof RangeError
-    ? "this statement recurses deeper than the embedded database can"
-    : "";
-  return {
-    S: "FATAL",
-    V: "FATAL",
-    C: "57P02",
-    M: why || "the embedded database crashed in this statement",
-    H: "what was committed before is kept; try this statement on a server",
-  };
-}
-
-function explained(fields: ErrorFields, cancelled: boolean): ErrorFields {
-  if (cancelled) {
-    const { W: _where, ...rest } = fields;
-    return rest;
-  }
-  const unavailable = fields.C === FEATURE_NOT_SUPPORTED && fields.F === "extension.c";
-  return unavailable ? { ...fields, H: UNAVAILABLE_HINT } : fields;
-}
-
-const FEATURE_NOT_SUPPORTED = "0A000";
