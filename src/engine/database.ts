@@ -71,6 +71,11 @@ export interface ServerFacts {
   readonly inRecovery: boolean;
   /** Whether its transactions only read unless they say otherwise (`default_transaction_read_only`). */
   readonly readOnly: boolean;
+  /**
+   * Whether a pooler stands in between that hands out another server session for each transaction: what is prepared, set
+   * or locked for the session does not stay.
+   */
+  readonly pooled: boolean;
   /** The first schema of the search path that exists, where a table without a schema's name would be made. */
   readonly schema: string | null;
 }

@@ -3,6 +3,7 @@
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
+import { leadingTokens } from "../sql/words.ts";
 import { cancelOnAbort } from "./cancel.ts";
 import { QueryError, type Session } from "./database.ts";
 import { endsSession, type StepContext, stepFailure } from "./failure.ts";
@@ -39,16 +40,21 @@ export async function runSteps(
       });
     }
     const rows = applied.map(({ id }) => id);
-    let posted = 0;
+    let posted = 0, prepared = false;
     for (const [at, step] of steps.entries()) {
       if (options.signal.aborted) break;
       const last = rows.at(-1) ?? null;
+      // What deallocates prepared statements takes ours too, so that file is run without, and the next prepares anew.
+      const sending = session.server.pooled || deallocatesAll(step) ? "plain" : "prepared";
       if (step.script.directives.transaction) {
-        if (!await postTransaction(pipeline, step, last, at + 1, run)) break;
+        const how = { sending, prepare: sending === "prepared" && !prepared } as const;
+        if (!await postTransaction(pipeline, step, last, at + 1, how, run)) break;
+        prepared = sending === "prepared";
       } else {
         await pipeline.drain();
         const row = applied.find(({ id }) => id === step.revision.id);
         if (!await runJournaled(session, pipeline, step, last, row, at + 1, run)) break;
+        if (deallocatesAll(step)) prepared = false;
       }
       follow(rows, step);
       posted++;
@@ -127,6 +133,14 @@ async function standingAfter(
 
 const ORPHAN_WAIT_MS = 5000;
 const UNDEFINED_TABLE = "42P01";
+
+function deallocatesAll({ script }: PreparedStep): boolean {
+  return script.statements.some((statement) => {
+    const [first = "", second = "", third = ""] = leadingTokens(statement, 3);
+    return (first === "deallocate" && (second === "all" || third === "all")) ||
+      (first === "discard" && second === "all");
+  });
+}
 
 /** The rows of the version table as they stand after a step, oldest first. */
 function follow(rows: RevisionId[], { direction, revision }: PreparedStep): void {

@@ -9,6 +9,7 @@ import type { StepContext } from "./failure.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { PreparedStep } from "./prepare.ts";
 import { closeStepSql, type Flush, openStepSql, type Timeouts } from "./step_sql.ts";
+import type { Sending } from "./table_statements.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /** What every step of a run shares. */
@@ -27,6 +28,7 @@ export interface RunContext {
  *
  * @param last the revision that was applied last when this step begins, which the guard asserts
  * @param index the step's number in the run, from 1
+ * @param how the statements on the version table are sent, and whether they have to be prepared first
  * @returns false when it was stopped in between by the user
  * @throws {PipelineFailure} when an earlier message failed
  */
@@ -35,6 +37,7 @@ export async function postTransaction(
   step: PreparedStep,
   last: RevisionId | null,
   index: number,
+  how: { readonly sending: Sending; readonly prepare: boolean },
   run: RunContext,
 ): Promise<boolean> {
   const { statements } = step.script;
@@ -45,7 +48,8 @@ export async function postTransaction(
   const announce = (next: number) => {
     if (next < statements.length) run.onEvent(statementStarted(step, next));
   };
-  const open = openStepSql(run.table, step, last, run.timeouts);
+  const { sending, prepare } = how;
+  const open = openStepSql(run.table, step, last, run.timeouts, sending, prepare);
   await pipeline.post({ text: open, context: { step, phase: "open" } }, () => {
     started = performance.now();
     run.onEvent({
@@ -63,7 +67,7 @@ export async function postTransaction(
     await pipeline.post(messageOf(step, statement), () => announce(at + 1));
     if (oneByOne) await pipeline.drain();
   }
-  const close = closeStepSql(run.table, step, run.flush === "revision" || index === run.count);
+  const close = closeStepSql(run.table, step, run.flush === "revision" || index === run.count, sending);
   await pipeline.post({ text: close, context: { step, phase: "close" } }, () => {
     run.onEvent({
       type: "step-finished",

@@ -6,6 +6,15 @@
 import type { RevisionId } from "../revision/revision.ts";
 import { quoteLiteral, quoteNullable, quoteTextArray } from "../sql/quote.ts";
 import type { PreparedStep } from "./prepare.ts";
+import {
+  callSql,
+  DELETE,
+  GUARD_DOWN,
+  GUARD_UP,
+  INSERT,
+  prepareStatementsSql,
+  type Sending,
+} from "./table_statements.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /** Milliseconds after which the server gives up on a lock or a statement; undefined leaves the server's setting. */
@@ -27,17 +36,24 @@ export type Flush = "run" | "revision";
 export const FLUSH_SQL =
   "begin; set local synchronous_commit = on; select pg_catalog.pg_current_xact_id(); commit";
 
-/** Opens a step's transaction: `begin`, time-outs, the guard, and the savepoint by which an escape is noticed. */
+/**
+ * Opens a step's transaction: `begin`, settings, the guard, and the savepoint by which an escape is noticed.
+ *
+ * @param prepare prepares the version table's statements first, for this step and those after it
+ */
 export function openStepSql(
   table: VersionTable,
   step: PreparedStep,
   last: RevisionId | null,
   timeouts: Timeouts,
+  sending: Sending,
+  prepare = false,
 ): string {
   return [
+    ...(prepare ? [prepareStatementsSql(table)] : []),
     "begin",
     ...settingsSql(step, timeouts, "set local"),
-    ...guardSql(table, step, last),
+    ...guardSql(table, step, last, sending),
     // COMMIT or ROLLBACK in what follows ends the savepoint too, and releasing it then fails before anything is recorded.
     `savepoint ${SAVEPOINT}`,
   ].join(";\n");
@@ -48,12 +64,19 @@ export function openStepSql(
  *
  * @param flush whether the commit waits for the disk
  */
-export function closeStepSql(table: VersionTable, step: PreparedStep, flush: boolean): string {
+export function closeStepSql(
+  table: VersionTable,
+  step: PreparedStep,
+  flush: boolean,
+  sending: Sending,
+): string {
   return [
     `release savepoint ${SAVEPOINT}`,
     ...RESET_SQL,
     ...(flush ? [] : ["set local synchronous_commit = off"]),
-    recordSql(table, step),
+    step.direction === "up"
+      ? insertSql(table, step, null, sending)
+      : callSql(DELETE, table, [idOf(step)], sending),
     "commit",
   ].join(";\n");
 }
@@ -65,16 +88,11 @@ export function openJournalSql(
   last: RevisionId | null,
   timeouts: Timeouts,
 ): string {
-  const open = step.direction === "up" ? insertSql(table, step, "up") : `
-    update ${table.qualified} set unfinished = 'down', statements_done = 0 where id = ${idOf(step)}`;
-  return [
-    "begin",
-    ...settingsSql(step, timeouts, "set local"),
-    ...guardSql(table, step, last),
-    open,
-    "commit",
-  ]
-    .join(";\n");
+  const open = step.direction === "up"
+    ? insertSql(table, step, "up", "plain")
+    : `update ${table.qualified} set unfinished = 'down', statements_done = 0 where id = ${idOf(step)}`;
+  const settings = settingsSql(step, timeouts, "set local");
+  return ["begin", ...settings, ...guardSql(table, step, last, "plain"), open, "commit"].join(";\n");
 }
 
 /** Takes the journal of an interrupted step up again, with the file as it stands now. It changes one row. */
@@ -132,59 +150,41 @@ const SAVEPOINT = "mig_step";
  * Asserts the state that the plan was made for, under a lock that two runners cannot hold at once even where a pooler
  * breaks session locks. LOCK comes first and alone, so that what is read after it is not older than it.
  */
-function guardSql(table: VersionTable, step: PreparedStep, last: RevisionId | null): string[] {
-  const { revision } = step;
-  const id = idOf(step);
-  const needed = [...revision.parents, ...revision.dependsOn];
-  const upConditions = [
-    `exists (select from ${table.qualified} where id = ${id})`,
-    ...(needed.length === 0 ? [] : [
-      `(select count(*) from ${table.qualified} where id = any(${quoteTextArray(needed)})
-          and unfinished is distinct from 'up') <> ${new Set(needed).size}`,
-    ]),
-  ];
-  const downConditions = [
-    `not exists (select from ${table.qualified} where id = ${id} and unfinished is null)`,
-  ];
-  const changed = [
-    `(select id from ${table.qualified} order by seq desc limit 1) is distinct from ${quoteNullable(last)}`,
-    ...(step.direction === "up" ? upConditions : downConditions),
-  ];
+function guardSql(
+  table: VersionTable,
+  step: PreparedStep,
+  last: RevisionId | null,
+  sending: Sending,
+): string[] {
+  const { parents, dependsOn } = step.revision;
+  const needed = [...new Set([...parents, ...dependsOn])];
+  const state = [quoteNullable(last), idOf(step)];
   return [
     `lock table ${table.qualified} in share row exclusive mode`,
-    // A failing cast is an error that needs no function; clock_timestamp() keeps the planner from casting ahead of time.
-    `select case when ${changed.join("\n or ")}
-       then cast(concat('the state changed at ', clock_timestamp()) as integer) end`,
+    step.direction === "up"
+      ? callSql(GUARD_UP, table, [...state, quoteTextArray(needed), String(needed.length)], sending)
+      : callSql(GUARD_DOWN, table, state, sending),
   ];
 }
 
-function recordSql(table: VersionTable, step: PreparedStep): string {
-  return step.direction === "up"
-    ? insertSql(table, step, null)
-    : `delete from ${table.qualified} where id = ${idOf(step)}`;
-}
-
-function insertSql(table: VersionTable, step: PreparedStep, unfinished: "up" | null): string {
-  const { revision } = step;
-  const values = [
+function insertSql(
+  table: VersionTable,
+  step: PreparedStep,
+  unfinished: "up" | null,
+  sending: Sending,
+): string {
+  const { parents, dependsOn, labels, message } = step.revision;
+  return callSql(INSERT, table, [
     idOf(step),
-    `(select coalesce(max(seq), 0) + 1 from ${table.qualified})`,
-    quoteTextArray(revision.parents),
-    quoteTextArray(revision.dependsOn),
-    quoteTextArray(revision.labels),
-    quoteLiteral(revision.message),
+    quoteTextArray(parents),
+    quoteTextArray(dependsOn),
+    quoteTextArray(labels),
+    quoteLiteral(message),
     quoteLiteral(step.upText),
     quoteNullable(step.downText),
     quoteLiteral(step.checksum),
-    "clock_timestamp()",
-    "session_user",
-    unfinished === null ? "extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000" : "null",
     quoteNullable(unfinished),
-    unfinished === null ? "null" : "0",
-  ];
-  return `insert into ${table.qualified} (id, seq, parents, depends_on, labels, message, up_sql, down_sql, checksum,
-      applied_at, applied_by, duration_ms, unfinished, statements_done)
-    values (${values.join(", ")})`;
+  ], sending);
 }
 
 function idOf(step: PreparedStep): string {

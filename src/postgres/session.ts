@@ -63,7 +63,7 @@ export async function connectOverSocket(
   try {
     // The driver connects with its first query, so that one may as well ask what mig needs to know of every server.
     const [facts] = resultOf(await sql.unsafe(SERVER_FACTS)).rows;
-    return new PostgresSession(sql, wire!, openSocket, serverFactsOf(facts!));
+    return new PostgresSession(sql, wire!, openSocket, serverFactsOf(facts!, wire!.backendKey.pid));
   } catch (error) {
     sql.end({ timeout: 0 }).catch(() => {});
     throw error instanceof MigError ? error : queryErrorOf(error, lastWords(wire));
@@ -181,9 +181,10 @@ const SERVER_FACTS = `
          current_user as "user",
          pg_catalog.pg_is_in_recovery() as in_recovery,
          current_setting('default_transaction_read_only') as read_only,
+         pg_catalog.pg_backend_pid() as pid,
          pg_catalog.current_schema() as schema`;
 
-function serverFactsOf(row: TextRow): ServerFacts {
+function serverFactsOf(row: TextRow, announcedPid: number | null): ServerFacts {
   return {
     version: row.version!.split(" ")[0]!,
     versionNumber: Number(row.version_number),
@@ -191,6 +192,8 @@ function serverFactsOf(row: TextRow): ServerFacts {
     user: row.user!,
     inRecovery: row.in_recovery === "t",
     readOnly: row.read_only === "on",
+    // A pooler has process ids of its own, by which it finds the session when it is asked to cancel.
+    pooled: announcedPid !== null && announcedPid !== Number(row.pid),
     schema: row.schema ?? null,
   };
 }
