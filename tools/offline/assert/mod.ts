@@ -81,8 +81,14 @@ export async function assertRejects(
   errorClass?: Class<Error>,
   includes?: string,
 ): Promise<unknown> {
+  let promise: PromiseLike<unknown>;
   try {
-    await fn();
+    promise = fn();
+  } catch {
+    throw new AssertionError("Expected function to reject, but it throws");
+  }
+  try {
+    await promise;
   } catch (error) {
     return checkThrown(error, errorClass, includes);
   }

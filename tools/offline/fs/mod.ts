@@ -33,33 +33,34 @@ export interface WalkOptions {
   exts?: string[];
 }
 
-/** Everything below a folder, the folder itself included. */
+/** Everything below a folder, the folder itself included. Links are given, and not followed. */
 export async function* walk(root: string, options: WalkOptions = {}): AsyncIterableIterator<WalkEntry> {
   const { includeDirs = true, exts } = options;
-  if (includeDirs && exts === undefined) {
-    const info = await Deno.stat(root);
-    yield {
-      path: root,
-      name: root.replace(/^.*[\\/]/, ""),
-      isFile: info.isFile,
-      isDirectory: info.isDirectory,
-      isSymlink: false,
-    };
+  const isWanted = (path: string) =>
+    exts === undefined || exts.some((ext) => path.endsWith(ext.startsWith(".") ? ext : `.${ext}`));
+  const folder = root.replace(/(?<=.)[\\/]+$/, "");
+  if (includeDirs && isWanted(folder)) {
+    const { isFile, isDirectory, isSymlink } = await Deno.stat(folder);
+    yield { path: folder, name: folder.replace(/^.*[\\/]/, ""), isFile, isDirectory, isSymlink };
   }
-  for await (const entry of Deno.readDir(root)) {
-    const path = `${root}/${entry.name}`;
+  for await (const entry of Deno.readDir(folder)) {
+    const path = `${folder}/${entry.name}`;
     if (entry.isDirectory) yield* walk(path, options);
-    else if (exts === undefined || exts.some((ext) => path.endsWith(ext))) yield { path, ...entry };
+    else if (isWanted(path)) yield { path, ...entry };
   }
 }
 
-/** Copies a file or a folder with all that is in it. */
+/** Copies a file or a folder with all that is in it; with `overwrite`, over what is there. */
 export async function copy(src: string, dest: string, options: { overwrite?: boolean } = {}): Promise<void> {
   if (!options.overwrite && await exists(dest)) {
     throw new Deno.errors.AlreadyExists(`'${dest}' already exists.`);
   }
-  const info = await Deno.stat(src);
-  if (!info.isDirectory) return await Deno.copyFile(src, dest);
+  const { isDirectory, isSymlink } = await Deno.lstat(src);
+  if (isSymlink) {
+    if (options.overwrite && await exists(dest)) await Deno.remove(dest);
+    return await Deno.symlink(await Deno.readLink(src), dest);
+  }
+  if (!isDirectory) return await Deno.copyFile(src, dest);
   await ensureDir(dest);
   for await (const { name } of Deno.readDir(src)) await copy(`${src}/${name}`, `${dest}/${name}`, options);
 }
