@@ -1,6 +1,7 @@
 /** The `-- mig: …` comments at the head of a SQL file. */
 
 import { closest } from "../closest.ts";
+import { parseDuration } from "../duration.ts";
 import { MigError } from "../error.ts";
 import { Faults } from "./faults.ts";
 import { locate } from "./source.ts";
@@ -35,7 +36,7 @@ export function readDirectives(
     }
   }
   faults.throwAny((count) => `${count} directives in ${path} are wrong`);
-  const timeout = (name: string) => found.has(name) ? durationOf(found.get(name)!)! : undefined;
+  const timeout = (name: string) => found.has(name) ? parseDuration(found.get(name)!)! : undefined;
   return {
     transaction: !found.has("no-transaction"),
     lockTimeout: timeout("lock-timeout"),
@@ -66,38 +67,13 @@ function faultOf(name: string, value: string, again: boolean, late: boolean): [s
   if (name === "no-transaction") {
     return value === "" ? null : [`the directive "${name}" takes no value`, `write it as: -- mig: ${form}`];
   }
-  if (durationOf(value) !== null) return null;
+  if (parseDuration(value) !== null) return null;
   const what = value === "" ? "needs a time" : `cannot be "${value}"`;
   return [
     `the directive "${name}" ${what}`,
-    `write it as: -- mig: ${form} (units ms, s, min, h, d; 0 for no limit)`,
+    `write it as: -- mig: ${form} (units ms, s, min, h, d; "0" is no limit)`,
   ];
 }
-
-/**
- * A time as PostgreSQL's settings have it (manual, "Parameter Names and Values"): `500ms`, `5s`, `1.5min`, `1h`, `1d`; a
- * number alone counts milliseconds, and 0 switches the time-out off.
- *
- * @returns milliseconds, or null for anything else
- */
-export function durationOf(text: string): number | null {
-  const match = /^(\d{1,10}(?:\.\d{1,6})?)\s*(ms|s|min|h|d)?$/.exec(text);
-  if (match === null) return null;
-  const wanted = Number(match[1]) * UNITS[match[2] ?? "ms"]!;
-  const ms = Math.round(wanted);
-  // A little more than nothing must not become 0, which would mean no limit at all.
-  return ms > LONGEST_MS || (ms === 0 && wanted > 0) ? null : ms;
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-/** What PostgreSQL's settings hold: a signed 32-bit number. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 const FORMS = new Map([
   ["no-transaction", "no-transaction"],

@@ -8,7 +8,7 @@ import { MigError } from "../../error.ts";
 import { Secret } from "../../postgres/secret.ts";
 import { several } from "../../revision/several.ts";
 import { readDotenv } from "./dotenv.ts";
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "../../duration.ts";
 import { chooseEnvironment } from "./environment.ts";
 import { byPlace } from "./faults.ts";
 import { readConfigFile } from "./file.ts";
@@ -97,8 +97,12 @@ export async function loadConfig(input: {
     table: read("table", "mig_version", (text) => text),
     lockWait: read("lock_wait", LOCK_WAIT_MS, (text) => parseDuration(text)!),
     flush: read("flush", "run" as const, (text) => text as "run" | "revision"),
-    lockTimeout: read<number | undefined>("lock_timeout", undefined, parseDuration),
-    statementTimeout: read<number | undefined>("statement_timeout", undefined, parseDuration),
+    lockTimeout: read<number | undefined>("lock_timeout", undefined, (text) => parseDuration(text)!),
+    statementTimeout: read<number | undefined>(
+      "statement_timeout",
+      undefined,
+      (text) => parseDuration(text)!,
+    ),
   };
   if (faults.length > 0) throw several(faults.sort(byPlace), "cannot use the settings");
   return { folder, file: file?.path ?? null, ...settings, warnings: warningsFor(sources, settings), sources };

@@ -4,7 +4,7 @@ import { MigError } from "../../error.ts";
 import type { Surroundings } from "../../postgres/parameters.ts";
 import type { Config } from "./config.ts";
 import { chooseDatabase, databaseText } from "./database.ts";
-import { durationText } from "./duration.ts";
+import { durationText } from "../../duration.ts";
 import { originText, type Setting } from "./setting.ts";
 
 /** One setting for people. */

@@ -1,7 +1,7 @@
 /** What a mig.json may hold. docs/mig.schema.json says the same to editors; a test holds the two together. */
 
 import { closest } from "../../closest.ts";
-import { DURATION_HINT, parseDuration } from "./duration.ts";
+import { DURATION_HINT, parseDuration } from "../../duration.ts";
 import { hasReference } from "./expand.ts";
 
 /** The settings of mig.json, as written. */
@@ -74,7 +74,7 @@ export function checkValue(name: SettingName, value: string): { message: string;
     case "lock_timeout":
     case "statement_timeout":
     case "lock_wait":
-      return parseDuration(value) === undefined
+      return parseDuration(value) === null
         ? { message: `is no length of time${shown(value)}`, hint: DURATION_HINT }
         : undefined;
     case "flush":

@@ -1,8 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { checkConfig } from "../../../src/cli/config/rules.ts";
 import { chooseDatabase } from "../../../src/cli/config/database.ts";
 import { describeConfig } from "../../../src/cli/config/describe.ts";
-import { durationText, parseDuration } from "../../../src/cli/config/duration.ts";
 import { MigError } from "../../../src/error.ts";
 import { told } from "../postgres/literals.ts";
 import { machine, project } from "./project.ts";
@@ -109,21 +108,5 @@ Deno.test("checkConfig() gives faults or none for 5,000 random values", () => {
   };
   for (let round = 0; round < 5000; round++) {
     for (const fault of checkConfig(value(0))) assert(fault.message.length > 0);
-  }
-});
-
-Deno.test("durationText() gives a text that parseDuration() reads as the same time", () => {
-  const next = random(5);
-  for (let round = 0; round < 1000; round++) {
-    const milliseconds = Math.floor(next() * 2 ** 31) >> Math.floor(next() * 31);
-    assertEquals(parseDuration(durationText(milliseconds)), milliseconds);
-  }
-});
-
-Deno.test("parseDuration() reads PostgreSQL's units and refuses the rest", () => {
-  const read = ["0", "500ms", "5s", "1.5 min", " 2h", "1d", "24d"].map(parseDuration);
-  assertEquals(read, [0, 500, 5000, 90_000, 7_200_000, 86_400_000, 2_073_600_000]);
-  for (const text of ["", "5", "s", "-1s", "1e3s", "5 parsecs", "1m", "25d", "1 s s", "0x1s"]) {
-    assertEquals(parseDuration(text), undefined, text);
   }
 });

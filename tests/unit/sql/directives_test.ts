@@ -1,5 +1,4 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { durationOf } from "../../../src/sql/directives.ts";
 import { parseScript } from "../../../src/sql/script.ts";
 import { faultOf, placeOf } from "./faults.ts";
 
@@ -23,37 +22,6 @@ Deno.test("parseScript() reads directives where no statement follows, or data", 
   assertEquals(directives("-- mig: no-transaction").transaction, false);
   const copy = "-- mig: no-transaction\ncopy t from stdin;\nit's\n-- mig: bogus\n\\.\n";
   assertEquals(directives(copy).transaction, false);
-});
-
-Deno.test("durationOf() reads times as PostgreSQL's settings have them", () => {
-  const times = {
-    "0": 0,
-    "250": 250,
-    "500ms": 500,
-    "5s": 5000,
-    "1.5s": 1500,
-    "10 min": 600_000,
-    "2h": 7_200_000,
-    "1d": 86_400_000,
-    "2147483647": 2147483647,
-  };
-  for (const [text, ms] of Object.entries(times)) assertEquals(durationOf(text), ms, text);
-  const bad = [
-    "",
-    "s",
-    "-1",
-    "5 m",
-    "5sec",
-    "1e3",
-    "0x10",
-    "5s5s",
-    "2147483648",
-    "25d",
-    "0.4ms",
-    ".5s",
-    "400us",
-  ];
-  for (const text of bad) assertEquals(durationOf(text), null, text);
 });
 
 for (
