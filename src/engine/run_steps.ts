@@ -40,21 +40,26 @@ export async function runSteps(
       });
     }
     const rows = applied.map(({ id }) => id);
-    let posted = 0, prepared = false;
+    let posted = 0;
+    /** Whose prepared statements the session has. */
+    let holds: "none" | "ours" | "a file's" = "none";
     for (const [at, step] of steps.entries()) {
       if (options.signal.aborted) break;
       const last = rows.at(-1) ?? null;
-      // What deallocates prepared statements takes ours too, so that file is run without, and the next prepares anew.
-      const sending = session.server.pooled || deallocatesAll(step) ? "plain" : "prepared";
+      // A file that has prepared statements of its own gets the session without ours; the next one clears its away.
+      const own = preparesItself(step);
+      const sending = session.server.pooled || own ? "plain" : "prepared";
       if (step.script.directives.transaction) {
-        const how = { sending, prepare: sending === "prepared" && !prepared } as const;
-        if (!await postTransaction(pipeline, step, last, at + 1, how, run)) break;
-        prepared = sending === "prepared";
+        const before = sending === "prepared"
+          ? (holds === "ours" ? null : "prepare")
+          : (holds === "none" ? null : "forget");
+        if (!await postTransaction(pipeline, step, last, at + 1, { sending, before }, run)) break;
+        holds = own ? "a file's" : sending === "prepared" ? "ours" : "none";
       } else {
         await pipeline.drain();
         const row = applied.find(({ id }) => id === step.revision.id);
         if (!await runJournaled(session, pipeline, step, last, row, at + 1, run)) break;
-        if (deallocatesAll(step)) prepared = false;
+        if (own) holds = "a file's";
       }
       follow(rows, step);
       posted++;
@@ -134,11 +139,11 @@ async function standingAfter(
 const ORPHAN_WAIT_MS = 5000;
 const UNDEFINED_TABLE = "42P01";
 
-function deallocatesAll({ script }: PreparedStep): boolean {
+/** Whether a file has to do with prepared statements: PREPARE (a transaction is refused before), DEALLOCATE, DISCARD ALL. */
+function preparesItself({ script }: PreparedStep): boolean {
   return script.statements.some((statement) => {
-    const [first = "", second = "", third = ""] = leadingTokens(statement, 3);
-    return (first === "deallocate" && (second === "all" || third === "all")) ||
-      (first === "discard" && second === "all");
+    const [first = "", second = ""] = leadingTokens(statement, 2);
+    return first === "prepare" || first === "deallocate" || (first === "discard" && second === "all");
   });
 }
 

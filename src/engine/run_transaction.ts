@@ -9,7 +9,7 @@ import type { StepContext } from "./failure.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { PreparedStep } from "./prepare.ts";
 import { closeStepSql, type Flush, openStepSql, type Timeouts } from "./step_sql.ts";
-import type { Sending } from "./table_statements.ts";
+import type { Before, Sending } from "./table_statements.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /** What every step of a run shares. */
@@ -28,7 +28,7 @@ export interface RunContext {
  *
  * @param last the revision that was applied last when this step begins, which the guard asserts
  * @param index the step's number in the run, from 1
- * @param how the statements on the version table are sent, and whether they have to be prepared first
+ * @param how the statements on the version table are sent, and what has to become of prepared ones first
  * @returns false when it was stopped in between by the user
  * @throws {PipelineFailure} when an earlier message failed
  */
@@ -37,7 +37,7 @@ export async function postTransaction(
   step: PreparedStep,
   last: RevisionId | null,
   index: number,
-  how: { readonly sending: Sending; readonly prepare: boolean },
+  how: { readonly sending: Sending; readonly before: Before },
   run: RunContext,
 ): Promise<boolean> {
   const { statements } = step.script;
@@ -48,8 +48,8 @@ export async function postTransaction(
   const announce = (next: number) => {
     if (next < statements.length) run.onEvent(statementStarted(step, next));
   };
-  const { sending, prepare } = how;
-  const open = openStepSql(run.table, step, last, run.timeouts, sending, prepare);
+  const { sending, before } = how;
+  const open = openStepSql(run.table, step, last, run.timeouts, sending, before);
   await pipeline.post({ text: open, context: { step, phase: "open" } }, () => {
     started = performance.now();
     run.onEvent({

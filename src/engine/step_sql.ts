@@ -7,8 +7,10 @@ import type { RevisionId } from "../revision/revision.ts";
 import { quoteLiteral, quoteNullable, quoteTextArray } from "../sql/quote.ts";
 import type { PreparedStep } from "./prepare.ts";
 import {
+  type Before,
   callSql,
   DELETE,
+  FORGET_STATEMENTS_SQL,
   GUARD_DOWN,
   GUARD_UP,
   INSERT,
@@ -39,7 +41,7 @@ export const FLUSH_SQL =
 /**
  * Opens a step's transaction: `begin`, settings, the guard, and the savepoint by which an escape is noticed.
  *
- * @param prepare prepares the version table's statements first, for this step and those after it
+ * @param before what to do about prepared statements first
  */
 export function openStepSql(
   table: VersionTable,
@@ -47,10 +49,14 @@ export function openStepSql(
   last: RevisionId | null,
   timeouts: Timeouts,
   sending: Sending,
-  prepare = false,
+  before: Before = null,
 ): string {
   return [
-    ...(prepare ? [prepareStatementsSql(table)] : []),
+    ...(before === "prepare"
+      ? prepareStatementsSql(table)
+      : before === "forget"
+      ? [FORGET_STATEMENTS_SQL]
+      : []),
     "begin",
     ...settingsSql(step, timeouts, "set local"),
     ...guardSql(table, step, last, sending),

@@ -8,6 +8,12 @@ import type { VersionTable } from "./version_table.ts";
 /** How a statement is sent: by the name under which it was prepared in this session, or in full. */
 export type Sending = "prepared" | "plain";
 
+/**
+ * What a step does before it begins: prepare the statements for itself and those after it, forget them since its file has some
+ * of its own, or nothing.
+ */
+export type Before = "prepare" | "forget" | null;
+
 /** A statement whose arguments are SQL expressions: literals, or `$1` … when it is prepared. */
 interface TableStatement {
   readonly name: string;
@@ -72,13 +78,16 @@ export function callSql(
     : statement.sql(table.qualified, statement.types.map((type, i) => `${args[i]}::${type}`));
 }
 
+/** Deallocates whatever is prepared in this session. */
+export const FORGET_STATEMENTS_SQL = "deallocate all";
+
 /** Prepares all of them in this session. Whatever files before this one have prepared goes. */
-export function prepareStatementsSql(table: VersionTable): string {
+export function prepareStatementsSql(table: VersionTable): string[] {
   const statements = [GUARD_UP, GUARD_DOWN, INSERT, DELETE].map(({ name, types, sql }) => {
     const args = types.map((_, i) => `$${i + 1}`);
     return `prepare ${name}(${types.join(", ")}) as ${sql(table.qualified, args)}`;
   });
-  return ["deallocate all", ...statements].join(";\n");
+  return [FORGET_STATEMENTS_SQL, ...statements];
 }
 
 function lastIsNot(table: string, last: string): string {

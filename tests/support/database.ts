@@ -17,6 +17,13 @@ export class TestDatabase implements AsyncDisposable {
     return [...await this.#sql.unsafe(sql)] as Row[];
   }
 
+  /** The first value that a query returns, as text; null where there is none. */
+  async text(sql: string): Promise<string | null> {
+    const [row] = await this.#sql.unsafe(sql);
+    const value: unknown = row === undefined ? null : Object.values(row)[0];
+    return value === null || value === undefined ? null : String(value);
+  }
+
   /** Another session, which can hold locks. */
   session(): postgres.Sql {
     return connect(this.url);
@@ -31,8 +38,7 @@ export class TestDatabase implements AsyncDisposable {
 
   /** Everything in the schema public but the version table, as text that is equal for equal schemas. */
   async schema(): Promise<string> {
-    const [row] = await this.query<{ text: string | null }>(SCHEMA);
-    return row!.text ?? "";
+    return await this.text(SCHEMA) ?? "";
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -83,7 +89,8 @@ function connect(url: string): postgres.Sql {
   return postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: "mig test" } });
 }
 
-const SCHEMA = `
+/** Asks for everything in the schema public but the version table, as text that is equal for equal schemas. */
+export const SCHEMA = `
   select string_agg(line, E'\\n' order by line) as text from (
     select format('%s %s.%s %s %s %s', c.relkind, c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
                   a.attnotnull, pg_get_expr(d.adbin, d.adrelid)) as line
