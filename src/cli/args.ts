@@ -28,6 +28,8 @@ export function findVerb(args: readonly string[]): Invocation {
   const end = args.indexOf("--");
   const before = end < 0 ? args : args.slice(0, end);
   const at = before.findIndex((arg, i) => !arg.startsWith("-") && !(i > 0 && takesValue.has(before[i - 1]!)));
+  // `mig help up` asks for the same as `mig up --help`.
+  if (args[at] === "help") return { ...findVerb([...args.slice(0, at), ...args.slice(at + 1)]), help: true };
   return {
     verb: at < 0 ? null : args[at]!,
     help: before.includes("--help") || before.includes("-h"),

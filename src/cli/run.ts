@@ -41,7 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
 function answerWithoutVerb(args: readonly string[], invocation: Invocation, console: Console): number {
   if (invocation.version) return answerVersion(console);
-  if (invocation.help || args.length === 0 || args[0] === "help") {
+  if (invocation.help || args.length === 0) {
     console.answer(overview(REGISTRY, console.answerStyle));
     return 0;
   }

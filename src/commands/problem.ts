@@ -32,7 +32,9 @@ export function problemOf(finding: Finding, texts: RevisionTexts): Problem | nul
       return {
         kind: "unfinished",
         revision: id,
-        message: `${direction} of "${message}" was interrupted after ${statementsDone} statements`,
+        message: `${direction} of "${message}" was interrupted after ${statementsDone} statement${
+          statementsDone === 1 ? "" : "s"
+        }`,
         hint: direction === "up"
           ? `\`mig up ${id}\` goes on from there`
           : "run the `mig down` again that was stopped",

@@ -35,7 +35,7 @@ edited since, one that this folder lacks, one that was interrupted, several head
       server: `PostgreSQL ${server.version}`,
       table,
       revisions: graph.size,
-      applied: applied.size,
+      applied: graph.order.filter(({ id }) => applied.has(id)).length,
       current: currentOf(graph, rows),
       pending: graph.order.filter(({ id }) => !applied.has(id)).map(({ id, message }) => ({ id, message })),
       problems: findingsOf(chain, rows).flatMap((finding) => problemOf(finding, chain.texts) ?? []),

@@ -61,7 +61,7 @@ function createdText({ files, id, parents }: CreatedData, style: Style): string 
 function migratedText(data: MigratedData, style: Style): string {
   const { steps, direction, dryRun, current, pending } = data;
   const at = current.length === 0
-    ? "at base: no revision is applied"
+    ? "at base"
     : `at ${current.map((revision) => titled(revision, style)).join(" and ")}`;
   const left = pending === 0 ? "" : `, ${count(pending, "revision")} pending`;
   if (steps.length === 0) return `Nothing to do: the database is ${at}${left}`;

@@ -11,11 +11,14 @@ const PENDING_SHOWN = 10;
 /** The status as text. */
 export function renderStatus(data: StatusData, style: Style): string {
   const { database, server, table, revisions, applied, current, pending, problems, running } = data;
+  const elsewhere = problems.filter(({ kind }) => kind === "not-here").length;
   const rows = [
     ["database", `${printable(database)} (${server})`],
     [
       "applied",
-      table === null ? `none of ${revisions}: mig has not been here yet` : `${applied} of ${revisions}`,
+      table === null
+        ? `none of ${revisions}: mig has not been here yet`
+        : `${applied} of ${revisions}${elsewhere === 0 ? "" : `, and ${elsewhere} that this folder lacks`}`,
     ],
     ...current.map((state, i) => [
       i === 0 ? "current" : "",

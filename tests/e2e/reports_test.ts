@@ -1,0 +1,133 @@
+/** What each command reports, as golden files: for people, and as JSON. */
+
+import { assertEquals } from "@std/assert";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { assertGolden } from "../support/golden.ts";
+import { mig, type RunResult } from "../support/mig.ts";
+import { project, type RevisionLiteral, type TestProject } from "../support/project.ts";
+
+const CHAIN: readonly RevisionLiteral[] = [
+  {
+    message: "create users",
+    up: "create table users (id integer primary key);\ninsert into users values (1);",
+    down: "drop table users;",
+  },
+  {
+    message: "phone number",
+    up: "alter table users add phone text;",
+    down: "alter table users drop phone;",
+  },
+  { message: "a thought", up: "-- nothing yet\n", down: null },
+  {
+    message: "drop users",
+    up: "do $$ begin raise warning 'users goes'; end $$;\ndrop table users;",
+    down: null,
+  },
+];
+
+/** Commands one after the other on one project, each with what it prints. */
+interface Report {
+  readonly name: string;
+  /** Commands that come before, whose output is not of interest. */
+  readonly before?: readonly (readonly string[])[];
+  readonly args: readonly string[];
+  readonly code?: number;
+  readonly change?: (files: TestProject, database: TestDatabase) => Promise<void>;
+}
+
+const EDIT = async (files: TestProject) => {
+  await files.write(
+    "migrations/20260101T0001_0000a002/up.sql",
+    "alter table users add phone varchar(20);\n",
+  );
+};
+const INTERRUPTED = "-- mig: no-transaction\nselect 1;\nselect 1/0;\n";
+
+const REPORTS: readonly Report[] = [
+  { name: "up", args: ["up"] },
+  { name: "up again", before: [["up"]], args: ["up"] },
+  { name: "up to one that is applied", before: [["up"]], args: ["up", "0000a002"] },
+  { name: "up quiet", args: ["up", "+2", "--quiet"] },
+  { name: "up json", args: ["up", "--json"] },
+  { name: "up dry run", before: [["up", "+1"]], args: ["up", "--dry-run"] },
+  { name: "down", before: [["up", "+2"]], args: ["down", "-1"] },
+  { name: "down base", before: [["up", "+2"]], args: ["down", "base"] },
+  { name: "down from base", args: ["down", "base"] },
+  { name: "down dry run", before: [["up", "+2"]], args: ["down", "base", "--dry-run"] },
+  { name: "status before the first run", args: ["status"] },
+  { name: "status in the middle", before: [["up", "+2"]], args: ["status"] },
+  { name: "status at the head", before: [["up"]], args: ["status"] },
+  { name: "status json", before: [["up", "+2"]], args: ["status", "--json"] },
+  { name: "status of an edited revision", before: [["up"]], change: EDIT, args: ["status"] },
+  {
+    name: "status of an interrupted revision",
+    change: async (files) => {
+      await files.write("migrations/20260101T0000_0000a001/up.sql", INTERRUPTED);
+    },
+    before: [["up"]],
+    args: ["status"],
+  },
+  {
+    name: "status without a revision that is applied",
+    before: [["up", "+2"]],
+    change: async (files) => {
+      for (const folder of ["0001_0000a002", "0002_0000a003", "0003_0000a004"]) {
+        await Deno.remove(`${files.migrations}/20260101T${folder}`, { recursive: true });
+      }
+    },
+    args: ["status"],
+  },
+  { name: "history", before: [["up", "+2"]], args: ["history"] },
+  { name: "history json", before: [["up", "+1"]], args: ["history", "--json"] },
+  { name: "current", before: [["up", "+2"]], args: ["current"] },
+  { name: "current at base", args: ["current"] },
+  { name: "heads", args: ["heads"] },
+  { name: "show", before: [["up", "+2"]], args: ["show", "0000a002"] },
+  { name: "show what ran", before: [["up", "+2"]], change: EDIT, args: ["show", "0000a002", "--applied"] },
+  { name: "show json", args: ["show", "0000a003", "--json"] },
+  { name: "config", args: ["config"] },
+];
+
+for (const report of REPORTS) {
+  Deno.test(`the report of: ${report.name}`, async () => {
+    const { name, before = [], args, code = 0, change } = report;
+    await using database = await freshDatabase();
+    await using files = await project(CHAIN);
+    const run = (args: readonly string[]) =>
+      mig(args, { cwd: files.folder, env: { DATABASE_URL: database.url } });
+    const changesFirst = name.includes("interrupted");
+    if (changesFirst) await change?.(files, database);
+    for (const command of before) await run(command);
+    if (!changesFirst) await change?.(files, database);
+    const result = await run(args);
+    assertEquals(result.code, code, result.stderr);
+    // Columns are as wide as what differs from run to run.
+    const text = asText(args, result).replaceAll(/(?<=\S) {2,}/g, "  ");
+    await assertGolden(
+      `reports/${name.replaceAll(" ", "_")}.txt`,
+      text,
+      varying(files, database),
+    );
+  });
+}
+
+/** Both streams as one text. */
+function asText(args: readonly string[], { stdout, stderr }: RunResult): string {
+  return `$ mig ${args.join(" ")}\n--- standard error\n${stderr}--- standard output\n${stdout}`;
+}
+
+function varying(files: TestProject, database: TestDatabase): (readonly [string | RegExp, string])[] {
+  const url = new URL(database.url);
+  return [
+    [database.name, "<database>"],
+    [url.host, "<host>"],
+    [new RegExp(`//${url.username}(:[^@/]*)?@`, "g"), "//<user>@"],
+    [new RegExp(`( by |"appliedBy": ")${url.username}\\b`, "g"), "$1<user>"],
+    [files.folder, "<folder>"],
+    [/\b[\d.]+ m?s\b/g, "<time>"],
+    [/"durationMs": [\d.]+/g, '"durationMs": <number>'],
+    [/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "<date>"],
+    [/"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00(:00)?)"/g, '"<date>"'],
+    [/PostgreSQL \d+(\.\d+)?/g, "PostgreSQL <version>"],
+  ];
+}
