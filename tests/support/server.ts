@@ -8,6 +8,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Lines of pg_hba.conf; by default everybody may in. */
   readonly hba?: readonly string[];
+  /** Files for the data directory, readable for the server alone, by their names. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Whether the disk is flushed, as it has to be where a crash of the machine matters. */
   readonly fsync?: boolean;
 }
@@ -37,6 +39,9 @@ export class TestServer implements AsyncDisposable {
       `${folder}/data/pg_hba.conf`,
       (options.hba ?? ["local all all trust", "host all all 127.0.0.1/32 trust"]).join("\n") + "\n",
     );
+    for (const [name, text] of Object.entries(options.files ?? {})) {
+      await Deno.writeTextFile(`${folder}/data/${name}`, text, { mode: 0o600 });
+    }
     await giveAway(folder);
     await server.start();
     return server;

@@ -2,7 +2,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { AddressInfo } from "node:net";
 import tls from "node:tls";
 import { connectInTurn, openSocket, type ReadySocket } from "../../../src/postgres/attempts.ts";
-import { Authority, type Certificate, fakeServer } from "./fake_server.ts";
+import { Authority, type Certificate } from "../../support/authority.ts";
+import { fakeServer } from "./fake_server.ts";
 import { parse, rejected } from "./literals.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "mig-tls-" });

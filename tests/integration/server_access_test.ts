@@ -1,0 +1,106 @@
+/** The ways into a real server: passwords, TLS, unix sockets, and what mig says when it is not let in. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Authority } from "../support/authority.ts";
+import { mig, type RunResult } from "../support/mig.ts";
+import { project } from "../support/project.ts";
+import { TestServer } from "../support/server.ts";
+
+const folder = await Deno.makeTempDir({ prefix: "mig-access-" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const authority = await Authority.make(folder);
+const certificate = await authority?.sign("server", "DNS:localhost,IP:127.0.0.1");
+
+const PASSWORD = "s:e/c@r?e#t %20'\\";
+
+Deno.test({
+  name: "mig comes into a server by password, TLS and unix socket, and says why when it does not",
+  ignore: certificate === undefined || Deno.build.os === "windows",
+  async fn(test) {
+    await using server = await TestServer.start({
+      settings: { ssl: "on", ssl_cert_file: "server.crt", ssl_key_file: "server.key" },
+      files: { "server.crt": certificate!.cert, "server.key": certificate!.key },
+      hba: [
+        "local all app scram-sha-256",
+        "local all all trust",
+        "hostssl all app 127.0.0.1/32 scram-sha-256",
+        "host all postgres 127.0.0.1/32 trust",
+      ],
+    });
+    await using files = await project([{ up: "create table t (id integer);", down: "drop table t;" }]);
+    const run = (url: string, env: Record<string, string> = {}, ...args: string[]) =>
+      mig(args.length === 0 ? ["status"] : args, { cwd: files.folder, env: { DATABASE_URL: url, ...env } });
+    const setup = await run(server.url(), {}, "up");
+    assertEquals(setup.code, 0, setup.stderr);
+    await psql(server, [
+      "create role app login password '" + PASSWORD.replaceAll("'", "''") + "'",
+      "grant select on mig_version to app",
+    ]);
+    const host = `127.0.0.1:${server.port}`;
+    const secret = encodeURIComponent(PASSWORD);
+    const letIn = (result: RunResult) => assertEquals([result.code, result.stderr], [0, ""]);
+
+    await test.step("a password in the URL, percent-encoded, over TLS", async () => {
+      letIn(await run(`postgres://app:${secret}@${host}/postgres?sslmode=require`));
+      letIn(
+        await run(
+          `postgres://app:${secret}@${host}/postgres?sslmode=verify-full&sslrootcert=${authority!.file}`,
+        ),
+      );
+    });
+    await test.step("a password in PGPASSWORD and in a password file", async () => {
+      letIn(await run(`postgres://app@${host}/postgres`, { PGPASSWORD: PASSWORD }));
+      const line = `127.0.0.1:${server.port}:*:app:${
+        PASSWORD.replaceAll("\\", "\\\\").replaceAll(":", "\\:")
+      }\n`;
+      await Deno.writeTextFile(`${folder}/pgpass`, line, { mode: 0o600 });
+      letIn(await run(`postgres://app@${host}/postgres`, { PGPASSFILE: `${folder}/pgpass` }));
+    });
+    await test.step("the unix socket", async () => {
+      letIn(await run(server.socketUrl()));
+      letIn(await run(server.socketUrl("postgres", `app:${secret}`)));
+    });
+    await test.step("a wrong password", async () => {
+      const { code, stderr } = await run(`postgres://app:wr0ng-one@${host}/postgres`);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, "password authentication failed");
+      assertStringIncludes(stderr, "hint:");
+      assert(!stderr.includes("wr0ng-one"), "the password stays hidden");
+    });
+    await test.step("no password", async () => {
+      const { code, stderr } = await run(`postgres://app@${host}/postgres`);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, "password");
+      assertStringIncludes(stderr, "hint:");
+    });
+    await test.step("no TLS where the server wants it", async () => {
+      const { code, stderr } = await run(`postgres://app:${secret}@${host}/postgres?sslmode=disable`);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, "no encryption");
+      assert(!stderr.includes(secret) && !stderr.includes(PASSWORD), "the password stays hidden");
+    });
+    await test.step("a certificate of an authority that is not known", async () => {
+      const other = await Authority.make(await Deno.makeTempDir({ dir: folder }));
+      const { code, stderr } = await run(
+        `postgres://app:${secret}@${host}/postgres?sslmode=verify-full&sslrootcert=${other!.file}`,
+      );
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, "certificate");
+      assertStringIncludes(stderr, "hint:");
+    });
+    await test.step("a chain over TLS with statements in flight", async () => {
+      const url = `postgres://postgres@${host}/postgres?sslmode=verify-ca&sslrootcert=${authority!.file}`;
+      for (const args of [["down", "base"], ["up"]]) {
+        const { code, stderr } = await run(url, {}, ...args);
+        assertEquals(code, 0, stderr);
+      }
+    });
+  },
+});
+
+async function psql(server: TestServer, statements: readonly string[]): Promise<void> {
+  const { default: postgres } = await import("postgres");
+  const sql = postgres(server.url(), { max: 1 });
+  for (const statement of statements) await sql.unsafe(statement);
+  await sql.end();
+}
