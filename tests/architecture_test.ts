@@ -17,12 +17,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   storage: ["error", "revision", "sql"],
   commands: ["error", "closest", "revision", "sql", "engine"],
   render: ["error", "closest", "commands", "engine", "revision"],
-  cli: ["error", "closest", "duration", "revision", "commands", "render", "engine"],
-  mod: ["error", "revision", "sql", "engine", "postgres", "embedded", "storage"],
+  library: ["error", "revision", "engine", "commands"],
+  cli: ["error", "closest", "duration", "revision", "commands", "render", "engine", "library"],
+  mod: ["error", "revision", "engine", "commands", "library"],
 };
 
 /** Where the implementations are put together. */
-const WIRING = /^src\/cli\/(wire\.ts|config\/)/;
+const WIRING = /^src\/(cli\/(wire\.ts|config\/)|library\/)/;
 const IMPLEMENTATIONS = ["postgres", "embedded", "storage"];
 
 /** Packages, and the only parts that may use them. */

@@ -1,9 +1,9 @@
 /** Puts the parts together: the one place that knows which database and which storage there are. */
 
-import process from "node:process";
 import type { App } from "../commands/app.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
+import { openDatabase } from "../library/open_database.ts";
 import { RevisionGraph } from "../revision/graph.ts";
 import { readChain } from "../storage/chain.ts";
 import { createRevision } from "../storage/create.ts";
@@ -38,7 +38,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     async openChain() {
       return { graph: new RevisionGraph(await readChain(folder)), texts: openFolder(folder) };
     },
-    openDatabase: () => openDatabase(config, surroundings),
+    openDatabase: () => openConfigured(config, surroundings),
     createRevision({ graph }, revision) {
       const { id, path } = createRevision({ folder, graph, now: new Date(), ...revision });
       return { id, path, files: ["up.sql", "down.sql", "meta.json"].map((file) => `${path}/${file}`) };
@@ -57,29 +57,18 @@ export async function wire(surroundings: Surroundings): Promise<App> {
   };
 }
 
-async function openDatabase(
+function openConfigured(
   config: Config,
   { onEvent, tell }: Pick<Surroundings, "onEvent" | "tell">,
 ): Promise<Database> {
   const choice = chooseDatabase(config);
-  if (choice.kind === "server") {
-    // The driver takes longer to load than most verbs take to run, and not all of them need it.
-    const { openPostgres } = await import("../postgres/database.ts");
-    return openPostgres(choice.parameters, (warning) => tell(`warning: ${warning}`));
-  }
-  const [{ openEmbedded }, { userCacheDir }, { connectOverSocket }] = await Promise.all([
-    import("../embedded/database.ts"),
-    import("../embedded/cache.ts"),
-    import("../postgres/session.ts"),
-  ]);
-  if (config.database.origin.kind === "default") {
+  if (choice.kind === "embedded" && config.database.origin.kind === "default") {
     tell(`using the embedded PostgreSQL in ${choice.path}; set DATABASE_URL for another database`);
   }
-  return openEmbedded({
-    dataDir: choice.path,
-    connectSession: connectOverSocket,
-    waitMs: config.lockWait.value,
-    onWait: (wait) => onEvent({ type: "lock-waiting", ...wait }),
-    cacheDir: userCacheDir(process.platform, config.sources.env),
+  return openDatabase(choice, {
+    env: config.sources.env,
+    lockWaitMs: config.lockWait.value,
+    onEvent,
+    warn: (warning) => tell(`warning: ${warning}`),
   });
 }

@@ -36,9 +36,9 @@ export interface Input {
   readonly switches: ReadonlySet<string>;
 }
 
-/** A verb. */
-export interface Command {
+/** A verb, and the data that it gives. */
+export interface Command<D extends Data = Data> {
   readonly spec: CommandSpec;
   /** Does it, and gives what is to be shown. */
-  run(input: Input, app: App): Promise<Data>;
+  run(input: Input, app: App): Promise<D>;
 }

@@ -1,8 +1,9 @@
 /** `mig config`: each setting, its value, and where it came from. */
 
 import type { Command } from "./command.ts";
+import type { ConfigData } from "./data.ts";
 
-export const config: Command = {
+export const config: Command<ConfigData> = {
   spec: {
     name: "config",
     operands: "",

@@ -5,9 +5,9 @@ import { survey } from "../engine/survey.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import type { Command } from "./command.ts";
-import type { RevisionState } from "./data.ts";
+import type { CurrentData, RevisionState } from "./data.ts";
 
-export const current: Command = {
+export const current: Command<CurrentData> = {
   spec: {
     name: "current",
     operands: "",

@@ -3,9 +3,10 @@
 import { decideDown } from "../engine/decide.ts";
 import { parseSpec } from "../revision/spec.ts";
 import type { Command } from "./command.ts";
+import type { MigratedData } from "./data.ts";
 import { DRY_RUN, RUN_FLAGS, runMigration } from "./migrate.ts";
 
-export const down: Command = {
+export const down: Command<MigratedData> = {
   spec: {
     name: "down",
     operands: "<revision>",

@@ -1,8 +1,9 @@
 /** `mig heads`: the revisions that nobody follows. */
 
 import type { Command } from "./command.ts";
+import type { HeadsData } from "./data.ts";
 
-export const heads: Command = {
+export const heads: Command<HeadsData> = {
   spec: {
     name: "heads",
     operands: "",

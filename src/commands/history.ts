@@ -6,9 +6,9 @@ import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import type { Command } from "./command.ts";
 import { currentOf, stateOf } from "./current.ts";
-import type { HistoryEntry } from "./data.ts";
+import type { HistoryData, HistoryEntry } from "./data.ts";
 
-export const history: Command = {
+export const history: Command<HistoryData> = {
   spec: {
     name: "history",
     operands: "",

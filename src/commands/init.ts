@@ -1,8 +1,9 @@
 /** `mig init`: sets up a project. */
 
 import type { Command } from "./command.ts";
+import type { InitData } from "./data.ts";
 
-export const init: Command = {
+export const init: Command<InitData> = {
   spec: {
     name: "init",
     operands: "",

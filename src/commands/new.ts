@@ -4,8 +4,9 @@ import { MigError } from "../error.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type { Command } from "./command.ts";
+import type { CreatedData } from "./data.ts";
 
-export const newRevision: Command = {
+export const newRevision: Command<CreatedData> = {
   spec: {
     name: "new",
     operands: "<message>",

@@ -12,7 +12,7 @@ import type { Command } from "./command.ts";
 import { stateOf } from "./current.ts";
 import type { ShowData } from "./data.ts";
 
-export const show: Command = {
+export const show: Command<ShowData> = {
   spec: {
     name: "show",
     operands: "<revision>",

@@ -3,10 +3,11 @@
 import { appliedIds } from "../engine/decide.ts";
 import { findingsOf, survey } from "../engine/survey.ts";
 import type { Command } from "./command.ts";
+import type { StatusData } from "./data.ts";
 import { currentOf } from "./current.ts";
 import { problemOf } from "./problem.ts";
 
-export const status: Command = {
+export const status: Command<StatusData> = {
   spec: {
     name: "status",
     operands: "",

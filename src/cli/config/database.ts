@@ -2,7 +2,9 @@
 
 import { isAbsolute, resolve } from "node:path";
 import { MigError } from "../../error.ts";
-import type { ConnectionParameters, Surroundings } from "../../postgres/parameters.ts";
+import { EMBEDDED, embeddedPath, MEMORY } from "../../library/choose_database.ts";
+import type { DatabaseChoice } from "../../library/open_database.ts";
+import type { Surroundings } from "../../postgres/parameters.ts";
 import { systemSurroundings } from "../../postgres/surroundings.ts";
 import { describe, parseDatabaseUrl } from "../../postgres/url.ts";
 import { baseOf, type Config } from "./config.ts";
@@ -10,12 +12,6 @@ import { isCutAtHash } from "./dotenv.ts";
 import { filledIn } from "./lookup.ts";
 import { originPlaces, originText, type Setting } from "./setting.ts";
 import { pathFrom } from "./text.ts";
-
-/** Which database the settings name. */
-export type DatabaseChoice =
-  | { readonly kind: "server"; readonly parameters: ConnectionParameters }
-  /** The embedded database; the folder as the user would type it, null for one in memory. */
-  | { readonly kind: "embedded"; readonly path: string | null };
 
 /**
  * The database of the settings.
@@ -29,8 +25,8 @@ export function chooseDatabase(
 ): DatabaseChoice {
   const setting = { value: config.database.value.reveal(), origin: config.database.origin };
   const url = filledIn(config.sources, "database", setting).trim();
-  if (url.startsWith(EMBEDDED)) return chooseEmbedded(config, url.slice(EMBEDDED.length));
   try {
+    if (url.startsWith(EMBEDDED)) return chooseEmbedded(config, url);
     return { kind: "server", parameters: parseDatabaseUrl(url, around) };
   } catch (error) {
     throw error instanceof MigError ? withOrigin(error, config) : error;
@@ -42,23 +38,9 @@ export function databaseText(choice: DatabaseChoice): string {
   return choice.kind === "server" ? describe(choice.parameters) : `${EMBEDDED}${choice.path ?? MEMORY}`;
 }
 
-const EMBEDDED = "pglite:";
-const MEMORY = ":memory:";
-
-function chooseEmbedded(config: Config, path: string): DatabaseChoice {
-  if (path === MEMORY) return { kind: "embedded", path: null };
-  if (path === "") {
-    throw withOrigin(
-      new MigError("url-invalid", `the embedded database "pglite:" has no path`, {
-        hint: [
-          "write pglite:PATH, e.g. pglite:.mig/pglite",
-          "write pglite::memory: for a database that is not kept",
-        ],
-      }),
-      config,
-    );
-  }
-  if (isAbsolute(path)) return { kind: "embedded", path };
+function chooseEmbedded(config: Config, url: string): DatabaseChoice {
+  const path = embeddedPath(url);
+  if (path === null || isAbsolute(path)) return { kind: "embedded", path };
   const { folder, sources: { cwd } } = config;
   return {
     kind: "embedded",

@@ -1,0 +1,140 @@
+/** mig as a library: the verbs of the command line as functions that give the data which `--json` prints. */
+
+import process from "node:process";
+import type { App } from "../commands/app.ts";
+import type { Command, Input } from "../commands/command.ts";
+import type {
+  CurrentData,
+  Data,
+  HeadsData,
+  HistoryData,
+  MigratedData,
+  ShowData,
+  StatusData,
+} from "../commands/data.ts";
+import type { OnEvent } from "../engine/event.ts";
+import type { Flush, Timeouts } from "../engine/step_sql.ts";
+import { RevisionGraph } from "../revision/graph.ts";
+import { chooseDatabase } from "./choose_database.ts";
+import { chainOf, type RevisionLiteral } from "./memory.ts";
+import { openDatabase } from "./open_database.ts";
+
+/** What to work on. */
+export interface OpenOptions {
+  /** `postgres://…` as libpq reads it, `pglite:PATH`, or `pglite::memory:` for a database that lives as long as this object. */
+  readonly database: string;
+  /** The folder of the revisions, or the revisions themselves. */
+  readonly migrations: string | readonly RevisionLiteral[];
+  /** The version table, `name` or `schema.name`; `mig_version` by default. */
+  readonly table?: string;
+  /** How long to wait for another run to finish, in milliseconds; a minute by default. */
+  readonly lockWaitMs?: number;
+  readonly timeouts?: Pick<Timeouts, "lockTimeout" | "statementTimeout">;
+  /** When the server flushes to disk: once for the run (the default), or after each revision. */
+  readonly flush?: Flush;
+  /** Gets what happens while something runs. */
+  readonly onEvent?: OnEvent;
+  /** Gets sentences about what is odd and does not stop mig. */
+  readonly onWarning?: (message: string) => void;
+  /** Aborting it cancels what runs on the server, and rolls it back. */
+  readonly signal?: AbortSignal;
+  /** Where libpq's variables (PGHOST …) are taken from; the environment of this process by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A project with its database. Each method that reads or runs opens a session of its own and closes it. */
+export interface Mig extends AsyncDisposable {
+  /**
+   * Applies all that leads to the specs; to the head if there are none.
+   * @throws {MigError} whatever was refused or failed; `data.applied` has what is applied then, where known
+   */
+  up(...specs: readonly string[]): Promise<MigratedData>;
+  /** Undoes all that came after the spec, which stays applied; `base` undoes everything. */
+  down(spec: string): Promise<MigratedData>;
+  /** What `up` or `down` would do. It only reads. */
+  plan(direction: "up" | "down", ...specs: readonly string[]): Promise<MigratedData>;
+  /** Where the database is, what is pending, and what is wrong. It only reads. */
+  status(): Promise<StatusData>;
+  /** All revisions, newest first. It only reads. */
+  history(): Promise<HistoryData>;
+  /** The revisions that the database is at. It only reads. */
+  current(): Promise<CurrentData>;
+  /** The revisions that nobody follows. It only reads. */
+  heads(): Promise<HeadsData>;
+  /** A revision and its SQL; with `applied`, the SQL that ran, as the database has it. It only reads. */
+  show(spec: string, options?: { readonly applied?: boolean }): Promise<ShowData>;
+  /** Lets go of a database in memory. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a project. Nothing is read or connected to before it is needed.
+ *
+ * @throws {MigError} `url-invalid`
+ */
+export async function open(options: OpenOptions): Promise<Mig> {
+  const { env = process.env, lockWaitMs = LOCK_WAIT_MS, onEvent = () => {}, onWarning = () => {} } = options;
+  const choice = await chooseDatabase(options.database, env);
+  const database = await openDatabase(choice, { env, lockWaitMs, onEvent, warn: onWarning });
+  const app: App = {
+    openChain: () => openChain(options.migrations),
+    openDatabase: () => Promise.resolve(database),
+    table: options.table ?? "mig_version",
+    lockWaitMs,
+    flush: options.flush ?? "run",
+    timeouts: options.timeouts ?? {},
+    onEvent,
+    signal: options.signal ?? new AbortController().signal,
+    createRevision: onlyOnTheCommandLine,
+    createProject: onlyOnTheCommandLine,
+    describeSettings: onlyOnTheCommandLine,
+  };
+  const close = async () => await database.close?.();
+  return {
+    up: async (...specs) => await call((await import("../commands/up.ts")).up, app, specs),
+    down: async (spec) => await call((await import("../commands/down.ts")).down, app, [spec]),
+    plan: async (direction, ...specs) =>
+      await call(
+        direction === "up"
+          ? (await import("../commands/up.ts")).up
+          : (await import("../commands/down.ts")).down,
+        app,
+        specs,
+        ["dry-run"],
+      ),
+    status: async () => await call((await import("../commands/status.ts")).status, app),
+    history: async () => await call((await import("../commands/history.ts")).history, app),
+    current: async () => await call((await import("../commands/current.ts")).current, app),
+    heads: async () => await call((await import("../commands/heads.ts")).heads, app),
+    show: async (spec, { applied = false } = {}) =>
+      await call((await import("../commands/show.ts")).show, app, [spec], applied ? ["applied"] : []),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+const LOCK_WAIT_MS = 60_000;
+
+function call<D extends Data>(
+  command: Command<D>,
+  app: App,
+  operands: readonly string[] = [],
+  switches: readonly string[] = [],
+): Promise<D> {
+  const input: Input = { operands, values: {}, switches: new Set(switches) };
+  return command.run(input, app);
+}
+
+async function openChain(migrations: OpenOptions["migrations"]) {
+  if (typeof migrations !== "string") return await chainOf(migrations);
+  const [{ readChain }, { openFolder }] = await Promise.all([
+    import("../storage/chain.ts"),
+    import("../storage/texts.ts"),
+  ]);
+  return { graph: new RevisionGraph(await readChain(migrations)), texts: openFolder(migrations) };
+}
+
+/** Making files is what people do, and `mig new` does it. */
+function onlyOnTheCommandLine(): never {
+  throw new TypeError("the library does not write to the project's files");
+}
