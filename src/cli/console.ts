@@ -2,6 +2,7 @@
 
 import { writeSync } from "node:fs";
 import process from "node:process";
+import { MigError } from "../error.ts";
 import { type Style, styleFor } from "../render/style.ts";
 
 /** Where mig writes. */
@@ -25,9 +26,13 @@ export function systemConsole(env: Readonly<Record<string, string | undefined>>)
   const plain = !!env.NO_COLOR || env.TERM === "dumb";
   const err = process.stderr;
   return {
-    answer: (text) => write(1, text + "\n"),
-    tell: (text) => write(2, text + "\n"),
-    draw: (text) => write(2, text),
+    answer(text) {
+      const failure = write(1, text + "\n");
+      if (failure !== null) throw cannotAnswer(failure);
+    },
+    // What a run does must not depend on whether somebody can read of it.
+    tell: (text) => void write(2, text + "\n"),
+    draw: (text) => void write(2, text),
     answerStyle: styleFor(!plain && process.stdout.isTTY === true),
     tellStyle: styleFor(!plain && err.isTTY === true),
     live: err.isTTY === true && env.TERM !== "dumb" && !env.CI,
@@ -37,8 +42,8 @@ export function systemConsole(env: Readonly<Record<string, string | undefined>>)
   };
 }
 
-/** Writes all of it before it returns, so that nothing is lost when the process exits. */
-function write(fd: 1 | 2, text: string): void {
+/** Writes all of it before it returns, so that nothing is lost when the process exits; gives what kept it from that. */
+function write(fd: 1 | 2, text: string): Error | null {
   let bytes: Uint8Array = new TextEncoder().encode(text);
   while (bytes.length > 0) {
     try {
@@ -51,8 +56,18 @@ function write(fd: 1 | 2, text: string): void {
         continue;
       }
       // Whoever read the output has gone (`mig history | head`), or there never was one.
-      if (code === "EPIPE" || code === "EBADF" || code === "EIO") return;
-      throw error;
+      if (code === "EPIPE" || code === "EBADF" || code === "EIO") return null;
+      return error as Error;
     }
   }
+  return null;
+}
+
+function cannotAnswer(cause: Error): MigError {
+  const { code } = cause as { code?: string };
+  const why = code === "ENOSPC" ? "no space is left" : cause.message;
+  return new MigError("file-failed", `cannot write the answer to standard output: ${why}`, {
+    hint: "what the command was to do is done all the same; `mig status` shows where the database is",
+    cause,
+  });
 }

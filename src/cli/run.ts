@@ -56,9 +56,25 @@ function answerVersion(console: Console): number {
 }
 
 function report(error: unknown, command: string | null, json: boolean, console: Console): number {
-  // What is not a MigError is a bug in mig, and its stack is what helps to mend it.
-  if (!(error instanceof MigError)) throw error;
-  console.tell(renderError(error, console.tellStyle));
-  if (json) console.answer(renderJsonError(command, error));
-  return EXIT_CODES[error.code];
+  const known = error instanceof MigError ? error : faultOfMig(error);
+  console.tell(renderError(known, console.tellStyle));
+  // Its stack is what helps to mend it.
+  if (known !== error) console.tell(console.tellStyle.dim(String((error as Error)?.stack ?? error)));
+  try {
+    if (json) console.answer(renderJsonError(command, known));
+  } catch (unwritable) {
+    if (!(unwritable instanceof MigError)) throw unwritable;
+  }
+  return EXIT_CODES[known.code];
+}
+
+/** Whatever is thrown that is not a `MigError` is a fault of mig, which is said. */
+function faultOfMig(error: unknown): MigError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new MigError("internal", `mig has a fault: ${message}`, {
+    hint: [
+      "`mig status` tells where the database is: a revision is applied whole or not at all, whatever happens to mig",
+      "please report it, with the lines below",
+    ],
+  });
 }

@@ -74,6 +74,8 @@ function authenticationHints(
 ): string[] {
   if (sqlstate === "28000") {
     return [
+      // It is the same code for a role that there is not, and the message may be in another language.
+      `is there a user "${user}"? On the server: createuser ${user}`,
       `pg_hba.conf on the server has to allow user "${user}" from this address`,
       ...(tls.mode === "disable" ? ["the server may want TLS: try sslmode=require"] : []),
     ];
