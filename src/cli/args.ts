@@ -65,16 +65,21 @@ export function readInput(rest: readonly string[], spec: CommandSpec): Input {
   const flags = [...spec.flags, ...GLOBAL_FLAGS];
   const valued = flags.filter(({ value }) => value !== undefined);
   const switches = flags.filter(({ value }) => value === undefined);
+  const operands: string[] = [];
   const parsed = parseArgs(protectCounts(rest), {
-    string: [...valued.map(({ name }) => name), "_"],
+    string: valued.map(({ name }) => name),
     boolean: switches.map(({ name }) => name),
     alias: Object.fromEntries(flags.flatMap(({ name, short }) => short === undefined ? [] : [[name, short]])),
     collect: valued.map(({ name }) => name),
     unknown: (arg, key) => {
       if (key !== undefined) throw unknownFlag(arg, flags, spec);
+      // Taken here, since parseArgs would let a flag `--_` take the place of its list of operands.
+      operands.push(arg.replace(COUNT_MARK, ""));
+      return false;
     },
-  }) as { readonly _: readonly (string | number)[]; readonly [name: string]: unknown };
-  const operands = parsed._.map((operand) => String(operand).replace(COUNT_MARK, ""));
+  }) as { readonly _: readonly string[]; readonly [name: string]: unknown };
+  // What follows `--` is all that is left to it.
+  operands.push(...parsed._.map((operand) => operand.replace(COUNT_MARK, "")));
   const values: Record<string, string> = {};
   for (const { name, value } of valued) {
     const given = [parsed[name] ?? []].flat() as string[];
