@@ -1,12 +1,11 @@
-/** Stands in for `@std/assert` where jsr.io cannot be reached: the assertions that mig's tests use, over node:assert. */
+/** Stands in for `@std/assert` where jsr.io cannot be reached: the assertions that mig's tests use. */
 
-import nodeAssert, { AssertionError as NodeAssertionError } from "node:assert/strict";
+import { AssertionError as NodeAssertionError } from "node:assert";
+import { equal } from "./equal.ts";
 
 /** What a failed assertion throws. */
-export class AssertionError extends NodeAssertionError {
-  constructor(message: string) {
-    super({ message });
-  }
+export class AssertionError extends Error {
+  override readonly name = "AssertionError";
 }
 
 // deno-lint-ignore no-explicit-any -- as the package has it: any class will do
@@ -19,32 +18,21 @@ export function assert(expression: unknown, message = ""): asserts expression {
 
 /** Asserts that two values are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
-  nodeAssert.deepStrictEqual(actual, expected, message);
-}
-
-/** Asserts that two values are not deeply equal. */
-export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
-  nodeAssert.notDeepStrictEqual(actual, expected, message);
-}
-
-/** Asserts that a value is neither null nor undefined. */
-export function assertExists<T>(actual: T, message?: string): asserts actual is NonNullable<T> {
-  if (actual === undefined || actual === null) {
-    throw new AssertionError(message ?? `Expected a value, got ${String(actual)}`);
-  }
+  if (equal(actual, expected)) return;
+  const { message: difference } = new NodeAssertionError({ actual, expected, operator: "deepStrictEqual" });
+  throw new AssertionError(`Values are not equal${suffix(message)}\n${difference}`);
 }
 
 /** Asserts that a text matches a pattern. */
 export function assertMatch(actual: string, expected: RegExp, message?: string): void {
-  nodeAssert.match(actual, expected, message);
+  if (expected.test(actual)) return;
+  throw new AssertionError(`Expected actual: "${actual}" to match: "${expected}"${suffix(message)}`);
 }
 
 /** Asserts that a text contains another. */
 export function assertStringIncludes(actual: string, expected: string, message?: string): void {
   if (actual.includes(expected)) return;
-  throw new AssertionError(
-    message ?? `Expected ${JSON.stringify(actual)} to contain ${JSON.stringify(expected)}`,
-  );
+  throw new AssertionError(`Expected actual: "${actual}" to contain: "${expected}"${suffix(message)}`);
 }
 
 /** Asserts that a value is an instance of a class. */
@@ -54,7 +42,9 @@ export function assertInstanceOf<T>(
   message?: string,
 ): asserts actual is T {
   if (actual instanceof expected) return;
-  throw new AssertionError(message ?? `Expected an instance of ${expected.name}, got ${String(actual)}`);
+  throw new AssertionError(
+    `Expected object to be an instance of "${expected.name}" but was "${classOf(actual)}"${suffix(message)}`,
+  );
 }
 
 /** Asserts that a function throws, and gives what it threw. */
@@ -64,9 +54,9 @@ export function assertThrows(fn: () => unknown, errorClass?: Class<Error>, inclu
   try {
     fn();
   } catch (error) {
-    return checkThrown(error, errorClass, includes);
+    return checkedError("thrown", error, errorClass, includes);
   }
-  throw new AssertionError("Expected function to throw");
+  throw new AssertionError("Expected function to throw.");
 }
 
 /** Asserts that a function's promise is rejected, and gives the reason. */
@@ -81,23 +71,48 @@ export async function assertRejects(
   errorClass?: Class<Error>,
   includes?: string,
 ): Promise<unknown> {
-  let promise: PromiseLike<unknown>;
+  let promise: PromiseLike<unknown> | null = null;
   try {
     promise = fn();
   } catch {
-    throw new AssertionError("Expected function to reject, but it throws");
+    // To throw is no promise either.
+  }
+  if (typeof promise?.then !== "function") {
+    throw new AssertionError("Function throws when expected to reject.");
   }
   try {
     await promise;
   } catch (error) {
-    return checkThrown(error, errorClass, includes);
+    return checkedError("rejected", error, errorClass, includes);
   }
-  throw new AssertionError("Expected function to reject");
+  throw new AssertionError("Expected function to reject.");
 }
 
-function checkThrown(error: unknown, errorClass?: Class<Error>, includes?: string): unknown {
+function checkedError(
+  how: "thrown" | "rejected",
+  error: unknown,
+  errorClass: Class<Error> | undefined,
+  includes = "",
+): unknown {
   if (errorClass === undefined) return error;
-  assertInstanceOf(error, errorClass);
-  if (includes !== undefined) assertStringIncludes(error.message, includes);
+  if (!(error instanceof Error)) throw new AssertionError(`A non-Error object was ${how}.`);
+  if (!(error instanceof errorClass)) {
+    throw new AssertionError(
+      `Expected error to be instance of "${errorClass.name}", but was "${classOf(error)}".`,
+    );
+  }
+  if (!error.message.includes(includes)) {
+    const [wanted, got] = [includes, error.message].map((text) => JSON.stringify(text));
+    throw new AssertionError(`Expected error message to include ${wanted}, but got ${got}.`);
+  }
   return error;
+}
+
+function classOf(value: unknown): string {
+  if (value === null) return "null";
+  return typeof value === "object" ? value.constructor?.name ?? "Object" : typeof value;
+}
+
+function suffix(message: string | undefined): string {
+  return message ? `: ${message}` : ".";
 }

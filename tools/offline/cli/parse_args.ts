@@ -1,6 +1,7 @@
 /**
  * Stands in for `@std/cli/parse-args` where jsr.io cannot be reached. It reads a command line exactly as that does, oddities
- * included, over the options that mig uses: which of the two an executable was built with must not show.
+ * included, over the options that mig uses: which of the two an executable was built with must not show. Only names with a dot
+ * in them are not taken apart into objects; no flag of mig has one.
  */
 
 /** How to read the arguments. */
@@ -58,7 +59,7 @@ class Reader {
     const end = args.indexOf("--");
     const before = end < 0 ? args : args.slice(0, end);
     for (let at = 0; at < before.length; at++) at += this.#take(before[at]!, before[at + 1] ?? "");
-    if (end >= 0) this.#result._.push(...args.slice(end + 1));
+    this.#result._.push(...(end < 0 ? [] : args.slice(end + 1)));
     return this.#result;
   }
 

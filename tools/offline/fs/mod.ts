@@ -1,7 +1,16 @@
 /** Stands in for `@std/fs` where jsr.io cannot be reached: the functions that mig's tests and tools use. */
 
+import { basename, join, normalize, resolve, sep } from "node:path";
+
 /** Makes a folder, and those above it, unless it is there. */
 export async function ensureDir(dir: string | URL): Promise<void> {
+  if (await exists(dir)) {
+    const { isFile, isDirectory } = await Deno.stat(dir);
+    if (isDirectory) return;
+    throw new Error(
+      `Failed to ensure directory exists: expected 'dir', got '${isFile ? "file" : undefined}'`,
+    );
+  }
   await Deno.mkdir(dir, { recursive: true });
 }
 
@@ -12,13 +21,15 @@ export async function exists(path: string | URL): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
+    // It is there, and somebody else's.
+    if (error instanceof Deno.errors.PermissionDenied) return true;
     throw error;
   }
 }
 
 /** Makes a folder empty, or makes it. */
 export async function emptyDir(dir: string): Promise<void> {
-  await ensureDir(dir);
+  if (!await exists(dir)) return await Deno.mkdir(dir, { recursive: true });
   for await (const { name } of Deno.readDir(dir)) await Deno.remove(`${dir}/${name}`, { recursive: true });
 }
 
@@ -38,29 +49,41 @@ export async function* walk(root: string, options: WalkOptions = {}): AsyncItera
   const { includeDirs = true, exts } = options;
   const isWanted = (path: string) =>
     exts === undefined || exts.some((ext) => path.endsWith(ext.startsWith(".") ? ext : `.${ext}`));
-  const folder = root.replace(/(?<=.)[\\/]+$/, "");
-  if (includeDirs && isWanted(folder)) {
-    const { isFile, isDirectory, isSymlink } = await Deno.stat(folder);
-    yield { path: folder, name: folder.replace(/^.*[\\/]/, ""), isFile, isDirectory, isSymlink };
+  if (includeDirs && isWanted(root)) {
+    const { isFile, isDirectory, isSymlink } = await Deno.stat(root);
+    yield { path: normalize(root), name: basename(root), isFile, isDirectory, isSymlink };
   }
-  for await (const entry of Deno.readDir(folder)) {
-    const path = `${folder}/${entry.name}`;
+  for await (const entry of Deno.readDir(root)) {
+    const path = join(root, entry.name);
     if (entry.isDirectory) yield* walk(path, options);
     else if (isWanted(path)) yield { path, ...entry };
   }
 }
 
-/** Copies a file or a folder with all that is in it; with `overwrite`, over what is there. */
-export async function copy(src: string, dest: string, options: { overwrite?: boolean } = {}): Promise<void> {
-  if (!options.overwrite && await exists(dest)) {
-    throw new Deno.errors.AlreadyExists(`'${dest}' already exists.`);
+/** What `copy` does with what is there. */
+export interface CopyOptions {
+  /** Writes over files. */
+  overwrite?: boolean;
+}
+
+/** Copies a file or a folder with all that is in it. Links are copied as links, and never over one that is there. */
+export async function copy(src: string, dest: string, options: CopyOptions = {}): Promise<void> {
+  const [from, to] = [resolve(src), resolve(dest)];
+  if (from === to) throw new Error("Source and destination cannot be the same");
+  const { isDirectory, isSymlink } = await Deno.lstat(from);
+  if (isDirectory && to.startsWith(from + sep)) {
+    throw new Error(`Cannot copy '${from}' to a subdirectory of itself: '${to}'`);
   }
-  const { isDirectory, isSymlink } = await Deno.lstat(src);
-  if (isSymlink) {
-    if (options.overwrite && await exists(dest)) await Deno.remove(dest);
-    return await Deno.symlink(await Deno.readLink(src), dest);
+  const there = await Deno.lstat(to).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  });
+  if (there !== null && isDirectory && !there.isDirectory) {
+    throw new Error(`Cannot overwrite non-directory '${to}' with directory '${from}'`);
   }
-  if (!isDirectory) return await Deno.copyFile(src, dest);
-  await ensureDir(dest);
-  for await (const { name } of Deno.readDir(src)) await copy(`${src}/${name}`, `${dest}/${name}`, options);
+  if (there !== null && !options.overwrite) throw new Deno.errors.AlreadyExists(`'${to}' already exists.`);
+  if (isSymlink) return await Deno.symlink(await Deno.readLink(from), to);
+  if (!isDirectory) return await Deno.copyFile(from, to);
+  if (there === null) await ensureDir(to);
+  for await (const { name } of Deno.readDir(from)) await copy(join(from, name), join(to, name), options);
 }
