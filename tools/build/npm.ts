@@ -32,7 +32,8 @@ async function cachedFolder(name: string, version: string): Promise<string | nul
 
 let cachePath: Promise<string> | undefined;
 
-function npmCache(): Promise<string> {
+/** The folder of Deno's cache that holds the packages of npm. */
+export function npmCache(): Promise<string> {
   return cachePath ??= (async () => {
     const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json", "--no-config"] })
       .output();
