@@ -49,7 +49,7 @@ export async function build(target: Target, output: string, force = false): Prom
 /** A hash over everything that goes into the executable. */
 async function stateOfSources(target: Target): Promise<string> {
   const paths = ["main.ts", "deno.json", "deno.lock", "tools/build.ts"];
-  for (const folder of ["src", "tools/build"]) {
+  for (const folder of ["src", "tools/build", "tools/offline"]) {
     for await (const { path } of walk(folder, { includeDirs: false, exts: [".ts"] })) paths.push(path);
   }
   const texts = await Promise.all(
