@@ -8,6 +8,7 @@ import { commandHelp, overview } from "../render/help.ts";
 import { renderJsonError } from "../render/json.ts";
 import { entryFor, findVerb, type Invocation, readInput } from "./args.ts";
 import { type Console, systemConsole } from "./console.ts";
+import { explainDenial, permittedEnv } from "./permissions.ts";
 import { versionText } from "./version.ts";
 
 /**
@@ -17,7 +18,7 @@ import { versionText } from "./version.ts";
  * @returns the exit code: 0 done, 1 failed, 2 usage or configuration, 3 a check found something, 130 interrupted
  */
 export async function run(args: readonly string[]): Promise<number> {
-  const console = systemConsole(process.env);
+  const console = systemConsole(permittedEnv(process.env));
   const invocation = findVerb(args);
   let command: string | null = null;
   try {
@@ -35,7 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const { runVerb } = await import("./verb.ts");
     return await runVerb({ spec, run }, input, console);
   } catch (error) {
-    return report(error, command, invocation.json, console);
+    return report(explainDenial(error), command, invocation.json, console);
   }
 }
 

@@ -157,7 +157,7 @@ function readHolder(folder: string): LockHolder | null {
 
 function busy(folder: string, holder: LockHolder | null, waitedMs: number): MigError {
   const since = holder?.since ? ` since ${holder.since}` : "";
-  const place = holder?.clientAddress && holder.clientAddress !== hostname()
+  const place = holder?.clientAddress && holder.clientAddress !== thisHost()
     ? ` on ${holder.clientAddress}`
     : "";
   const own = holder?.pid === process.pid && place === "";

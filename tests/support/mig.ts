@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly via?: Runner;
+  /** The flags of \`deno run\`, for via "deno"; by default it may do everything. */
+  readonly permissions?: readonly string[];
 }
 
 export interface RunResult {
@@ -33,11 +35,12 @@ export async function mig(args: readonly string[], options: RunOptions): Promise
 }
 
 /** Starts mig, for tests that interfere. */
-export function startMig(args: readonly string[], { cwd, env, via = "binary" }: RunOptions): RunningMig {
+export function startMig(args: readonly string[], options: RunOptions): RunningMig {
+  const { cwd, env, via = "binary", permissions = ["-A"] } = options;
   const windows = Deno.build.os === "windows";
   const [program, before]: [string, string[]] = via === "binary"
     ? [`${ROOT}dist/mig${windows ? ".exe" : ""}`, []]
-    : [Deno.execPath(), ["run", "--quiet", "-A", `--config=${ROOT}deno.json`, `${ROOT}main.ts`]];
+    : [Deno.execPath(), ["run", "--quiet", ...permissions, `--config=${ROOT}deno.json`, `${ROOT}main.ts`]];
   const process = new Deno.Command(program, {
     args: [...before, ...args],
     cwd,
