@@ -31,6 +31,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "postgres": ["postgres"],
   "@electric-sql/pglite": ["embedded"],
   "jsonc-parser": ["revision", "cli"],
+  "diff": ["commands"],
   "@std/cli": ["cli"],
 };
 

@@ -31,10 +31,10 @@ export async function run(args: readonly string[]): Promise<number> {
       return 0;
     }
     if (invocation.version) return answerVersion(console);
-    const { spec, run } = await entry.load();
-    const input = readInput(invocation.rest, spec);
+    const verb = await entry.load();
+    const input = readInput(invocation.rest, verb.spec);
     const { runVerb } = await import("./verb.ts");
-    return await runVerb({ spec, run }, input, console);
+    return await runVerb(verb, input, console);
   } catch (error) {
     return report(explainDenial(error), command, invocation.json, console);
   }

@@ -4,6 +4,7 @@ import process from "node:process";
 import type { Command, Input } from "../commands/command.ts";
 import { renderHuman } from "../render/human.ts";
 import { renderJson } from "../render/json.ts";
+import { confirm } from "./confirm.ts";
 import type { Console } from "./console.ts";
 import { Narrator } from "./narrator.ts";
 import { wire } from "./wire.ts";
@@ -14,7 +15,11 @@ import { wire } from "./wire.ts";
  * @returns the exit code
  * @throws {MigError} whatever failed
  */
-export async function runVerb({ spec, run }: Command, input: Input, console: Console): Promise<number> {
+export async function runVerb(
+  { spec, run, exitCode }: Command,
+  input: Input,
+  console: Console,
+): Promise<number> {
   const stop = new AbortController();
   const narrator = input.switches.has("quiet") ? null : new Narrator(console);
   const release = stopOnSignals(stop, console);
@@ -25,6 +30,7 @@ export async function runVerb({ spec, run }: Command, input: Input, console: Con
       flags: input.values,
       onEvent: (event) => narrator?.onEvent(event),
       tell: (line) => narrator !== null && console.tell(line),
+      confirm: (question, lines) => confirm(question, lines, console, stop.signal),
       signal: stop.signal,
     });
     const data = await run(input, app);
@@ -32,7 +38,7 @@ export async function runVerb({ spec, run }: Command, input: Input, console: Con
     console.answer(
       input.switches.has("json") ? renderJson(spec.name, data) : renderHuman(data, console.answerStyle),
     );
-    return 0;
+    return exitCode?.(data) ?? 0;
   } finally {
     narrator?.stop();
     release();

@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly onEvent: OnEvent;
   /** Says something that is neither the answer nor an error. */
   readonly tell: (line: string) => void;
+  /** Shows lines and asks; throws unless the answer is yes. */
+  readonly confirm: App["confirm"];
   readonly signal: AbortSignal;
 }
 
@@ -44,6 +46,8 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       return { id, path, files: ["up.sql", "down.sql", "meta.json"].map((file) => `${path}/${file}`) };
     },
     createProject: () => createProject(cwd),
+    show: (lines) => lines.forEach(tell),
+    confirm: surroundings.confirm,
     table: config.table.value,
     lockWaitMs: config.lockWait.value,
     flush: config.flush.value,

@@ -24,6 +24,13 @@ export interface App {
   readonly timeouts: Timeouts;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
+  /** Shows lines beside the answer. */
+  show(lines: readonly string[]): void;
+  /**
+   * Shows lines, asks a question, and returns when the answer is yes.
+   * @throws {MigError} `interrupted` when it is no, `usage` where nobody can be asked
+   */
+  confirm(question: string, lines: readonly string[]): Promise<void>;
   /** Every setting, its value and its origin, without secrets. */
   describeSettings(): Promise<ConfigData>;
 }
@@ -32,6 +39,16 @@ export interface App {
 export interface NewRevision {
   readonly parents: readonly RevisionId[];
   readonly message: string;
+  /** A new one where it is left out. */
+  readonly id?: RevisionId;
+  readonly labels?: readonly string[];
+  readonly dependsOn?: readonly RevisionId[];
+  /** The text of up.sql; the template where it is left out. */
+  readonly up?: string;
+  /** The text of down.sql; null for none. */
+  readonly down?: string | null;
+  /** Goes into the folder's name; this minute where it is left out. */
+  readonly now?: Date;
 }
 
 export interface CreatedRevision {

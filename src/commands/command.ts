@@ -41,4 +41,6 @@ export interface Command<D extends Data = Data> {
   readonly spec: CommandSpec;
   /** Does it, and gives what is to be shown. */
   run(input: Input, app: App): Promise<D>;
+  /** The exit code for what it gave; 0 where it is left out. 3 is for a check that found something. */
+  exitCode?(data: D): 0 | 3;
 }

@@ -6,6 +6,8 @@ import type { RevisionId } from "../revision/revision.ts";
 
 /** What a verb gives back. */
 export type Data =
+  | AcceptedData
+  | CheckData
   | ConfigData
   | CreatedData
   | CurrentData
@@ -13,8 +15,36 @@ export type Data =
   | HistoryData
   | InitData
   | MigratedData
+  | RestoredData
   | ShowData
   | StatusData;
+
+/** Of `accept`. */
+export interface AcceptedData {
+  readonly kind: "accepted";
+  readonly database: string;
+  readonly revision: RevisionName;
+  /** False where the database has the present text already. */
+  readonly changed: boolean;
+}
+
+/** Of `check`. */
+export interface CheckData {
+  readonly kind: "check";
+  /** Null with --no-db. */
+  readonly database: string | null;
+  readonly revisions: number;
+  /** None where all is well. */
+  readonly problems: readonly Problem[];
+}
+
+/** Of `restore`. */
+export interface RestoredData {
+  readonly kind: "restored";
+  readonly database: string;
+  /** Oldest first. */
+  readonly revisions: readonly (RevisionName & { readonly path: string })[];
+}
 
 /** Of `init`. */
 export interface InitData {
@@ -34,10 +64,11 @@ export interface CreatedData {
   readonly files: readonly string[];
 }
 
-/** Of `up` and `down`. */
+/** Of `up`, `down`, `goto` and `redo`. */
 export interface MigratedData {
   readonly kind: "migrated";
-  readonly direction: "up" | "down";
+  /** `both` where it may go down and up: `goto` and `redo`. */
+  readonly direction: "up" | "down" | "both";
   /** Whether the steps were only planned. */
   readonly dryRun: boolean;
   readonly database: string;
@@ -83,7 +114,14 @@ export interface Problem {
   readonly revision: RevisionId | null;
   /** A sentence without a period. */
   readonly message: string;
-  readonly hint: string | null;
+  /** The file and the place in it, from 1; null where it is no file's fault. */
+  readonly location:
+    | { readonly path: string; readonly line: number | null; readonly column: number | null }
+    | null;
+  /** What to do; several are alternatives. */
+  readonly hints: readonly string[];
+  /** For an edited revision: what was applied against what stands there now, as a unified diff. */
+  readonly diff: string | null;
 }
 
 /** A revision and whether it is applied. */

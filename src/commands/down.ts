@@ -28,6 +28,15 @@ anything.",
   async run(input, app) {
     const spec = parseSpec(input.operands[0]!);
     const chain = await app.openChain();
-    return await runMigration("down", chain, decideDown(chain, spec), input, app);
+    return await runMigration(
+      {
+        again: { up: "mig up", down: "mig down" },
+        direction: "down",
+        chain,
+        decide: decideDown(chain, spec),
+      },
+      input,
+      app,
+    );
   },
 };

@@ -2,6 +2,7 @@
 
 import type { Chain } from "../engine/chain.ts";
 import { appliedIds } from "../engine/decide.ts";
+import { MigError } from "../error.ts";
 import { type Decide, migrate, type MigrationReport, planMigration } from "../engine/migrator.ts";
 import type { Direction } from "../revision/revision.ts";
 import type { App } from "./app.ts";
@@ -16,6 +17,9 @@ export const DRY_RUN: FlagSpec = {
   summary: "Show what would run; change nothing",
 };
 
+/** The switch that answers the question before it is asked. */
+export const YES: FlagSpec = { name: "yes", short: "y", summary: "Do not ask before undoing" };
+
 /** The flags of every verb that runs SQL. */
 export const RUN_FLAGS: readonly FlagSpec[] = [
   {
@@ -28,14 +32,20 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
   { name: "statement-timeout", value: "TIME", summary: "How long a statement may take" },
 ];
 
+/** A decision to be run, and how. */
+export interface Migration {
+  /** The command that goes on after a step in this direction has failed. */
+  readonly again: Readonly<Record<Direction, string>>;
+  readonly direction: MigratedData["direction"];
+  readonly chain: Chain;
+  readonly decide: Decide;
+  /** Asks the user before anything is undone; without it nobody is asked. */
+  readonly question?: string;
+}
+
 /** Runs a decision, or with --dry-run only plans it. */
-export async function runMigration(
-  direction: Direction,
-  chain: Chain,
-  decide: Decide,
-  input: Input,
-  app: App,
-): Promise<MigratedData> {
+export async function runMigration(migration: Migration, input: Input, app: App): Promise<MigratedData> {
+  const { again, chain, question } = migration;
   const dryRun = input.switches.has("dry-run");
   const options = {
     database: await app.openDatabase(),
@@ -46,15 +56,41 @@ export async function runMigration(
     timeouts: app.timeouts,
     onEvent: app.onEvent,
     signal: app.signal,
+    again,
   };
-  const report = dryRun ? await planMigration(options, decide) : await migrate(options, decide);
-  return migratedData(direction, dryRun, chain, report);
+  if (dryRun) return migratedData(migration, true, await planMigration(options, migration.decide));
+  const decide = question === undefined || input.switches.has("yes")
+    ? migration.decide
+    : await confirmed(migration.decide, question, await planMigration(options, migration.decide), app);
+  return migratedData(migration, false, await migrate(options, decide));
+}
+
+/** Shows what a plan undoes and asks; what is then decided under the lock must be the plan that was shown. */
+async function confirmed(
+  decide: Decide,
+  question: string,
+  { steps }: MigrationReport,
+  app: App,
+): Promise<Decide> {
+  if (!steps.some(({ direction }) => direction === "down")) return decide;
+  await app.confirm(question, steps.map(({ direction, id, message }) => `${direction} ${id} "${message}"`));
+  const shown = steps.map(({ direction, id }) => `${direction} ${id}`).join();
+  return (rows) => {
+    const plan = decide(rows);
+    if (plan.map(({ direction, revision }) => `${direction} ${revision.id}`).join() === shown) return plan;
+    throw new MigError(
+      "state-changed",
+      "another run has changed the state of the database since you were asked",
+      {
+        hint: "nothing was changed; run the command again to see the new plan",
+      },
+    );
+  };
 }
 
 function migratedData(
-  direction: Direction,
+  { direction, chain: { graph } }: Migration,
   dryRun: boolean,
-  { graph, texts }: Chain,
   report: MigrationReport,
 ): MigratedData {
   const applied = appliedIds(report.applied);
@@ -63,7 +99,7 @@ function migratedData(
     direction,
     dryRun,
     database: report.database,
-    steps: report.steps.map((step) => ({ ...step, path: texts.pathOf(graph.get(step.id)!, step.direction) })),
+    steps: report.steps,
     current: currentOf(graph, report.applied).map(({ id, message }) => ({ id, message })),
     pending: graph.order.filter(({ id }) => !applied.has(id)).length,
   };

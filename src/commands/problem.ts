@@ -1,72 +1,106 @@
 /** What is wrong, in words, with what to do about it. */
 
+import type { MigError } from "../error.ts";
+import type { StoredSql } from "../engine/version_table.ts";
 import type { Finding } from "../revision/drift.ts";
-import type { RevisionTexts } from "../revision/revision.ts";
+import { editedHints, notHereHints } from "../revision/drift_hints.ts";
+import type { RevisionId, RevisionTexts } from "../revision/revision.ts";
 import type { Problem } from "./data.ts";
+import { textDiff } from "./text_diff.ts";
 
-/** A finding as a sentence and a hint; null for one that is nobody's problem now. */
-export function problemOf(finding: Finding, texts: RevisionTexts): Problem | null {
-  switch (finding.kind) {
+/**
+ * A finding as a sentence with hints.
+ *
+ * @param stored the texts with which edited revisions were applied, for their difference
+ */
+export async function problemOf(
+  finding: Finding,
+  texts: RevisionTexts,
+  stored: ReadonlyMap<RevisionId, StoredSql> = new Map(),
+): Promise<Problem> {
+  const { kind } = finding;
+  switch (kind) {
     case "edited": {
       const { id, message } = finding.revision;
+      const path = texts.pathOf(finding.revision, "up");
+      const before = stored.get(id)?.up;
+      const diff = before === undefined ? null : await textDiff(
+        { name: "up.sql as it was applied", text: before },
+        { name: path, text: texts.read(finding.revision, "up") ?? "" },
+      );
+      const text = `"${message}" was edited after it was applied`;
       return {
-        kind: "edited",
-        revision: id,
-        message: `"${message}" was edited after it was applied: ${texts.pathOf(finding.revision, "up")}`,
-        hint:
-          `put the file back (\`mig show ${id} --applied\` prints what ran), and make the change in a new revision`,
+        ...problem(kind, id, text, editedHints(id, path)),
+        location: { path, line: null, column: null },
+        diff,
       };
     }
     case "not-here": {
       const { id, message } = finding.applied;
-      return {
-        kind: "not-here",
-        revision: id,
-        message: `"${message}" is applied, but is not in this folder`,
-        hint: "was it applied from another branch? Fetch that branch",
-      };
+      return problem(kind, id, `"${message}" is applied, but is not in this folder`, notHereHints(id));
     }
     case "unfinished": {
       const { id, message, unfinished } = finding.applied;
-      const { direction, statementsDone } = unfinished!;
-      return {
-        kind: "unfinished",
-        revision: id,
-        message: `${direction} of "${message}" was interrupted after ${statementsDone} statement${
-          statementsDone === 1 ? "" : "s"
-        }`,
-        hint: direction === "up"
+      const { direction, statementsDone: done } = unfinished!;
+      const text = `${direction} of "${message}" was interrupted after ${done} statement${
+        done === 1 ? "" : "s"
+      }`;
+      return problem(kind, id, text, [
+        direction === "up"
           ? `\`mig up ${id}\` goes on from there`
           : "run the `mig down` again that was stopped",
+      ]);
+    }
+    case "parent-not-applied": {
+      const { revision: { id, message }, missing } = finding;
+      return problem(kind, id, `"${message}" is applied, but not what it needs: ${missing.join(", ")}`, [
+        "`mig up` applies what is missing",
+      ]);
+    }
+    case "late": {
+      const { revision: { id, message }, other, place } = finding;
+      return problem(kind, id, `"${message}" came after ${other} was applied, and belongs ${place} it`, [
+        "`mig up` applies it in order",
+      ]);
+    }
+    case "heads-multiple": {
+      const names = finding.heads.map(({ id, message }) => `${id} "${message}"`).join(", ");
+      return problem(kind, null, `there are ${finding.heads.length} heads: ${names}`, [
+        "`mig merge` joins them; `mig up heads` applies them all",
+      ]);
+    }
+    case "irreversible": {
+      const { id, message, path } = finding.revision;
+      const text = `"${message}" has no down.sql, so it cannot be undone`;
+      return {
+        ...problem(kind, id, text, ["write one, or let it be: `mig check --ignore irreversible`"]),
+        location: { path, line: null, column: null },
       };
     }
-    case "parent-not-applied":
-      return {
-        kind: "parent-not-applied",
-        revision: finding.revision.id,
-        message: `"${finding.revision.message}" is applied, but not what it needs: ${
-          finding.missing.join(", ")
-        }`,
-        hint: "`mig up` applies what is missing",
-      };
-    case "late":
-      return {
-        kind: "late",
-        revision: finding.revision.id,
-        message:
-          `"${finding.revision.message}" came after ${finding.other} was applied, and belongs ${finding.place} it`,
-        hint: "`mig up` applies it in order",
-      };
-    case "heads-multiple":
-      return {
-        kind: "heads-multiple",
-        revision: null,
-        message: `there are ${finding.heads.length} heads: ${
-          finding.heads.map(({ id, message }) => `${id} "${message}"`).join(", ")
-        }`,
-        hint: "let one follow the other: change its parent in meta.json; `mig up heads` applies them all",
-      };
-    case "irreversible":
-      return null;
   }
+}
+
+/** The errors of which an error is made, or the error itself. */
+export function partsOf(error: MigError): readonly MigError[] {
+  return error.errors.length === 0 ? [error] : error.errors.flatMap(partsOf);
+}
+
+/** An error that would stop a run, as a problem. */
+export function problemOfError(error: MigError, revision: RevisionId | null = null): Problem {
+  const [place] = error.locations;
+  return {
+    ...problem(error.code, revision, error.message, error.hints),
+    location: place === undefined
+      ? null
+      : { path: place.path, line: place.line ?? null, column: place.column ?? null },
+  };
+}
+
+function problem(
+  kind: string,
+  revision: RevisionId | null,
+  message: string,
+  hints: readonly string[],
+): Problem {
+  return { kind, revision, message, location: null, hints, diff: null };
 }

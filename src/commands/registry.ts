@@ -38,10 +38,28 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./down.ts")).down,
   },
   {
+    name: "goto",
+    aliases: [],
+    summary: "Go to a revision from anywhere: down what it does not need, then up",
+    load: async () => (await import("./goto.ts")).goTo,
+  },
+  {
+    name: "redo",
+    aliases: [],
+    summary: "Undo the last revisions and apply them again",
+    load: async () => (await import("./redo.ts")).redo,
+  },
+  {
     name: "status",
     aliases: [],
     summary: "Show where the database is, what is pending, and what is wrong",
     load: async () => (await import("./status.ts")).status,
+  },
+  {
+    name: "check",
+    aliases: [],
+    summary: "Tell all that is not as it should be; exit with 3 if there is anything",
+    load: async () => (await import("./check.ts")).check,
   },
   {
     name: "history",
@@ -66,6 +84,18 @@ export const REGISTRY: readonly Entry[] = [
     aliases: [],
     summary: "Print one revision and its SQL",
     load: async () => (await import("./show.ts")).show,
+  },
+  {
+    name: "accept",
+    aliases: [],
+    summary: "Record the present text of a revision that was edited after it was applied",
+    load: async () => (await import("./accept.ts")).accept,
+  },
+  {
+    name: "restore",
+    aliases: [],
+    summary: "Write the folders of revisions that only the database has",
+    load: async () => (await import("./restore.ts")).restore,
   },
   {
     name: "config",

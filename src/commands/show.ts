@@ -36,8 +36,8 @@ SQL that was stored in the database when it was applied; so it is for a revision
       const id = selected(input.operands[0]!, chain, rows);
       const row = rows.find((row) => row.id === id);
       if (!input.switches.has("applied") && chain.graph.has(id)) return here(chain, id, row);
-      const stored = await readStoredSql(session, table, id);
-      if (row === undefined || stored === null) throw notApplied(id);
+      const stored = (await readStoredSql(session, table, [id])).get(id);
+      if (row === undefined || stored === undefined) throw notApplied(id);
       return {
         kind: "show",
         revision: stateOf(chain.graph, row),

@@ -1,7 +1,7 @@
 /** `mig status`: where the database is, what is pending, and what is wrong. */
 
 import { appliedIds } from "../engine/decide.ts";
-import { findingsOf, survey } from "../engine/survey.ts";
+import { surveyChain } from "../engine/survey.ts";
 import type { Command } from "./command.ts";
 import type { StatusData } from "./data.ts";
 import { currentOf } from "./current.ts";
@@ -25,10 +25,13 @@ edited since, one that this folder lacks, one that was interrupted, several head
   async run(_input, app) {
     const chain = await app.openChain();
     const { graph } = chain;
-    const { database, server, table, applied: rows, running } = await survey(
+    const { database, server, table, applied: rows, running, findings, stored } = await surveyChain(
       await app.openDatabase(),
       app.table,
+      chain,
     );
+    // A revision that cannot be undone is nobody's problem before somebody wants to.
+    const problems = findings.filter(({ kind }) => kind !== "irreversible");
     const applied = appliedIds(rows);
     return {
       kind: "status",
@@ -39,7 +42,7 @@ edited since, one that this folder lacks, one that was interrupted, several head
       applied: graph.order.filter(({ id }) => applied.has(id)).length,
       current: currentOf(graph, rows),
       pending: graph.order.filter(({ id }) => !applied.has(id)).map(({ id, message }) => ({ id, message })),
-      problems: findingsOf(chain, rows).flatMap((finding) => problemOf(finding, chain.texts) ?? []),
+      problems: await Promise.all(problems.map((finding) => problemOf(finding, chain.texts, stored))),
       running,
     };
   },

@@ -28,6 +28,10 @@ Each runs in a transaction together with its row in the version table, so it is 
   async run(input, app) {
     const specs = (input.operands.length === 0 ? ["head"] : input.operands).map(parseSpec);
     const chain = await app.openChain();
-    return await runMigration("up", chain, decideUp(chain, specs), input, app);
+    return await runMigration(
+      { again: { up: "mig up", down: "mig down" }, direction: "up", chain, decide: decideUp(chain, specs) },
+      input,
+      app,
+    );
   },
 };

@@ -2,8 +2,12 @@
 
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
-import { planDowngrade, planUpgrade } from "../revision/plan.ts";
-import { resolveDown, resolveUp } from "../revision/resolve.ts";
+import { editedHints, notHereHints } from "../revision/drift_hints.ts";
+import { notHere } from "../revision/name_lookup.ts";
+import { planDowngrade, planGoto, planUpgrade, type Step } from "../revision/plan.ts";
+import { resolve, resolveDown, resolveUp } from "../revision/resolve.ts";
+import type { RevisionId } from "../revision/revision.ts";
+import { graphWithStored, isStored } from "../revision/stored.ts";
 import type { Spec } from "../revision/spec.ts";
 import type { Chain } from "./chain.ts";
 import type { Decide } from "./migrator.ts";
@@ -25,12 +29,48 @@ export function decideUp(chain: Chain, specs: readonly Spec[]): Decide {
   };
 }
 
-/** Leads down to the spec. */
+/** Leads down to the spec. Revisions whose folder is not here are undone by the down.sql that is stored with their rows. */
 export function decideDown(chain: Chain, spec: Spec): Decide {
   return (rows) => {
     const applied = appliedIds(rows);
-    return planDowngrade(chain.graph, applied, resolveDown(spec, chain.graph, applied));
+    const graph = graphWithStored(chain.graph, rows);
+    return planDowngrade(graph, applied, resolveDown(spec, graph, applied));
   };
+}
+
+/** Leads to exactly what the specs need: down with everything else, then up. */
+export function decideGoto(chain: Chain, specs: readonly Spec[]): Decide {
+  return (rows) => {
+    const applied = appliedIds(rows);
+    // What the folder calls its head is meant, but `current` and `-1` may be a revision that only the database has.
+    const graph = graphWithStored(chain.graph, rows);
+    const targets = specs.flatMap((spec) =>
+      resolve(spec, isCounted(spec) ? graph : chain.graph, applied).ids
+    );
+    const plan = planGoto(graph, applied, targets);
+    const going = new Set(
+      plan.filter(({ direction }) => direction === "down").map(({ revision }) => revision.id),
+    );
+    if (plan.length > going.size) refuseDrift(chain, rows, going);
+    return plan;
+  };
+}
+
+/** Undoes the last revisions, and applies them again as their files are now. */
+export function decideRedo(chain: Chain, spec: Spec): Decide {
+  return (rows) => {
+    const applied = appliedIds(rows);
+    const graph = graphWithStored(chain.graph, rows);
+    const down = planDowngrade(graph, applied, resolveDown(spec, graph, applied));
+    const stranger = down.find(({ revision }) => isStored(revision))?.revision;
+    if (stranger !== undefined) throw notHere(stranger.id, applied);
+    refuseDrift(chain, rows, new Set(down.map(({ revision }) => revision.id)));
+    return [...down, ...down.toReversed().map(({ revision }): Step => ({ direction: "up", revision }))];
+  };
+}
+
+function isCounted({ anchor }: Spec): boolean {
+  return anchor.kind === "current" || anchor.kind === "database";
 }
 
 /** The rows of the revisions that are applied, by id; one whose up was interrupted is not. */
@@ -38,35 +78,32 @@ export function appliedIds(rows: readonly AppliedRevision[]): ReadonlyMap<string
   return new Map(rows.filter(({ unfinished }) => unfinished?.direction !== "up").map((row) => [row.id, row]));
 }
 
-function refuseDrift(chain: Chain, rows: readonly AppliedRevision[]): void {
+/** @param going revisions that the plan undoes, which nothing is built on */
+function refuseDrift(
+  chain: Chain,
+  rows: readonly AppliedRevision[],
+  going: ReadonlySet<RevisionId> = new Set(),
+): void {
   const errors: MigError[] = [];
   for (const finding of findingsOf(chain, rows)) {
     // One that was interrupted may be mended behind the statements that are done; going on with it checks those.
-    if (finding.kind === "edited" && finding.applied.unfinished === null) {
+    if (finding.kind === "edited" && finding.applied.unfinished === null && !going.has(finding.revision.id)) {
       const { id, message } = finding.revision;
       const path = chain.texts.pathOf(finding.revision, "up");
       errors.push(
         new MigError("revision-edited", `revision ${id} "${message}" was edited after it was applied`, {
           locations: [{ path }],
-          hint: [
-            `put ${path} back to what was applied (\`mig show ${id} --applied\` prints it), \
-and make the change in a new revision: mig new "…"`,
-          ],
+          hint: editedHints(finding.revision.id, path),
         }),
       );
     }
-    if (finding.kind === "not-here") {
+    if (finding.kind === "not-here" && !going.has(finding.applied.id)) {
       const { id, message } = finding.applied;
       errors.push(
         new MigError(
           "revision-not-here",
           `the database has revision ${id} "${message}", which is not in this folder`,
-          {
-            hint: [
-              "was it applied from another branch? Fetch that branch and try again",
-              `see what it did: mig show ${id}`,
-            ],
-          },
+          { hint: notHereHints(id) },
         ),
       );
     }

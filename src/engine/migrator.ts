@@ -3,7 +3,7 @@
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
-import type { RevisionTexts } from "../revision/revision.ts";
+import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import { lockAndRead, releaseLock } from "./lock.ts";
@@ -11,7 +11,9 @@ import { type PreparedStep, prepareSteps } from "./prepare.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush, Timeouts } from "./step_sql.ts";
+import { textsFor } from "./stored_texts.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
+import { refuseStandby } from "./with_lock.ts";
 import { withSession } from "./with_session.ts";
 
 /** What a run works on, and how. */
@@ -25,6 +27,8 @@ export interface MigrateOptions {
   readonly timeouts: Timeouts;
   readonly flush: Flush;
   readonly onEvent: OnEvent;
+  /** The command that goes on after a step in this direction has failed, for hints. */
+  readonly again: Readonly<Record<Direction, string>>;
   /** Aborting it cancels the running statement on the server and stops the run. */
   readonly signal: AbortSignal;
 }
@@ -35,12 +39,18 @@ export interface MigrateOptions {
  */
 export type Decide = (applied: readonly AppliedRevision[]) => readonly Step[];
 
+/** A step of a report. */
+export interface ReportedStep extends StepName {
+  /** The file that ran, or would. */
+  readonly path: string;
+}
+
 /** What a run has done. */
 export interface MigrationReport {
   /** Where: a URL or a path without a password. */
   readonly database: string;
   /** The steps that were carried out, or for a dry run those that would be. */
-  readonly steps: readonly StepName[];
+  readonly steps: readonly ReportedStep[];
   /** The rows of the version table afterwards, oldest first. */
   readonly applied: readonly AppliedRevision[];
 }
@@ -88,7 +98,7 @@ async function carryOut(
   const { onEvent, database: { description: database } } = options;
   const plan = decide(applied);
   refuseUnfinished(applied, plan);
-  const steps = prepareSteps(plan, options.texts);
+  const steps = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
   if (steps.length === 0) {
     await releaseLock(session, table);
     return { database, steps: [], applied };
@@ -100,7 +110,11 @@ async function carryOut(
     releaseLock(session, table),
   ]);
   if (!held) onEvent({ type: "lock-lost" });
-  return { database, steps: steps.map(nameOf), applied: after };
+  return { database, steps: steps.map(stepOf), applied: after };
+}
+
+function stepOf(step: PreparedStep): ReportedStep {
+  return { ...nameOf(step), path: step.path };
 }
 
 /**
@@ -111,16 +125,16 @@ async function carryOut(
 export async function planMigration(
   options: Pick<MigrateOptions, "database" | "texts" | "table">,
   decide: Decide,
-): Promise<MigrationReport & { readonly prepared: readonly PreparedStep[] }> {
-  const applied = await withSession(
-    options.database,
-    {},
-    async (session) => await readApplied(session, await findVersionTable(session, options.table)),
-  );
-  const plan = decide(applied);
-  refuseUnfinished(applied, plan);
-  const prepared = prepareSteps(plan, options.texts);
-  return { database: options.database.description, steps: prepared.map(nameOf), applied, prepared };
+): Promise<MigrationReport> {
+  const { database } = options;
+  return await withSession(database, {}, async (session) => {
+    const table = await findVersionTable(session, options.table);
+    const applied = await readApplied(session, table);
+    const plan = decide(applied);
+    refuseUnfinished(applied, plan);
+    const prepared = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
+    return { database: database.description, steps: prepared.map(stepOf), applied };
+  });
 }
 
 /**
@@ -140,13 +154,6 @@ async function watchConnection(session: Session): Promise<number | undefined> {
 
 const CONNECTION_CHECK_MS = 1000;
 const NO_TRANSACTION = "25P01";
-
-function refuseStandby(session: Session, database: Database): void {
-  if (!session.server.inRecovery) return;
-  throw new MigError("read-only-server", `${database.description} is a standby, which only reads`, {
-    hint: "connect to the primary; with several hosts in the URL, add target_session_attrs=read-write",
-  });
-}
 
 /** A step that was begun has to be finished before anything is built on it. */
 function refuseUnfinished(applied: readonly AppliedRevision[], plan: readonly Step[]): void {

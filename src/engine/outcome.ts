@@ -2,6 +2,7 @@
 
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
+import { isStored } from "../revision/stored.ts";
 import type { PreparedStep } from "./prepare.ts";
 
 /** What the version table says after a failure; unknown when the server cannot be asked. */
@@ -9,28 +10,38 @@ export type Standing =
   | { readonly known: true; readonly applied: readonly AppliedRevision[] }
   | { readonly known: false };
 
+/** The step that failed. */
+export interface FailedAt {
+  readonly step: PreparedStep;
+  /** Whether the user stopped it. */
+  readonly interrupted: boolean;
+  /** The command that goes on from there. */
+  readonly command: string;
+}
+
 /**
  * Adds to an error what is applied now and what to do next.
  *
  * @param before the rows before the run
  * @param steps the run's plan
- * @param at the step that failed, and whether the user stopped it
  */
 export function accountFor(
   error: MigError,
   standing: Standing,
   before: readonly AppliedRevision[],
   steps: readonly PreparedStep[],
-  at: { readonly step: PreparedStep; readonly interrupted: boolean },
+  at: FailedAt,
 ): MigError {
-  const command = `mig ${at.step.direction}`;
+  const { command } = at;
   if (!standing.known) {
     return extend(error, at.interrupted, {}, [
       `what was committed cannot be asked now; nothing is half recorded: once the server answers, \`mig status\` tells, \
 and \`${command}\` goes on from there`,
     ]);
   }
-  const done = steps.filter((step) => isDone(step, standing.applied));
+  const done = lastOfEach(steps.slice(0, steps.indexOf(at.step) + 1)).filter((step) =>
+    isDone(step, standing.applied)
+  );
   const row = standing.applied.find(({ id }) => id === at.step.revision.id);
   const kept = row?.unfinished != null
     ? `${row.unfinished.statementsDone} of its ${at.step.script.statements.length} statements are done and stay`
@@ -43,7 +54,7 @@ and \`${command}\` goes on from there`,
     : `the last one applied is ${last.id} "${last.message}"`;
   const facts = [
     `${kept}; ${earlier(done.filter((step) => step !== at.step).length)}${where}`,
-    nextThing(error, at.interrupted, command, at.step.path, row?.unfinished != null),
+    nextThing(error, at, row?.unfinished != null),
   ];
   const data = {
     revision: at.step.revision.id,
@@ -52,6 +63,12 @@ and \`${command}\` goes on from there`,
     appliedBefore: before.filter((r) => r.unfinished?.direction !== "up").map(({ id }) => id),
   };
   return extend(error, at.interrupted, data, facts);
+}
+
+/** The last step of each revision: `mig redo` has two of each. */
+function lastOfEach(steps: readonly PreparedStep[]): PreparedStep[] {
+  const last = new Map(steps.map((step) => [step.revision.id, step]));
+  return steps.filter((step) => last.get(step.revision.id) === step);
 }
 
 function earlier(steps: number): string {
@@ -63,16 +80,14 @@ function isDone({ direction, revision }: PreparedStep, applied: readonly Applied
   return direction === "up" ? row !== undefined && row.unfinished === null : row === undefined;
 }
 
-function nextThing(
-  error: MigError,
-  interrupted: boolean,
-  command: string,
-  path: string,
-  unfinished: boolean,
-): string {
+function nextThing(error: MigError, { step, interrupted, command }: FailedAt, unfinished: boolean): string {
+  const { path, revision: { id } } = step;
   if (interrupted || error.code === "connection-lost") return `\`${command}\` goes on from there`;
   if (["lock-timeout", "state-changed", "permission-denied"].includes(error.code)) {
     return `then run \`${command}\` again`;
+  }
+  if (isStored(step.revision)) {
+    return `write its folder with \`mig restore ${id}\`, correct the ${step.direction}.sql there, and run \`${command}\` again`;
   }
   return unfinished
     ? `correct the statement in ${path} and run \`${command}\` again: it goes on with that statement`

@@ -123,8 +123,8 @@ async function refuseOtherBeginning(
   done: number,
   run: RunContext,
 ): Promise<void> {
-  const stored = await readStoredSql(session, run.table, step.revision.id);
-  if (stored === null) throw stateChanged(null);
+  const stored = (await readStoredSql(session, run.table, [step.revision.id])).get(step.revision.id);
+  if (stored === undefined) throw stateChanged(null);
   const begun = parseScript(stored.up, step.path).statements.slice(0, done);
   const at = begun.findIndex((statement, i) => statement.text !== step.script.statements[i]?.text);
   if (at < 0) return;

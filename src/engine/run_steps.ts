@@ -65,7 +65,9 @@ export async function runSteps(
       posted++;
     }
     await pipeline.drain();
-    if (posted < steps.length) throw await stoppedBefore(steps[posted]!, session, table, applied, steps);
+    if (posted < steps.length) {
+      throw await stoppedBefore(steps[posted]!, session, options, table, applied, steps);
+    }
   } catch (error) {
     if (error instanceof MigError) throw error;
     const cause = error instanceof PipelineFailure ? error.error as QueryError : error;
@@ -78,6 +80,7 @@ export async function runSteps(
     throw accountFor(stepFailure(cause, context, table), standing, applied, steps, {
       step: context.step,
       interrupted: options.signal.aborted,
+      command: options.again[context.step.direction],
     });
   } finally {
     stopCancelling();
@@ -88,6 +91,7 @@ export async function runSteps(
 async function stoppedBefore(
   step: PreparedStep,
   session: Session,
+  { again }: Pick<MigrateOptions, "again">,
   table: VersionTable,
   before: readonly AppliedRevision[],
   steps: readonly PreparedStep[],
@@ -95,7 +99,11 @@ async function stoppedBefore(
   await Promise.all([session.send("rollback"), session.send(FLUSH_SQL)]);
   const applied = await readApplied(session, { ...table, exists: true });
   const stopped = new MigError("interrupted", "stopped by you");
-  return accountFor(stopped, { known: true, applied }, before, steps, { step, interrupted: true });
+  return accountFor(stopped, { known: true, applied }, before, steps, {
+    step,
+    interrupted: true,
+    command: again[step.direction],
+  });
 }
 
 /** Asks the database itself what is applied, over a new connection where the old one is gone. */

@@ -4,10 +4,17 @@ import { checksum } from "../revision/checksum.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import { findDrift, type Finding } from "../revision/drift.ts";
 import type { Chain } from "./chain.ts";
-import type { Database, ServerFacts } from "./database.ts";
+import type { RevisionId } from "../revision/revision.ts";
+import type { Database, ServerFacts, Session } from "./database.ts";
 import type { LockHolder } from "./event.ts";
 import { findHolder } from "./lock.ts";
-import { findVersionTable, readApplied } from "./version_table.ts";
+import {
+  findVersionTable,
+  readApplied,
+  readStoredSql,
+  type StoredSql,
+  type VersionTable,
+} from "./version_table.ts";
 import { withSession } from "./with_session.ts";
 
 /** Where a database is. */
@@ -25,20 +32,43 @@ export interface Survey {
 
 /** Reads the state of a database. */
 export async function survey(database: Database, tableName: string): Promise<Survey> {
+  return await withSession(
+    database,
+    {},
+    async (session) => await read(session, database, await findVersionTable(session, tableName)),
+  );
+}
+
+async function read(session: Session, database: Database, table: VersionTable): Promise<Survey> {
+  const [applied, running] = await Promise.all([
+    readApplied(session, table),
+    // The embedded database has one session, so nobody else can be running.
+    database.kind === "server" ? findHolder(session, table) : null,
+  ]);
+  return {
+    database: database.description,
+    server: session.server,
+    table: table.exists ? table.qualified : null,
+    applied,
+    running,
+  };
+}
+
+/** A survey with what the chain and the version table disagree on. */
+export interface ChainSurvey extends Survey {
+  readonly findings: readonly Finding[];
+  /** The SQL with which edited revisions were applied. */
+  readonly stored: ReadonlyMap<RevisionId, StoredSql>;
+}
+
+/** Reads the state of a database and compares it with the chain. */
+export async function surveyChain(database: Database, tableName: string, chain: Chain): Promise<ChainSurvey> {
   return await withSession(database, {}, async (session) => {
     const table = await findVersionTable(session, tableName);
-    const [applied, running] = await Promise.all([
-      readApplied(session, table),
-      // The embedded database has one session, so nobody else can be running.
-      database.kind === "server" ? findHolder(session, table) : null,
-    ]);
-    return {
-      database: database.description,
-      server: session.server,
-      table: table.exists ? table.qualified : null,
-      applied,
-      running,
-    };
+    const found = await read(session, database, table);
+    const findings = findingsOf(chain, found.applied);
+    const edited = findings.flatMap((finding) => finding.kind === "edited" ? [finding.revision.id] : []);
+    return { ...found, findings, stored: await readStoredSql(session, table, edited) };
   });
 }
 

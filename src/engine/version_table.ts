@@ -7,7 +7,8 @@
 import { createHash } from "node:crypto";
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
-import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
+import type { RevisionId } from "../revision/revision.ts";
+import { quoteIdentifier, quoteLiteral, quoteTextArray } from "../sql/quote.ts";
 import type { Session, TextRow } from "./database.ts";
 
 /** Where the version table is, or will be made. */
@@ -83,24 +84,31 @@ export function createVersionTableSql(table: VersionTable): string {
 export async function readApplied(session: Session, table: VersionTable): Promise<AppliedRevision[]> {
   if (!table.exists) return [];
   const { rows } = await session.send(`
-    select id, seq, pg_catalog.array_to_json(parents) as parents, message, checksum,
+    select id, seq, pg_catalog.array_to_json(parents) as parents, pg_catalog.array_to_json(depends_on) as depends_on,
+           pg_catalog.array_to_json(labels) as labels, message, checksum, down_sql is not null as reversible,
            pg_catalog.to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as applied_at,
            applied_by, duration_ms, unfinished, statements_done
       from ${table.qualified} order by seq`);
   return rows.map(appliedOf);
 }
 
-/** The SQL texts that were stored when a revision was applied; null where the table has no such revision. */
+/** The SQL of a revision as it was when it was applied. */
+export interface StoredSql {
+  readonly up: string;
+  readonly down: string | null;
+}
+
+/** The SQL texts that were stored when these revisions were applied, by id; those that the table lacks are left out. */
 export async function readStoredSql(
   session: Session,
   table: VersionTable,
-  id: string,
-): Promise<{ readonly up: string; readonly down: string | null } | null> {
-  if (!table.exists) return null;
-  const { rows: [row] } = await session.send(
-    `select up_sql, down_sql from ${table.qualified} where id = ${quoteLiteral(id)}`,
+  ids: readonly RevisionId[],
+): Promise<ReadonlyMap<RevisionId, StoredSql>> {
+  if (!table.exists || ids.length === 0) return new Map();
+  const { rows } = await session.send(
+    `select id, up_sql, down_sql from ${table.qualified} where id = any(${quoteTextArray(ids)})`,
   );
-  return row === undefined ? null : { up: row.up_sql!, down: row.down_sql ?? null };
+  return new Map(rows.map((row) => [row.id!, { up: row.up_sql!, down: row.down_sql ?? null }]));
 }
 
 const COLUMNS = [
@@ -161,7 +169,10 @@ function appliedOf(row: TextRow): AppliedRevision {
     id: row.id!,
     seq: Number(row.seq),
     parents: JSON.parse(row.parents!) as string[],
+    dependsOn: JSON.parse(row.depends_on!) as string[],
+    labels: JSON.parse(row.labels!) as string[],
     message: row.message!,
+    reversible: row.reversible === "t",
     upChecksum: row.checksum!,
     appliedAt: row.applied_at!,
     appliedBy: row.applied_by!,

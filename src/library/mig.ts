@@ -51,6 +51,10 @@ export interface Mig extends AsyncDisposable {
   up(...specs: readonly string[]): Promise<MigratedData>;
   /** Undoes all that came after the spec, which stays applied; `base` undoes everything. */
   down(spec: string): Promise<MigratedData>;
+  /** Leads to exactly what the specs need from wherever the database is: down with everything else, then up. */
+  goto(...specs: readonly string[]): Promise<MigratedData>;
+  /** Undoes the last revisions, one by default, and applies them again as their files are now. */
+  redo(count?: number): Promise<MigratedData>;
   /** What `up` or `down` would do. It only reads. */
   plan(direction: "up" | "down", ...specs: readonly string[]): Promise<MigratedData>;
   /** Where the database is, what is pending, and what is wrong. It only reads. */
@@ -87,12 +91,17 @@ export async function open(options: OpenOptions): Promise<Mig> {
     signal: options.signal ?? new AbortController().signal,
     createRevision: onlyOnTheCommandLine,
     createProject: onlyOnTheCommandLine,
+    show: () => {},
+    // Whoever calls a function has decided.
+    confirm: () => Promise.resolve(),
     describeSettings: onlyOnTheCommandLine,
   };
   const close = async () => await database.close?.();
   return {
     up: async (...specs) => await call((await import("../commands/up.ts")).up, app, specs),
     down: async (spec) => await call((await import("../commands/down.ts")).down, app, [spec]),
+    goto: async (...specs) => await call((await import("../commands/goto.ts")).goTo, app, specs),
+    redo: async (count = 1) => await call((await import("../commands/redo.ts")).redo, app, [String(count)]),
     plan: async (direction, ...specs) =>
       await call(
         direction === "up"

@@ -8,10 +8,11 @@ import type {
   HeadsData,
   HistoryData,
   InitData,
-  MigratedData,
   ShowData,
 } from "../commands/data.ts";
-import { columns, count, minute } from "./layout.ts";
+import { columns, minute } from "./layout.ts";
+import { renderMigrated } from "./migrated.ts";
+import { renderAccepted, renderCheck, renderRestored } from "./problems.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
 import { printable, type Style } from "./style.ts";
@@ -19,6 +20,10 @@ import { printable, type Style } from "./style.ts";
 /** The answer as text, without a line ending at the end. */
 export function renderHuman(data: Data, style: Style): string {
   switch (data.kind) {
+    case "accepted":
+      return renderAccepted(data, style);
+    case "check":
+      return renderCheck(data, style);
     case "config":
       return configText(data, style);
     case "created":
@@ -32,7 +37,9 @@ export function renderHuman(data: Data, style: Style): string {
     case "init":
       return initText(data);
     case "migrated":
-      return migratedText(data, style);
+      return renderMigrated(data, style);
+    case "restored":
+      return renderRestored(data, style);
     case "show":
       return showText(data, style);
     case "status":
@@ -56,33 +63,6 @@ function createdText({ files, id, parents }: CreatedData, style: Style): string 
     }`,
     "next: write the two SQL files, then: mig up",
   ].join("\n");
-}
-
-function migratedText(data: MigratedData, style: Style): string {
-  const { steps, direction, dryRun, current, pending } = data;
-  const at = current.length === 0
-    ? "at base"
-    : `at ${current.map((revision) => titled(revision, style)).join(" and ")}`;
-  const left = pending === 0 ? "" : `, ${count(pending, "revision")} pending`;
-  if (steps.length === 0) return `Nothing to do: the database is ${at}${left}`;
-  if (dryRun) {
-    const rows = steps.map(({ direction, id, message, path }) => [
-      direction,
-      style.yellow(id),
-      printable(message),
-      style.dim(path),
-    ]);
-    return `${columns(rows)}\nWould ${verb(direction)} ${
-      count(steps.length, "revision")
-    }; nothing was changed`;
-  }
-  return `${verb(direction) === "apply" ? "Applied" : "Undid"} ${
-    count(steps.length, "revision")
-  }: the database is ${at}${left}`;
-}
-
-function verb(direction: "up" | "down"): string {
-  return direction === "up" ? "apply" : "undo";
 }
 
 function currentText({ current }: CurrentData, style: Style): string {

@@ -2,6 +2,7 @@
 
 import type { StatusData } from "../commands/data.ts";
 import { columns, count, minute } from "./layout.ts";
+import { problemLines } from "./problems.ts";
 import { printable, type Style } from "./style.ts";
 import { titled } from "./title.ts";
 
@@ -38,13 +39,7 @@ export function renderStatus(data: StatusData, style: Style): string {
     ...(running === null
       ? []
       : [`a run is going on now: pid ${running.pid}, since ${running.since ?? "unknown"}`]),
-    ...problems.flatMap(({ revision, kind, message, hint }) => [
-      "",
-      `${style.red(`${kind}:`)} ${revision === null ? "" : `${style.yellow(printable(revision))} `}${
-        printable(message)
-      }`,
-      ...(hint === null ? [] : [`${style.cyan("hint:")} ${printable(hint)}`]),
-    ]),
+    ...problems.flatMap((problem) => ["", ...problemLines(problem, style)]),
     ...(problems.length === 0 && pending.length > 0 ? ["next: mig up"] : []),
   ].join("\n");
 }

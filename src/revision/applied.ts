@@ -9,7 +9,12 @@ export interface AppliedRevision {
   readonly seq: number;
   /** Its parents at the time when it was applied. */
   readonly parents: readonly RevisionId[];
+  /** What it depended on then, beside its parents. */
+  readonly dependsOn: readonly RevisionId[];
+  readonly labels: readonly string[];
   readonly message: string;
+  /** Whether a down.sql was stored with it. */
+  readonly reversible: boolean;
   /** The checksum of up.sql as it was run, see `checksum()`. */
   readonly upChecksum: string;
   /** When it was applied: ISO 8601 in UTC, by the server's clock. */

@@ -4,6 +4,7 @@ import { closest } from "../closest.ts";
 import { MigError } from "../error.ts";
 import type { AppliedIds } from "./applied.ts";
 import type { RevisionGraph } from "./graph.ts";
+import { notHereHints } from "./drift_hints.ts";
 import { RESERVED_WORDS } from "./metadata_rules.ts";
 import { metadataPath } from "./place.ts";
 import type { Revision, RevisionId } from "./revision.ts";
@@ -41,10 +42,7 @@ export function notHere(id: RevisionId, applied: AppliedIds): MigError {
     "revision-not-here",
     `the database has the revision ${called}, whose folder is not here`,
     {
-      hint: [
-        `get its folder from the git branch that has it: \`git log --all --oneline -- "*_${id}_*"\` finds the commit`,
-        "`mig status` shows everything that the database and the folder disagree on",
-      ],
+      hint: notHereHints(id),
       data: { revision: id },
     },
   );

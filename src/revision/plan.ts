@@ -6,6 +6,7 @@ import type { RevisionGraph } from "./graph.ts";
 import { notHere, titleOf } from "./name_lookup.ts";
 import type { Selection } from "./resolve.ts";
 import type { Direction, Revision, RevisionId } from "./revision.ts";
+import { isStored } from "./stored.ts";
 
 /** One revision to run, and which of its files. */
 export interface Step {
@@ -115,8 +116,16 @@ function noWayDown(revisions: readonly Revision[]): MigError {
     ? `cannot go down: ${names} is irreversible, it has no down.sql`
     : `cannot go down: ${revisions.length} revisions are irreversible, they have no down.sql: ${names}`;
   return new MigError("irreversible", message, {
-    hint: "write the down.sql that undoes its up.sql; nothing was run",
-    locations: revisions.map((revision) => ({ path: `${revision.path}/down.sql`, note: revision.message })),
+    hint: [
+      "write the down.sql that undoes its up.sql; nothing was run",
+      ...revisions.filter(isStored).map(({ id }) =>
+        `its folder is not here; \`mig restore ${id}\` writes it`
+      ),
+    ],
+    locations: revisions.filter((revision) => !isStored(revision)).map((revision) => ({
+      path: `${revision.path}/down.sql`,
+      note: revision.message,
+    })),
     data: { revisions: revisions.map(({ id }) => id) },
   });
 }

@@ -2,22 +2,12 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { freshDatabase } from "../support/database.ts";
-import { ROOT } from "../support/mig.ts";
+import { shell } from "../support/mig.ts";
 import { idAt, project } from "../support/project.ts";
 
 const linux = Deno.build.os === "linux";
 
-/** Runs a line of bash in a project's folder, with mig on the PATH. */
-async function bash(line: string, cwd: string, env: Record<string, string>) {
-  const { code, stdout, stderr } = await new Deno.Command("bash", {
-    args: ["-c", line],
-    cwd,
-    clearEnv: true,
-    env: { PATH: `${ROOT}dist:/usr/bin:/bin`, HOME: cwd, TERM: "xterm", ...env },
-    stdin: "null",
-  }).output();
-  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
-}
+const bash = (line: string, cwd: string, env: Record<string, string>) => shell(line, { cwd, env });
 
 Deno.test({
   name: "a run does not depend on whether its narration can be written",

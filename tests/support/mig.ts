@@ -65,6 +65,18 @@ export function startMig(args: readonly string[], options: RunOptions): RunningM
   return { process, result };
 }
 
+/** Runs a line of bash, with the executable on the PATH. */
+export async function shell(line: string, { cwd, env }: RunOptions): Promise<RunResult> {
+  const { code, stdout, stderr } = await new Deno.Command("bash", {
+    args: ["-c", line],
+    cwd,
+    clearEnv: true,
+    env: { PATH: `${ROOT}dist:/usr/bin:/bin`, HOME: cwd, TERM: "xterm", ...env },
+    stdin: "null",
+  }).output();
+  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+}
+
 function denoDir(): string {
   return Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
 }

@@ -4,7 +4,7 @@ import { openEmbedded } from "../../src/embedded/database.ts";
 import type { Session } from "../../src/engine/database.ts";
 import { connectOverSocket } from "../../src/postgres/session.ts";
 import { freshDatabase, SCHEMA } from "./database.ts";
-import { mig, type RunningMig, type RunResult, startMig } from "./mig.ts";
+import { mig, type RunningMig, type RunResult, shell, startMig } from "./mig.ts";
 import { project, type RevisionLiteral, type TestProject } from "./project.ts";
 
 /** A project with a database of its own. */
@@ -15,6 +15,8 @@ export interface Target extends AsyncDisposable {
   run(...args: string[]): Promise<RunResult>;
   /** Starts mig there, for tests that interfere. */
   start(...args: string[]): RunningMig;
+  /** Runs a line of bash in the project, with mig on the PATH. */
+  shell(line: string): Promise<RunResult>;
   /** The value of an SQL expression, as text. */
   value(expression: string): Promise<string | null>;
   /** Runs SQL beside mig. */
@@ -67,6 +69,7 @@ function target(
     files,
     run: (...args) => mig(args, options),
     start: (...args) => startMig(args, options),
+    shell: (line) => shell(line, options),
     value: (expression) => text(`select (${expression})::text as value`),
     execute: async (sql) => void await text(sql),
     async applied() {

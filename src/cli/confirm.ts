@@ -1,0 +1,42 @@
+/** Asks the person at the terminal. */
+
+import process from "node:process";
+import { MigError } from "../error.ts";
+import type { Console } from "./console.ts";
+
+/**
+ * Shows lines and asks a question; anything but yes is no.
+ *
+ * @throws {MigError} `interrupted` when the answer is no, `usage` where no terminal is there to ask
+ */
+export async function confirm(
+  question: string,
+  lines: readonly string[],
+  console: Console,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const line of lines) console.tell(`  ${line}`);
+  if (process.stdin.isTTY !== true) {
+    throw new MigError("usage", "there is no terminal to ask at", {
+      hint: ["if the plan above is what you want, run the command again with --yes", "nothing was changed"],
+    });
+  }
+  if (/^\s*y(es)?\s*$/i.test(await answerTo(`${question} [y/N] `, signal) ?? "")) return;
+  throw new MigError("interrupted", "not confirmed", { hint: "nothing was changed" });
+}
+
+/** The line that was typed; null at the end of input, or on Ctrl-C. */
+async function answerTo(question: string, signal: AbortSignal): Promise<string | null> {
+  const { createInterface } = await import("node:readline");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise((resolve) => {
+      signal.addEventListener("abort", () => resolve(null), { once: true });
+      lines.on("SIGINT", () => resolve(null));
+      lines.on("close", () => resolve(null));
+      lines.question(question, resolve);
+    });
+  } finally {
+    lines.close();
+  }
+}

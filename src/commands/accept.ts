@@ -1,0 +1,96 @@
+/** `mig accept`: records the present text of a revision that was edited after it was applied. */
+
+import { MigError } from "../error.ts";
+import { acceptTexts } from "../engine/accept.ts";
+import type { Chain } from "../engine/chain.ts";
+import { appliedIds } from "../engine/decide.ts";
+import { findVersionTable, readApplied, readStoredSql, type StoredSql } from "../engine/version_table.ts";
+import { withSession } from "../engine/with_session.ts";
+import type { Database } from "../engine/database.ts";
+import type { Revision } from "../revision/revision.ts";
+import { resolve } from "../revision/resolve.ts";
+import { parseSpec } from "../revision/spec.ts";
+import type { Command } from "./command.ts";
+import type { AcceptedData } from "./data.ts";
+import { YES } from "./migrate.ts";
+import { textDiff } from "./text_diff.ts";
+
+export const accept: Command<AcceptedData> = {
+  spec: {
+    name: "accept",
+    operands: "<revision>",
+    arity: [1, 1],
+    about: [
+      "Records the present up.sql and down.sql of one revision that was edited after it was applied, after showing what \
+differs. No SQL of the revision runs: it is for an edit that changes nothing in the database, such as a comment, or one \
+that was made by hand there too.",
+    ],
+    flags: [{ ...YES, summary: "Do not ask" }],
+    examples: [{ command: "mig accept 3f9a", does: "the text of 3f9a1c2b as it is now is what was applied" }],
+  },
+  async run(input, app) {
+    const chain = await app.openChain();
+    const database = await app.openDatabase();
+    const { revision, stored } = await find(input.operands[0]!, chain, database, app.table);
+    const now: StoredSql = {
+      up: chain.texts.read(revision, "up") ?? "",
+      down: chain.texts.read(revision, "down"),
+    };
+    const { id, message } = revision;
+    const done = { kind: "accepted", database: database.description, revision: { id, message } } as const;
+    const diffs = [
+      await diffOf("up", revision, chain, stored, now),
+      await diffOf("down", revision, chain, stored, now),
+    ];
+    const lines = diffs.flatMap((diff) => diff?.split("\n") ?? []);
+    if (lines.length === 0) return { ...done, changed: false };
+    if (input.switches.has("yes")) app.show(lines);
+    else await app.confirm("Record the present text?", lines);
+    await acceptTexts({ ...app, database }, id, stored, now);
+    return { ...done, changed: true };
+  },
+};
+
+async function find(
+  text: string,
+  { graph }: Chain,
+  database: Database,
+  tableName: string,
+): Promise<{ revision: Revision; stored: StoredSql }> {
+  return await withSession(database, {}, async (session) => {
+    const table = await findVersionTable(session, tableName);
+    const applied = appliedIds(await readApplied(session, table));
+    const { ids } = resolve(parseSpec(text), graph, applied);
+    if (ids.length !== 1) {
+      throw new MigError(
+        "usage",
+        `"${text}" stands for ${ids.length === 0 ? "no revision" : ids.join(" and ")}`,
+        {
+          hint: "name one: mig accept <id>",
+        },
+      );
+    }
+    const revision = graph.get(ids[0]!)!;
+    const row = applied.get(revision.id);
+    const stored = (await readStoredSql(session, table, [revision.id])).get(revision.id);
+    if (row !== undefined && row.unfinished === null && stored !== undefined) return { revision, stored };
+    throw new MigError(
+      "revision-not-applied",
+      `revision ${revision.id} "${revision.message}" is not applied, so there is nothing to compare it with`,
+      { hint: `\`mig up ${revision.id}\` applies it as it is now` },
+    );
+  });
+}
+
+async function diffOf(
+  direction: "up" | "down",
+  revision: Revision,
+  { texts }: Chain,
+  stored: StoredSql,
+  now: StoredSql,
+): Promise<string | null> {
+  return await textDiff(
+    { name: `${direction}.sql as it was applied`, text: stored[direction] ?? "" },
+    { name: texts.pathOf(revision, direction), text: now[direction] ?? "" },
+  );
+}

@@ -1,0 +1,120 @@
+/** `mig check`: everything that is not as it should be, for CI. */
+
+import { MigError } from "../error.ts";
+import type { Chain } from "../engine/chain.ts";
+import { appliedIds } from "../engine/decide.ts";
+import { surveyChain } from "../engine/survey.ts";
+import { findDrift } from "../revision/drift.ts";
+import type { RevisionGraph } from "../revision/graph.ts";
+import type { App } from "./app.ts";
+import { checkFiles } from "./check_files.ts";
+import type { Command, Input } from "./command.ts";
+import type { CheckData, Problem } from "./data.ts";
+import { partsOf, problemOf, problemOfError } from "./problem.ts";
+
+export const check: Command<CheckData> = {
+  spec: {
+    name: "check",
+    operands: "",
+    arity: [0, 0],
+    about: [
+      "Tells everything that is not as it should be, one line each, and exits with 3 if there is anything: revisions that \
+are pending, edited, interrupted, out of order or not in this folder, several heads, irreversible revisions, broken meta.json, \
+and SQL files that could not run.",
+      "With --no-db it tells what the files alone show, for the CI of a pull request. It only reads.",
+    ],
+    flags: [
+      { name: "no-db", summary: "Look at the files only" },
+      {
+        name: "ignore",
+        value: "KINDS",
+        summary: "Kinds that are no problem here, with commas: irreversible,pending",
+      },
+    ],
+    examples: [
+      { command: "mig check --no-db", does: "in the CI of a pull request" },
+      {
+        command: "mig check --env production --ignore irreversible",
+        does: "is production where this folder is?",
+      },
+    ],
+  },
+  async run(input, app) {
+    const ignored = ignoredKinds(input);
+    const { database, revisions, problems } = await find(input.switches.has("no-db"), app);
+    return {
+      kind: "check",
+      database,
+      revisions,
+      problems: problems.filter(({ kind }) => !ignored.has(kind)),
+    };
+  },
+  exitCode: ({ problems }) => problems.length === 0 ? 0 : 3,
+};
+
+async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind">> {
+  let chain: Chain;
+  try {
+    chain = await app.openChain();
+  } catch (error) {
+    if (!(error instanceof MigError) || error.code === "folder-missing") throw error;
+    // Nothing can be compared with files that cannot be read.
+    return { database: null, revisions: 0, problems: partsOf(error).map((part) => problemOfError(part)) };
+  }
+  const { graph, texts } = chain;
+  const inFiles = checkFiles(chain);
+  if (filesOnly) {
+    const findings = findDrift(graph, [], () => "").filter(({ kind }) =>
+      kind === "heads-multiple" || kind === "irreversible"
+    );
+    const problems = await Promise.all(findings.map((finding) => problemOf(finding, texts)));
+    return { database: null, revisions: graph.size, problems: [...problems, ...inFiles] };
+  }
+  const { database, applied, findings, stored } = await surveyChain(
+    await app.openDatabase(),
+    app.table,
+    chain,
+  );
+  const problems = await Promise.all(findings.map((finding) => problemOf(finding, texts, stored)));
+  const late = new Set(findings.flatMap((finding) => finding.kind === "late" ? [finding.revision.id] : []));
+  return {
+    database,
+    revisions: graph.size,
+    problems: [
+      ...problems,
+      ...pendingOf(graph, new Set([...appliedIds(applied).keys(), ...late])),
+      ...inFiles,
+    ],
+  };
+}
+
+function pendingOf(graph: RevisionGraph, told: ReadonlySet<string>): Problem[] {
+  return graph.order.filter(({ id }) => !told.has(id)).map(({ id, message }) => ({
+    kind: "pending",
+    revision: id,
+    message: `"${message}" is not applied`,
+    location: null,
+    hints: ["`mig up` applies what is pending"],
+    diff: null,
+  }));
+}
+
+function ignoredKinds({ values }: Input): ReadonlySet<string> {
+  const kinds = (values.ignore ?? "").split(",").map((kind) => kind.trim()).filter((kind) => kind !== "");
+  const unknown = kinds.find((kind) => !KINDS.includes(kind));
+  if (unknown === undefined) return new Set(kinds);
+  throw new MigError("usage", `there is no kind of problem "${unknown}" to ignore`, {
+    hint: `the kinds are ${KINDS.join(", ")}`,
+  });
+}
+
+const KINDS = [
+  "pending",
+  "late",
+  "parent-not-applied",
+  "edited",
+  "unfinished",
+  "not-here",
+  "heads-multiple",
+  "irreversible",
+];

@@ -1,0 +1,38 @@
+/** `mig redo`: undoes the last revisions and applies them again. */
+
+import { decideRedo } from "../engine/decide.ts";
+import { MigError } from "../error.ts";
+import { parseSpec } from "../revision/spec.ts";
+import type { Command } from "./command.ts";
+import type { MigratedData } from "./data.ts";
+import { DRY_RUN, RUN_FLAGS, runMigration } from "./migrate.ts";
+
+export const redo: Command<MigratedData> = {
+  spec: {
+    name: "redo",
+    operands: "[<count>]",
+    arity: [0, 1],
+    about: [
+      "Undoes the last revision, or as many as you say, and applies them again as their files are now: for the revision that \
+you are writing, on your own machine. The data that only they hold is gone.",
+    ],
+    flags: [DRY_RUN, ...RUN_FLAGS],
+    examples: [
+      { command: "mig redo", does: "after a change of the last revision's files" },
+      { command: "mig redo 3", does: "the last three" },
+    ],
+  },
+  async run(input, app) {
+    const count = input.operands[0] ?? "1";
+    if (!/^[1-9]\d{0,5}$/.test(count)) {
+      throw new MigError("usage", `"${count}" is not a number of revisions`, {
+        hint: "say how many: mig redo 2; to go to a revision, see `mig goto`",
+      });
+    }
+    const chain = await app.openChain();
+    // What it had undone is to be applied, and redo would begin below it.
+    const again = { up: "mig up", down: input.operands.length === 0 ? "mig redo" : `mig redo ${count}` };
+    const decide = decideRedo(chain, parseSpec(`-${count}`));
+    return await runMigration({ again, direction: "both", chain, decide }, input, app);
+  },
+};

@@ -1,0 +1,37 @@
+/** What a run did, or would do, for people. */
+
+import type { MigratedData } from "../commands/data.ts";
+import { columns, count } from "./layout.ts";
+import { printable, type Style } from "./style.ts";
+import { titled } from "./title.ts";
+
+/** The result of `up`, `down`, `goto` and `redo` as text. */
+export function renderMigrated({ steps, dryRun, current, pending }: MigratedData, style: Style): string {
+  const at = current.length === 0
+    ? "at base"
+    : `at ${current.map((revision) => titled(revision, style)).join(" and ")}`;
+  const left = pending === 0 ? "" : `, ${count(pending, "revision")} pending`;
+  if (steps.length === 0) return `Nothing to do: the database is ${at}${left}`;
+  const downs = steps.filter(({ direction }) => direction === "down").length;
+  const ups = steps.length - downs;
+  if (!dryRun) return `${capital(done(downs, ups, "undid", "applied"))}: the database is ${at}${left}`;
+  const rows = steps.map(({ direction, id, message, path }) => [
+    direction,
+    style.yellow(id),
+    printable(message),
+    style.dim(printable(path)),
+  ]);
+  return `${columns(rows)}\nWould ${done(downs, ups, "undo", "apply")}; nothing was changed`;
+}
+
+/** `undid 2 and applied 1 revision`. */
+function done(downs: number, ups: number, undo: string, apply: string): string {
+  const noun = (number: number) => count(number, "revision");
+  if (ups === 0) return `${undo} ${noun(downs)}`;
+  if (downs === 0) return `${apply} ${noun(ups)}`;
+  return `${undo} ${downs} and ${apply} ${noun(ups)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,56 @@
+/** Problems as text: each on a line, with what to do. */
+
+import type { AcceptedData, CheckData, Problem, RestoredData } from "../commands/data.ts";
+import { count } from "./layout.ts";
+import { printable, type Style } from "./style.ts";
+import { titled } from "./title.ts";
+
+/** A problem, its difference and its hints, as lines. */
+export function problemLines(
+  { kind, revision, message, location, hints, diff }: Problem,
+  style: Style,
+): string[] {
+  const place = location === null
+    ? ""
+    : `: ${[location.path, location.line, location.column].filter((part) => part !== null).join(":")}`;
+  const who = revision === null ? "" : `${style.yellow(printable(revision))} `;
+  return [
+    `${style.red(`${kind}:`)} ${who}${printable(message)}${printable(place)}`,
+    ...(diff === null ? [] : diff.split("\n").map((line) => `    ${diffLine(line, style)}`)),
+    ...hints.map((hint) => `${style.cyan("hint:")} ${printable(hint)}`),
+  ];
+}
+
+/** What `mig check` found: a line each, and every hint once. */
+export function renderCheck({ problems, revisions, database }: CheckData, style: Style): string {
+  const where = database === null ? "in the files" : `in the files and ${printable(database)}`;
+  if (problems.length === 0) return `All is well ${where}: ${count(revisions, "revision")}`;
+  const hints = [...new Set(problems.flatMap(({ hints }) => hints))];
+  return [
+    ...problems.flatMap((problem) => problemLines({ ...problem, hints: [] }, style)),
+    ...hints.map((hint) => `${style.cyan("hint:")} ${printable(hint)}`),
+    `${count(problems.length, "problem")} ${where}`,
+  ].join("\n");
+}
+
+/** What `mig accept` did. */
+export function renderAccepted({ revision, changed }: AcceptedData, style: Style): string {
+  return changed
+    ? `Recorded the present text of ${titled(revision, style)}`
+    : `Nothing to do: what was applied is the present text of ${titled(revision, style)}`;
+}
+
+/** What `mig restore` wrote. */
+export function renderRestored({ revisions }: RestoredData, style: Style): string {
+  if (revisions.length === 0) return "Nothing to do: every revision of the database is in this folder";
+  return [
+    ...revisions.map((revision) => `made   ${printable(revision.path)}  ${titled(revision, style)}`),
+    `Restored ${count(revisions.length, "revision")}`,
+  ].join("\n");
+}
+
+function diffLine(line: string, style: Style): string {
+  const text = printable(line);
+  if (/^(---|\+\+\+) /.test(line)) return style.bold(text);
+  return line.startsWith("+") ? style.green(text) : line.startsWith("-") ? style.red(text) : text;
+}

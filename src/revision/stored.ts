@@ -1,0 +1,40 @@
+/** Revisions that the database has and the folder lacks: made of their rows, so that they can be undone like others. */
+
+import type { AppliedRevision } from "./applied.ts";
+import { RevisionGraph } from "./graph.ts";
+import type { Revision } from "./revision.ts";
+
+/** Stands for the folder of a revision that has none here. */
+const STORED_PATH = "(stored in the database)";
+
+/** Whether a revision was made of its row. */
+export function isStored({ path }: Pick<Revision, "path">): boolean {
+  return path.startsWith(STORED_PATH);
+}
+
+/**
+ * The graph with every revision of the database, also those whose folder is not here; the same graph where there are none.
+ * What such a revision names and neither side knows is left out: it is gone, and nothing can be done about it.
+ *
+ * @param rows the version table
+ */
+export function graphWithStored(graph: RevisionGraph, rows: readonly AppliedRevision[]): RevisionGraph {
+  const strangers = rows.filter(({ id }) => !graph.has(id));
+  if (strangers.length === 0) return graph;
+  const known = new Set([...graph.order, ...strangers].map(({ id }) => id));
+  return new RevisionGraph([...graph.order, ...strangers.map((row) => storedRevision(row, graph, known))]);
+}
+
+function storedRevision(row: AppliedRevision, graph: RevisionGraph, known: ReadonlySet<string>): Revision {
+  const { id, message, reversible } = row;
+  return {
+    id,
+    parents: row.parents.filter((parent) => known.has(parent)),
+    dependsOn: row.dependsOn.filter((other) => known.has(other)),
+    // A label may have moved on to another revision since.
+    labels: row.labels.filter((label) => !graph.labels.has(label) && !graph.has(label)),
+    message,
+    reversible,
+    path: `${STORED_PATH} ${id}`,
+  };
+}

@@ -1,0 +1,234 @@
+/** The ways out of states in which other tools leave people: another branch's revisions, edits, lost folders. */
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { idAt, type RevisionLiteral } from "../support/project.ts";
+import { type Target, TARGETS } from "../support/target.ts";
+
+const ONE: RevisionLiteral = {
+  message: "users",
+  up: "create table users (id integer);",
+  down: "drop table users;",
+};
+const TWO: RevisionLiteral = {
+  message: "phone",
+  up: "alter table users add phone text;",
+  down: "alter table users drop phone;",
+};
+const OTHER: RevisionLiteral = {
+  id: "0000b001",
+  parent: idAt(0),
+  message: "from another branch",
+  up: "create table other (id integer);\ninsert into other values (1);",
+  down: "drop table other;",
+};
+const LATER: RevisionLiteral = {
+  id: "0000b002",
+  parent: "0000b001",
+  message: "on top of it",
+  up: "create index other_id on other (id);",
+  down: "drop index other_id;",
+};
+
+function test(name: string, hold: (target: Target) => Promise<void>, revisions = [ONE, TWO]): void {
+  for (const [kind, make] of Object.entries(TARGETS)) {
+    Deno.test(`${name} (${kind})`, async () => {
+      await using target = await make(revisions);
+      await hold(target);
+    });
+  }
+}
+
+async function ok(target: Target, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await target.run(...args);
+  assertEquals(code, 0, `mig ${args.join(" ")}: ${stderr}`);
+  return stdout + stderr;
+}
+
+/** The database has two revisions of another git branch, whose folders are not here any more. */
+async function onOtherBranch(target: Target): Promise<void> {
+  await ok(target, "up", "+1");
+  const folders = [await target.files.add(OTHER, 5), await target.files.add(LATER, 6)];
+  await ok(target, "up", "0000b002");
+  for (const folder of folders) await Deno.remove(`${target.files.folder}/${folder}`, { recursive: true });
+  assertEquals(await target.applied(), [idAt(0), "0000b001", "0000b002"]);
+}
+
+test("mig up refuses what only the database has, and names the ways out", async (target) => {
+  await onOtherBranch(target);
+  const { code, stderr } = await target.run("up");
+  assertEquals(code, 1);
+  for (const way of ["mig restore 0000b001", "mig goto head"]) assertStringIncludes(stderr, way);
+  assertEquals((await target.applied()).length, 3);
+});
+
+test("mig down undoes a revision whose folder is not here by its stored down.sql", async (target) => {
+  await onOtherBranch(target);
+  assertStringIncludes(await ok(target, "down", "-1", "--dry-run"), "0000b002/down.sql (stored");
+  await ok(target, "down", "-1");
+  assertEquals(await target.applied(), [idAt(0), "0000b001"]);
+  await ok(target, "down", "base");
+  assertEquals(await target.applied(), []);
+  assertEquals(await target.schema(), "");
+});
+
+test("mig goto head leads from another branch's state to this folder's", async (target) => {
+  await onOtherBranch(target);
+  const plan = await ok(target, "goto", "head", "--dry-run");
+  assertMatch(plan, /down +0000b002[^]*down +0000b001[^]*up +0000a002/);
+  const unasked = await target.run("goto", "head");
+  assertEquals(unasked.code, 2);
+  assertStringIncludes(unasked.stderr, "--yes");
+  assertEquals((await target.applied()).length, 3);
+
+  await ok(target, "goto", "head", "--yes");
+  assertEquals(await target.applied(), [idAt(0), idAt(1)]);
+  assertEquals(await target.value("to_regclass('other')"), null);
+  assertStringIncludes(await ok(target, "goto", "head"), "Nothing to do");
+  await ok(target, "goto", idAt(0), "--yes");
+  assertEquals(await target.applied(), [idAt(0)]);
+  // Where it only goes up, nobody need be asked.
+  await ok(target, "goto", "head");
+});
+
+test("an error in a stored down.sql shows its line, and nothing is lost", async (target) => {
+  await target.files.add({ ...OTHER, down: "-- no such table\ndrop table another;\n" }, 5);
+  await ok(target, "up", "0000b001");
+  await Deno.remove(`${target.files.migrations}/20260101T0005_0000b001`, { recursive: true });
+  const { code, stderr } = await target.run("down", idAt(0));
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "0000b001/down.sql (stored in the database):2:1\n");
+  assertStringIncludes(stderr, "mig restore 0000b001");
+  assertEquals(await target.applied(), [idAt(0), "0000b001"]);
+}, [ONE]);
+
+test("mig restore writes the folders that only the database has", async (target) => {
+  await onOtherBranch(target);
+  const text = await ok(target, "restore", "0000b002");
+  assertStringIncludes(text, "Restored 2 revisions");
+  const [folder] = [...Deno.readDirSync(target.files.migrations)].filter(({ name }) =>
+    name.includes("0000b001")
+  );
+  const read = (file: string) => Deno.readTextFile(`${target.files.migrations}/${folder!.name}/${file}`);
+  assertEquals(await read("up.sql"), OTHER.up);
+  assertEquals(await read("down.sql"), OTHER.down);
+  assertEquals(JSON.parse(await read("meta.json")), {
+    id: "0000b001",
+    parent: idAt(0),
+    message: "from another branch",
+  });
+  assertStringIncludes(await ok(target, "restore"), "Nothing to do");
+  // Two heads now, and the database knows which are applied.
+  await ok(target, "up", "heads");
+  assertEquals((await target.run("restore", idAt(0))).code, 1);
+});
+
+test("an edited revision is shown with its difference, refused, and can be accepted", async (target) => {
+  await ok(target, "up");
+  await target.files.add({ ...ONE, up: "-- people\ncreate table users (id integer);" }, 0);
+  await target.files.add({ up: "select 1;" }, 2);
+  const status = await ok(target, "status");
+  assertStringIncludes(status, "+-- people");
+  const refused = await target.run("up");
+  assertEquals(refused.code, 1);
+  assertStringIncludes(refused.stderr, `mig accept ${idAt(0)}`);
+
+  assertEquals((await target.run("accept", idAt(0))).code, 2);
+  const accepted = await ok(target, "accept", idAt(0), "--yes");
+  assertStringIncludes(accepted, "+-- people");
+  assertStringIncludes(accepted, "Recorded");
+  assertStringIncludes(await ok(target, "accept", idAt(0), "--yes"), "Nothing to do");
+  await ok(target, "up");
+  assertStringIncludes(await ok(target, "show", idAt(0), "--applied"), "-- people");
+  assertEquals((await target.run("accept", "nosuch")).code, 1);
+});
+
+test("mig redo takes up the present text of what is being written", async (target) => {
+  await ok(target, "up");
+  await target.files.add({ ...TWO, up: "alter table users add phone varchar(20);" }, 1);
+  const text = await ok(target, "redo");
+  assertStringIncludes(text, "Undid 1 and applied 1 revision");
+  assertEquals(
+    await target.value("select data_type from information_schema.columns where column_name = 'phone'"),
+    "character varying",
+  );
+  await ok(target, "redo", "2");
+  assertEquals(await target.applied(), [idAt(0), idAt(1)]);
+  assertEquals((await target.run("redo", "3")).code, 1);
+  assertEquals((await target.run("redo", "x")).code, 2);
+
+  await target.files.add({ ...TWO, up: "alter table users add phone nosuchtype;" }, 1);
+  const failed = await target.run("redo", "2");
+  assertEquals(failed.code, 1);
+  assertStringIncludes(failed.stderr, `the last one applied is ${idAt(0)}`);
+  assertStringIncludes(failed.stderr, "and run `mig up` again");
+  assertEquals(await target.applied(), [idAt(0)]);
+});
+
+test("mig check exits with 3 for whatever is wrong, and 0 where all is well", async (target) => {
+  const check = async (...args: string[]) => {
+    const { code, stdout } = await target.run("check", "--json", ...args);
+    const { data } = JSON.parse(stdout);
+    return [
+      code,
+      ...data.problems.map(({ kind, revision }: Record<string, string>) => `${kind} ${revision}`),
+    ];
+  };
+  assertEquals(await check(), [3, `pending ${idAt(0)}`, `pending ${idAt(1)}`]);
+  assertEquals(await check("--ignore", "pending"), [0]);
+  assertEquals(await check("--no-db"), [0]);
+  await ok(target, "up");
+  assertEquals(await check(), [0]);
+  await target.files.add({ ...ONE, up: "-- other\n" }, 0);
+  assertEquals(await check(), [3, `edited ${idAt(0)}`]);
+  await target.files.add(ONE, 0);
+  await target.files.add({ ...OTHER, down: null, up: "select 1;\ncommit;" }, 5);
+  assertEquals(await check("--no-db"), [
+    3,
+    "heads-multiple null",
+    "irreversible 0000b001",
+    "sql-refused 0000b001",
+  ]);
+  assertEquals(await check(), [
+    3,
+    "late 0000b001",
+    "heads-multiple null",
+    "irreversible 0000b001",
+    "sql-refused 0000b001",
+  ]);
+  const { stdout } = await target.run("check", "--no-db");
+  assertMatch(stdout, /^sql-refused: 0000b001 .*0000b001\/up\.sql:2:1$/m);
+  await target.files.write(
+    "migrations/20260101T0005_0000b001/meta.json",
+    '{ "id": "0000b001", "parrent": null }',
+  );
+  const [code, ...broken] = await check("--no-db");
+  assertEquals([code, ...new Set(broken)], [3, "metadata-invalid null"]);
+  assertEquals((await target.run("check", "--ignore", "weather")).code, 2);
+});
+
+Deno.test({
+  name: "mig goto asks at a terminal, and takes yes for yes and all else for no",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using target = await TARGETS.server([ONE, TWO]);
+    await ok(target, "up");
+    const ask = async (answer: string) => {
+      const { stdout } = await target.shell(
+        `{ sleep 0.7; printf '${answer}'; sleep 0.3; } | script -qec 'mig goto 0000a001; echo exit $?' /dev/null`,
+      );
+      return stdout;
+    };
+    const refused = await ask("\\n");
+    assertStringIncludes(refused, "Go on? [y/N]");
+    assertStringIncludes(refused, "down 0000a002");
+    assertStringIncludes(refused, "exit 130");
+    for (const no of ["n\\n", "\\004", "\\003"]) {
+      assertStringIncludes(await ask(no), "exit 130");
+      assertEquals(await target.applied(), [idAt(0), idAt(1)]);
+    }
+    const done = await ask("y\\n");
+    assertStringIncludes(done, "exit 0");
+    assertEquals(await target.applied(), [idAt(0)]);
+    assert(!/^\s+at /m.test(done), done);
+  },
+});
