@@ -19,7 +19,10 @@ export interface Database {
 }
 
 export interface ConnectOptions {
-  /** Gets each NOTICE, WARNING and so on which the server sends. */
+  /**
+   * Gets each NOTICE, WARNING and so on which the server sends while the message that brings it about is running. What comes
+   * together with a message's answer is in its result.
+   */
   readonly onNotice?: (notice: Notice) => void;
 }
 
@@ -42,6 +45,8 @@ export class QueryError extends Error {
     /** Where in the message's text, as PostgreSQL counts: code points from 1; null when it did not say. */
     readonly position: number | null,
     options?: { readonly cause?: unknown },
+    /** What the message had brought about before it failed, and was not handed out yet. */
+    readonly notices: readonly Notice[] = [],
   ) {
     super(report === null ? "the connection was lost" : report.message, options);
   }
@@ -56,6 +61,8 @@ export interface SendResult {
   readonly rows: readonly TextRow[];
   /** The rows which the last statement changed or returned, from its command tag; null where the tag has no count. */
   readonly count: number | null;
+  /** The notices that the message brought about and that were not handed out while it ran. */
+  readonly notices: readonly Notice[];
 }
 
 /** What the server says of itself and of the session when it opens. */

@@ -79,7 +79,7 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     ]);
     const timeouts = { ...options.timeouts, connectionCheck };
     try {
-      return await carryOut(session, { ...options, onEvent, timeouts }, table, applied, decide);
+      return await carryOut(session, { ...options, onEvent, onNotice, timeouts }, table, applied, decide);
     } catch (error) {
       // Where the session is gone, so is its lock.
       await releaseLock(session, table).catch(() => {});
@@ -90,7 +90,7 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
 
 async function carryOut(
   session: Session,
-  options: MigrateOptions,
+  options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
   table: VersionTable,
   applied: readonly AppliedRevision[],
   decide: Decide,

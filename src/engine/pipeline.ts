@@ -3,7 +3,7 @@
  * server's time and a few round trips, however many statements it has.
  */
 
-import { QueryError, type SendResult, type Session } from "./database.ts";
+import { type Notice, QueryError, type SendResult, type Session } from "./database.ts";
 
 /** The first message of a pipeline that failed; what came after it failed for that reason. */
 export class PipelineFailure<Context> extends Error {
@@ -27,12 +27,15 @@ const MAX_MESSAGES = 1000;
 /** Sends messages in order, with a bound on what is in flight. */
 export class Pipeline<Context> {
   readonly #session: Session;
+  readonly #onNotice: (notice: Notice) => void;
   #inFlight: { readonly settled: Promise<void>; readonly bytes: number }[] = [];
   #bytes = 0;
   #failure: PipelineFailure<Context> | null = null;
 
-  constructor(session: Session) {
+  /** @param onNotice gets the notices of each message, before the message's own `onDone` */
+  constructor(session: Session, onNotice: (notice: Notice) => void) {
     this.#session = session;
+    this.#onNotice = onNotice;
   }
 
   get busy(): boolean {
@@ -86,10 +89,13 @@ export class Pipeline<Context> {
   ): Promise<void> {
     const [result] = await Promise.allSettled([answer, previous]);
     if (result.status === "fulfilled") {
-      if (this.#failure === null) onDone?.(result.value);
+      if (this.#failure !== null) return;
+      result.value.notices.forEach(this.#onNotice);
+      onDone?.(result.value);
       return;
     }
     if (!(result.reason instanceof QueryError)) throw result.reason;
+    if (this.#failure === null) result.reason.notices.forEach(this.#onNotice);
     this.#failure ??= new PipelineFailure(result.reason, context);
   }
 

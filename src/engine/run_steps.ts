@@ -5,7 +5,7 @@ import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { leadingTokens } from "../sql/words.ts";
 import { cancelOnAbort } from "./cancel.ts";
-import { QueryError, type Session } from "./database.ts";
+import { type Notice, QueryError, type Session } from "./database.ts";
 import { endsSession, type StepContext, stepFailure } from "./failure.ts";
 import { lockAndRead } from "./lock.ts";
 import type { MigrateOptions } from "./migrator.ts";
@@ -24,13 +24,13 @@ import { createVersionTableSql, readApplied, type VersionTable } from "./version
  */
 export async function runSteps(
   session: Session,
-  options: MigrateOptions,
+  options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
   table: VersionTable,
   applied: readonly AppliedRevision[],
   steps: readonly PreparedStep[],
 ): Promise<void> {
   const stopCancelling = cancelOnAbort(session, options.signal);
-  const pipeline = new Pipeline<StepContext>(session);
+  const pipeline = new Pipeline<StepContext>(session, options.onNotice);
   const run: RunContext = { ...options, table, count: steps.length };
   try {
     if (!table.exists) {

@@ -1,22 +1,32 @@
 /** What the driver throws, as the server's own report. */
 
 import type { ServerReport } from "../error.ts";
-import { QueryError } from "../engine/database.ts";
+import { type Notice, QueryError } from "../engine/database.ts";
 
 /**
  * The error of one message.
  *
  * @param error what postgres.js rejected the query with
  * @param lastWords the last bytes that the server sent; they say why it closed the connection
+ * @param notices what came before the error and was not handed out yet
  */
-export function queryErrorOf(error: unknown, lastWords: Uint8Array): QueryError {
+export function queryErrorOf(
+  error: unknown,
+  lastWords: Uint8Array,
+  notices: readonly Notice[] = [],
+): QueryError {
   if (error instanceof QueryError) return error;
   const fields = error as Record<string, string | undefined>;
   if (fields.severity !== undefined && fields.code !== undefined) {
     const position = Number(fields.position ?? NaN);
-    return new QueryError(reportOf(fields), Number.isNaN(position) ? null : position, { cause: error });
+    return new QueryError(
+      reportOf(fields),
+      Number.isNaN(position) ? null : position,
+      { cause: error },
+      notices,
+    );
   }
-  return new QueryError(fatalReportIn(lastWords), null, { cause: error });
+  return new QueryError(fatalReportIn(lastWords), null, { cause: error }, notices);
 }
 
 /** The fields of an ErrorResponse or NoticeResponse under the names which postgres.js gives them. */

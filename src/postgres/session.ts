@@ -12,6 +12,7 @@ import {
   type Session,
   type TextRow,
 } from "../engine/database.ts";
+import { NoticeQueue } from "./notice_queue.ts";
 import { queryErrorOf, reportOf } from "./report.ts";
 import { Wire } from "./wire.ts";
 
@@ -39,11 +40,14 @@ export async function connectOverSocket(
   options: ConnectOptions = {},
 ): Promise<Session> {
   let wire: Wire | null = null;
+  let notices: NoticeQueue | null = null;
   const sql = postgres({
     socket: async () => {
       // The driver would reconnect by itself, and what follows would run in a session without our lock.
       if (wire !== null) throw new QueryError(null, null);
-      return wire = new Wire(await openSocket());
+      wire = new Wire(await openSocket());
+      notices = new NoticeQueue(wire, options.onNotice ?? (() => {}));
+      return wire;
     },
     user: parameters.user,
     database: parameters.database,
@@ -58,12 +62,12 @@ export async function connectOverSocket(
     fetch_types: false,
     prepare: false,
     types: { text: TEXT },
-    onnotice: (notice: Record<string, string>) => options.onNotice?.(noticeOf(notice)),
+    onnotice: (fields: Record<string, string>) => notices?.take(noticeOf(fields)),
   } as unknown as postgres.Options<Record<never, never>>);
   try {
     // The driver connects with its first query, so that one may as well ask what mig needs to know of every server.
     const [facts] = resultOf(await sql.unsafe(SERVER_FACTS)).rows;
-    return new PostgresSession(sql, wire!, openSocket, serverFactsOf(facts!, wire!.backendKey.pid));
+    return new PostgresSession(sql, wire!, notices!, openSocket, serverFactsOf(facts!, wire!.backendKey.pid));
   } catch (error) {
     sql.end({ timeout: 0 }).catch(() => {});
     throw error instanceof MigError ? error : queryErrorOf(error, lastWords(wire));
@@ -87,6 +91,7 @@ class PostgresSession implements Session {
   readonly #secret: number;
   readonly #sql: postgres.Sql;
   readonly #wire: Wire;
+  readonly #notices: NoticeQueue;
   readonly #openSocket: () => Promise<Duplex>;
   /** Settles when the data of the last `copyIn` is on its way; nothing may be sent in between. */
   #copying: Promise<void> | null = null;
@@ -94,12 +99,15 @@ class PostgresSession implements Session {
   constructor(
     sql: postgres.Sql,
     wire: Wire,
+    notices: NoticeQueue,
     openSocket: () => Promise<Duplex>,
     server: ServerFacts,
   ) {
     this.#sql = sql;
     this.server = server;
     this.#wire = wire;
+    this.#notices = notices;
+    notices.begin();
     this.#openSocket = openSocket;
     const { pid, secret } = wire.backendKey;
     this.pid = pid;
@@ -155,9 +163,13 @@ class PostgresSession implements Session {
 
   #query(text: string): Promise<SendResult> {
     if (this.#wire.readyState !== "open") return Promise.reject(new QueryError(null, null));
-    return this.#sql.unsafe(text).then(resultOf, (error: unknown) => {
-      throw queryErrorOf(error, lastWords(this.#wire));
-    });
+    const number = this.#notices.nextMessage();
+    return this.#sql.unsafe(text).then(
+      (result) => ({ ...resultOf(result), notices: this.#notices.of(number) }),
+      (error: unknown) => {
+        throw queryErrorOf(error, lastWords(this.#wire), this.#notices.of(number));
+      },
+    );
   }
 
   async #sendCopyData(data: string): Promise<void> {
@@ -200,7 +212,7 @@ function serverFactsOf(row: TextRow, announcedPid: number | null): ServerFacts {
 
 type DriverResult = { readonly count: number | null; readonly [index: number]: unknown } & Iterable<unknown>;
 
-function resultOf(result: unknown): SendResult {
+function resultOf(result: unknown): Omit<SendResult, "notices"> {
   const list = result as unknown[] & { count?: number | null };
   const last = (Array.isArray(list[0]) ? list.at(-1) : list) as DriverResult;
   return { rows: [...last] as TextRow[], count: last.count };

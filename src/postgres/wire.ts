@@ -1,12 +1,13 @@
 /**
- * The socket as postgres.js sees it. It stands between the driver and the true socket for four reasons:
+ * The socket as postgres.js sees it. It stands between the driver and the true socket for five reasons:
  *
  * - the driver stops pipelining for the rest of its queue once `write` returns false, so `write` never does;
  *   whoever sends bounds what is in flight;
  * - the driver's COPY streams hang when the server refuses the data, so CopyInResponse and the messages of a COPY TO
  *   never reach it: a COPY looks to it like any other statement;
  * - a COPY FROM stdin for which nobody has sent data would wait for ever: it is answered with CopyFail;
- * - when the server closes a connection, the driver drops the FATAL error that says why: it is kept here.
+ * - when the server closes a connection, the driver drops the FATAL error that says why: it is kept here;
+ * - the driver does not tell to which of the messages in flight a notice belongs: it is counted here.
  */
 
 import { EventEmitter } from "node:events";
@@ -14,6 +15,7 @@ import type { Duplex } from "node:stream";
 
 /** Message types of the protocol (manual, "Message Formats"). */
 const BACKEND_KEY = 0x4b;
+const READY = 0x5a, NOTICE = 0x4e;
 const COPY_DATA = 0x64, COPY_DONE = 0x63, COPY_FAIL = 0x66, COPY_IN = 0x47, COPY_OUT = 0x48;
 
 /** Stands for one COPY FROM stdin whose data we send ourselves. */
@@ -25,6 +27,10 @@ export class Wire extends EventEmitter {
   #framer = new Framer(BACKEND_KEY);
   #announced: CopyToken[] = [];
   #lastWords: Buffer = Buffer.alloc(0);
+  /** How many messages the server has answered to the end; the startup message counts as one. */
+  answered = 0;
+  /** For each notice that the driver has not handed out yet, how many messages had been answered when it came. */
+  readonly noticesAfter: number[] = [];
 
   constructor(socket: Duplex) {
     super();
@@ -97,6 +103,8 @@ export class Wire extends EventEmitter {
   #receive(chunk: Buffer): void {
     this.#lastWords = chunk;
     const rest = this.#framer.filter(chunk, (type) => {
+      if (type === READY) this.answered++;
+      else if (type === NOTICE) this.noticesAfter.push(this.answered);
       if (type === COPY_IN && this.#announced.shift() === undefined) {
         this.#socket.write(message(COPY_FAIL, Buffer.from("no data follows this COPY … FROM stdin\0")));
       }

@@ -13,7 +13,7 @@ export function editedHints(id: RevisionId, path: string): readonly string[] {
 /** For a revision that the database has and the folder lacks. */
 export function notHereHints(id: RevisionId): readonly string[] {
   return [
-    `fetch the git branch that has it, or write its folder from the database: \`mig restore ${id}\``,
+    `find its git branch: \`git log --all --oneline -- "*_${id}_*"\`; or write its folder from the database: \`mig restore ${id}\``,
     "or leave that branch: `mig goto head` undoes it by the down.sql stored with it, and applies what this folder has",
   ];
 }

@@ -97,12 +97,14 @@ const CONTRACT: Readonly<
     await assertRejects(() => session.send("create table half (id integer); select 1/0"), QueryError);
     assertEquals((await session.send("select to_regclass('half') as there")).rows, [{ there: null }]);
   },
-  "passes notices on": async (session, _database, notices) => {
-    await session.send("do $$ begin raise notice 'hello %', 7; raise warning 'careful'; end $$");
-    assertEquals(notices.map(({ severity, message }) => [severity, message]), [["NOTICE", "hello 7"], [
-      "WARNING",
-      "careful",
-    ]]);
+  "passes notices on": async (session, _database, live) => {
+    const { notices } = await session.send(
+      "do $$ begin raise notice 'hello %', 7; raise warning 'careful'; end $$",
+    );
+    assertEquals([...live, ...notices].map(({ severity, message }) => [severity, message]), [
+      ["NOTICE", "hello 7"],
+      ["WARNING", "careful"],
+    ]);
   },
   "copies data in, in order with other messages": async (session) => {
     await session.send("create temp table copied (id integer, name text)");
@@ -159,6 +161,24 @@ const CONTRACT: Readonly<
     await session.close();
     await using other = await database.connect();
     assertEquals((await other.send("select * from kept_open")).rows, []);
+  },
+  "hands a notice out while its message runs, and brings what is left with the answer": async (
+    session,
+    _database,
+    live,
+  ) => {
+    const raise = (text: string) => `do $$ begin raise notice '${text}'; end $$`;
+    const [first, second, third] = await Promise.all([
+      session.send("select 1"),
+      session.send(`${raise("a")}; ${raise("b")}; select 2`),
+      session.send("select 3"),
+    ]);
+    const early = live.map(({ message }) => message);
+    const own = second!.notices.map(({ message }) => message);
+    assertEquals([...early, ...own], ["a", "b"]);
+    assertEquals([first!.notices, third!.notices], [[], []]);
+    const error = await assertRejects(() => session.send(`${raise("c")}; select 1/0`), QueryError);
+    assertEquals([...live.slice(early.length), ...error.notices].map(({ message }) => message), ["c"]);
   },
   "refuses to send once it is closed": async (session) => {
     await session.close();

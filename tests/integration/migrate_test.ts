@@ -291,3 +291,33 @@ async function waitFor(condition: () => Promise<boolean>): Promise<void> {
   }
   throw new Error("waited for 5 s in vain");
 }
+
+test(
+  "a file's notices are told between the beginning and the end of its own revision",
+  [1, 2, 3, 4, 5].map((n) => ({
+    message: `number ${n}`,
+    up: n % 2 === 0
+      ? "select 1;"
+      : `do $$ begin raise notice 'first of ${n}'; raise notice 'second of ${n}'; end $$;`,
+  })),
+  async (target) => {
+    const { code, stderr } = await target.run("up");
+    assertEquals(code, 0, stderr);
+    const told = stderr.split("\n").flatMap((line) =>
+      /(?:first|second) of \d|✓ up +\S+ +number \d/.exec(line)?.[0].replace(/✓.*number/, "done") ?? []
+    );
+    assertEquals(told, [
+      "first of 1",
+      "second of 1",
+      "done 1",
+      "done 2",
+      "first of 3",
+      "second of 3",
+      "done 3",
+      "done 4",
+      "first of 5",
+      "second of 5",
+      "done 5",
+    ]);
+  },
+);
