@@ -6,6 +6,8 @@ export interface TarEntry {
   readonly name: string;
   /** The file's content; null for a folder. */
   readonly content: Uint8Array | null;
+  /** Its permissions, where they are other than the owner's alone. Reading an archive does not give them. */
+  readonly mode?: number;
 }
 
 /**
@@ -33,8 +35,9 @@ export function packTar(entries: readonly TarEntry[]): Uint8Array {
   const size = entries.reduce((sum, { content }) => sum + BLOCK + padded(content?.length ?? 0), 2 * BLOCK);
   const archive = new Uint8Array(size);
   let at = 0;
-  for (const { name, content } of entries) {
-    archive.set(headerOf(name, content), at);
+  for (const entry of entries) {
+    const { content } = entry;
+    archive.set(headerOf(entry), at);
     at += BLOCK;
     if (content === null) continue;
     archive.set(content, at);
@@ -58,14 +61,14 @@ function entryOf(header: Uint8Array, body: Uint8Array): TarEntry | null {
   return { name, content: type === FOLDER ? null : body };
 }
 
-function headerOf(name: string, content: Uint8Array | null): Uint8Array {
+function headerOf({ name, content, mode }: TarEntry): Uint8Array {
   const bytes = encoder.encode(name);
   if (bytes.length > NAME_LENGTH) throw new RangeError(`the name is too long for an archive: "${name}"`);
   const header = new Uint8Array(BLOCK);
   const put = (at: number, value: string) => header.set(encoder.encode(value), at);
   const number = (value: number, width: number) => `${value.toString(8).padStart(width - 1, "0")}\0`;
   header.set(bytes, 0);
-  put(100, number(content === null ? 0o700 : 0o600, 8));
+  put(100, number(mode ?? (content === null ? 0o700 : 0o600), 8));
   put(108, number(0, 8));
   put(116, number(0, 8));
   put(124, number(content?.length ?? 0, 12));
