@@ -1,5 +1,6 @@
 /** JavaScript and Bun's runtime as one executable. */
 
+import { isSignatureValid, signAdHoc } from "./macho.ts";
 import { bunExecutable, embeddableRuntime } from "./runtime.ts";
 import { hostTarget, type Target } from "./target.ts";
 
@@ -35,6 +36,16 @@ export async function compileExecutable(
     const said = new TextDecoder().decode(stderr) + new TextDecoder().decode(stdout);
     throw new Error(`Bun cannot compile ${entry} for ${target.name}:\n${said}`);
   }
+  if (target.bun.startsWith("bun-darwin")) await sign(work);
   // In one step, since somebody may be running the one that is there.
   await Deno.rename(work, output);
+}
+
+/** Signs an executable for macOS, unless Bun has. */
+async function sign(path: string): Promise<void> {
+  const bytes = await Deno.readFile(path);
+  if (isSignatureValid(bytes)) return;
+  const signed = signAdHoc(bytes, "mig");
+  if (!isSignatureValid(signed)) throw new Error(`the signature of ${path} is not valid`);
+  await Deno.writeFile(path, signed);
 }

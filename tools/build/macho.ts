@@ -71,11 +71,17 @@ export function isSignatureValid(bytes: Uint8Array): boolean {
   const { command } = commandsOf(view);
   const start = view.getUint32(command + 8, true);
   const directory = start + view.getUint32(start + 16);
+  if (view.getUint32(start) !== EMBEDDED_SIGNATURE || view.getUint32(directory) !== CODE_DIRECTORY) {
+    return false;
+  }
+  if (view.getUint8(directory + 36) !== HASH_SIZE || view.getUint8(directory + 37) !== SHA256) return false;
   const limit = view.getUint32(directory + 32);
+  // Apple's tools take larger pages for arm64.
+  const size = 1 << view.getUint8(directory + 39);
   let at = directory + view.getUint32(directory + 16);
-  if (limit !== start || view.getUint32(directory + 28) !== Math.ceil(limit / PAGE)) return false;
-  for (let page = 0; page < limit; page += PAGE, at += HASH_SIZE) {
-    const hash = hashOf(bytes.subarray(page, Math.min(page + PAGE, limit)));
+  if (limit !== start || view.getUint32(directory + 28) !== Math.ceil(limit / size)) return false;
+  for (let page = 0; page < limit; page += size, at += HASH_SIZE) {
+    const hash = hashOf(bytes.subarray(page, Math.min(page + size, limit)));
     if (hash.some((byte, i) => byte !== bytes[at + i])) return false;
   }
   return true;
