@@ -200,7 +200,7 @@ does_not_run() {
     *libstdc++* | *libgcc*) hint="install the C++ library that it needs, on Alpine Linux with: apk add libstdc++" ;;
     *) hint="please report it: https://github.com/mig-sql/mig/issues" ;;
   esac
-  fail "mig for $platform does not run on this machine: ${said:-it says nothing}" "$hint; nothing was installed"
+  fail "mig for $platform does not run on this machine: ${said%%"$newline"*}" "$hint; nothing was installed"
 }
 
 say_what_is_next() {

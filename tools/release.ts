@@ -3,9 +3,11 @@
  *
  *     deno task release [--target NAME …]
  *
- * The targets are in tools/build/target.ts; without one, all are built.
+ * The targets are in tools/build/target.ts; without one, all are built. The same sources give the same bytes with the same
+ * Deno, on every machine of one kind: so anybody can check a release.
  */
 
+import { resolve } from "node:path";
 import { parseArgs } from "@std/cli/parse-args";
 import { emptyDir } from "@std/fs";
 import { build } from "./build.ts";
@@ -25,6 +27,8 @@ async function main(args: readonly string[]): Promise<void> {
   const flags = parseArgs([...args], { string: ["target"], collect: ["target"], unknown });
   const names = flags.target as string[];
   const targets = names.length === 0 ? TARGETS : names.map(targetNamed);
+  // The bundle tells in comments where packages lie, seen from here: so that it tells the same wherever it is made, here.
+  Deno.env.set("DENO_DIR", resolve("dist/.cache/deno"));
   await emptyDir(OUTPUT);
   for (const target of targets) {
     const name = await release(target);

@@ -2,7 +2,6 @@
 
 import { ensureDir, exists } from "@std/fs";
 import { EXTENSION_ARCHIVES } from "../../src/embedded/extensions.ts";
-import { makeInitialDataDir } from "../../src/embedded/initial_data.ts";
 import { PGLITE_VERSION } from "../../src/embedded/version.ts";
 import { npmFolder } from "./npm.ts";
 
@@ -26,11 +25,14 @@ export async function writeAssets(folder: string, cache: string): Promise<void> 
 }
 
 async function initialDataDir(cache: string): Promise<string> {
-  const path = `${cache}/initial-data-${PGLITE_VERSION}.tar.gz`;
+  const path = `${cache}/same-initial-data-${PGLITE_VERSION}.tar.gz`;
   if (await exists(path)) return path;
   await ensureDir(cache);
   const work = `${path}.${Deno.pid}`;
-  await Deno.writeFile(work, await makeInitialDataDir());
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", "tools/build/initial_data.ts", work],
+  }).output();
+  if (!success) throw new Error(`cannot make the data directory:\n${new TextDecoder().decode(stderr)}`);
   await Deno.rename(work, path);
   return path;
 }

@@ -1,5 +1,7 @@
 /** JavaScript and Bun's runtime as one executable. */
 
+import { basename, dirname, resolve } from "node:path";
+import { ensureDir } from "@std/fs";
 import { isSignatureValid, signAdHoc } from "./macho.ts";
 import { bunExecutable, embeddableRuntime } from "./runtime.ts";
 import { hostTarget, type Target } from "./target.ts";
@@ -15,30 +17,38 @@ export async function compileExecutable(
   output: string,
   cache: string,
 ): Promise<void> {
-  const work = `${output}.${Deno.pid}${target.suffix}`;
-  const { success, stdout, stderr } = await new Deno.Command(await bunExecutable(hostTarget()), {
-    args: [
-      "build",
-      "--compile",
-      "--bytecode",
-      "--format=esm",
-      "--splitting",
-      "--no-compile-autoload-dotenv",
-      "--no-compile-autoload-bunfig",
-      `--target=${target.bun}`,
-      `--compile-executable-path=${await embeddableRuntime(target, cache)}`,
-      `--outfile=${work}`,
-      entry,
-    ],
-    env: { BUN_OPTIONS: "", BUN_BE_BUN: "" },
-  }).output();
-  if (!success) {
-    const said = new TextDecoder().decode(stderr) + new TextDecoder().decode(stdout);
-    throw new Error(`Bun cannot compile ${entry} for ${target.name}:\n${said}`);
+  const work = resolve(`${output}.${Deno.pid}`);
+  // Bun writes into the executable what this is called, and where from its own folder the sources are: the same each time.
+  const made = `${work}/mig${target.suffix}`;
+  await ensureDir(work);
+  try {
+    const { success, stdout, stderr } = await new Deno.Command(await bunExecutable(hostTarget()), {
+      args: [
+        "build",
+        "--compile",
+        "--bytecode",
+        "--format=esm",
+        "--splitting",
+        "--no-compile-autoload-dotenv",
+        "--no-compile-autoload-bunfig",
+        `--target=${target.bun}`,
+        `--compile-executable-path=${resolve(await embeddableRuntime(target, cache))}`,
+        `--outfile=${made}`,
+        `./${basename(entry)}`,
+      ],
+      cwd: dirname(entry),
+      env: { BUN_OPTIONS: "", BUN_BE_BUN: "" },
+    }).output();
+    if (!success) {
+      const said = new TextDecoder().decode(stderr) + new TextDecoder().decode(stdout);
+      throw new Error(`Bun cannot compile ${entry} for ${target.name}:\n${said}`);
+    }
+    if (target.bun.startsWith("bun-darwin")) await sign(made);
+    // In one step, since somebody may be running the one that is there.
+    await Deno.rename(made, output);
+  } finally {
+    await Deno.remove(work, { recursive: true });
   }
-  if (target.bun.startsWith("bun-darwin")) await sign(work);
-  // In one step, since somebody may be running the one that is there.
-  await Deno.rename(work, output);
 }
 
 /** Signs an executable for macOS, unless Bun has. */
