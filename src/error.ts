@@ -76,6 +76,8 @@ export const EXIT_CODES = {
   "sql-unreadable": 1,
   "directive-invalid": 1,
   "already-exists": 1,
+  "template-invalid": 1,
+  "editor-failed": 1,
   /** A fault of mig itself. */
   "internal": 1,
   // 2: the command line or the configuration is wrong.

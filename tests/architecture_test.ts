@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ["error", "closest", "revision", "sql"],
   postgres: ["error", "closest", "engine"],
   embedded: ["error", "engine", "sql"],
-  storage: ["error", "revision", "sql"],
+  storage: ["error", "closest", "revision", "sql"],
   commands: ["error", "closest", "revision", "sql", "engine"],
   render: ["error", "closest", "commands", "engine", "revision"],
   library: ["error", "revision", "engine", "commands"],

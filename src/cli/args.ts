@@ -81,25 +81,26 @@ export function readInput(rest: readonly string[], spec: CommandSpec): Input {
   // What follows `--` is all that is left to it.
   operands.push(...parsed._.map((operand) => operand.replace(COUNT_MARK, "")));
   const values: Record<string, string> = {};
-  for (const { name, value } of valued) {
-    const given = [parsed[name] ?? []].flat() as string[];
-    if (given.length > 1) throw usage(`--${name} is given ${given.length} times`, spec);
-    if (given.length === 1 && given[0] === "") {
-      throw usage(`--${name} needs a value: --${name} ${value}`, spec);
-    }
-    if (given.length === 1) values[name] = given[0]!.replace(COUNT_MARK, "");
+  const lists: Record<string, readonly string[]> = {};
+  for (const { name, value, repeatable } of valued) {
+    const given = ([parsed[name] ?? []].flat() as string[]).map((text) => text.replace(COUNT_MARK, ""));
+    if (given.includes("")) throw usage(`--${name} needs a value: --${name} ${value}`, spec);
+    if (repeatable && given.length > 0) lists[name] = given;
+    else if (given.length > 1) throw usage(`--${name} is given ${given.length} times`, spec);
+    else if (given.length === 1) values[name] = given[0]!;
   }
   refuseOperandCount(operands, spec);
   return {
     operands,
     values,
+    lists,
     switches: new Set(switches.filter(({ name }) => parsed[name] === true).map(({ name }) => name)),
   };
 }
 
-/** `-1` is a revision, and no flag. */
+/** `-1` is a revision, `-` is standard input, and neither is a flag. */
 function protectCounts(args: readonly string[]): string[] {
-  return args.map((arg) => /^-\d/.test(arg) ? COUNT_MARK + arg : arg);
+  return args.map((arg) => /^-(\d|$)/.test(arg) ? COUNT_MARK + arg : arg);
 }
 
 const COUNT_MARK = "\u0000";

@@ -27,7 +27,7 @@ export async function runVerb(
     const app = await wire({
       cwd: process.cwd(),
       env: process.env,
-      flags: input.values,
+      flags: { ...input.values, ...input.lists },
       onEvent: (event) => narrator?.onEvent(event),
       tell: (line) => narrator !== null && console.tell(line),
       confirm: (question, lines) => confirm(question, lines, console, stop.signal),

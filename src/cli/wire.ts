@@ -6,18 +6,23 @@ import type { OnEvent } from "../engine/event.ts";
 import { openDatabase } from "../library/open_database.ts";
 import { RevisionGraph } from "../revision/graph.ts";
 import { readChain } from "../storage/chain.ts";
+import { chooseFolder } from "../storage/choose_folder.ts";
 import { createRevision } from "../storage/create.ts";
 import { createProject } from "../storage/project.ts";
+import { decodeSqlInput, readSqlFile } from "../storage/sql_file.ts";
+import { readTemplates, type Templates } from "../storage/templates.ts";
 import { openFolder } from "../storage/texts.ts";
 import { type Config, loadConfig } from "./config/config.ts";
 import { chooseDatabase } from "./config/database.ts";
+import type { Flags } from "./config/lookup.ts";
+import { openEditor } from "./editor.ts";
+import { readStandardInput } from "./standard_input.ts";
 
 /** What the process gives. */
 export interface Surroundings {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The values of flags, by their names without dashes. */
-  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly flags: Flags;
   readonly onEvent: OnEvent;
   /** Says something that is neither the answer nor an error. */
   readonly tell: (line: string) => void;
@@ -35,16 +40,32 @@ export async function wire(surroundings: Surroundings): Promise<App> {
   const { cwd, onEvent, tell, signal } = surroundings;
   const config = await loadConfig(surroundings);
   for (const warning of config.warnings) tell(`warning: ${warning}`);
-  const folder = config.migrations.value;
+  const folders = config.migrations.value;
   return {
     async openChain() {
-      return { graph: new RevisionGraph(await readChain(folder)), texts: openFolder(folder) };
+      return { graph: new RevisionGraph(await readChain(folders)), texts: openFolder(folders) };
     },
     openDatabase: () => openConfigured(config, surroundings),
     createRevision({ graph }, revision) {
-      const { id, path } = createRevision({ folder, graph, now: new Date(), ...revision });
-      return { id, path, files: ["up.sql", "down.sql", "meta.json"].map((file) => `${path}/${file}`) };
+      const { value: path, origin } = config.templates;
+      // Not before they are needed: what has its texts does not fail over a template.
+      let templates: Templates | undefined;
+      const { id, labels, path: made, reversible } = createRevision({
+        ...revision,
+        graph,
+        folder: chooseFolder(folders, graph, revision.parents, revision.folder),
+        folderName: config.folderName.value,
+        templates: (direction, fields) => {
+          templates ??= readTemplates({ path, required: origin.kind !== "default" }, revision.template);
+          return templates(direction, fields);
+        },
+        now: revision.now ?? new Date(),
+      });
+      const files = reversible ? ["up.sql", "down.sql", "meta.json"] : ["up.sql", "meta.json"];
+      return { id, labels, path: made, files: files.map((file) => `${made}/${file}`) };
     },
+    readSql: async (path) => path === "-" ? decodeSqlInput(await readStandardInput(tell)) : readSqlFile(path),
+    openEditor: () => openEditor(surroundings.env),
     createProject: () => createProject(cwd),
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,

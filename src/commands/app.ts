@@ -15,6 +15,13 @@ export interface App {
   openDatabase(): Promise<Database>;
   /** Makes a revision's folder and gives the paths of its files, as the user would type them. */
   createRevision(chain: Chain, revision: NewRevision): CreatedRevision;
+  /** The text of a SQL file, by its path from the working folder; `-` is standard input. */
+  readSql(path: string): Promise<string>;
+  /**
+   * The user's editor.
+   * @throws {MigError} `config-invalid` where none is set
+   */
+  openEditor(): Editor;
   /** Makes the files of a new project in the working folder, and gives their paths. */
   createProject(): CreatedProject;
   /** The version table's name as configured. */
@@ -39,21 +46,38 @@ export interface App {
 export interface NewRevision {
   readonly parents: readonly RevisionId[];
   readonly message: string;
-  /** A new one where it is left out. */
+  /** Random where it is left out. */
   readonly id?: RevisionId;
   readonly labels?: readonly string[];
   readonly dependsOn?: readonly RevisionId[];
-  /** The text of up.sql; the template where it is left out. */
+  /** The text of up.sql; the template's where it is left out. */
   readonly up?: string;
-  /** The text of down.sql; null for none. */
+  /** The text of down.sql; null for none; the template's where it is left out. */
   readonly down?: string | null;
-  /** Goes into the folder's name; this minute where it is left out. */
+  /** The name of a template; undefined for the project's own, or mig's. */
+  readonly template?: string;
+  /** Which of the migration folders; undefined for the parent's. */
+  readonly folder?: string;
+  /** Goes into the folder's name and the templates; this minute where it is left out. */
   readonly now?: Date;
+}
+
+/** The user's editor. */
+export interface Editor {
+  /**
+   * Opens files and waits until the editor ends.
+   * @param again what `mig edit` takes to open them again
+   * @throws {MigError} `editor-failed`
+   */
+  edit(paths: readonly string[], again: string): Promise<void>;
 }
 
 export interface CreatedRevision {
   readonly id: RevisionId;
+  readonly labels: readonly string[];
+  /** The folder. */
   readonly path: string;
+  /** What was written in it. */
   readonly files: readonly string[];
 }
 

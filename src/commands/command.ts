@@ -11,6 +11,8 @@ export interface FlagSpec {
   readonly short?: string;
   /** What its value is called in the help, e.g. `URL`; a flag without one is a switch. */
   readonly value?: string;
+  /** Whether it may be given several times; its values are then in `Input.lists`. */
+  readonly repeatable?: true;
   readonly summary: string;
 }
 
@@ -32,6 +34,8 @@ export interface Input {
   readonly operands: readonly string[];
   /** The values of flags that take one, by name. */
   readonly values: Readonly<Record<string, string | undefined>>;
+  /** The values of repeatable flags that are given, by name, in the order in which they were typed. */
+  readonly lists: Readonly<Record<string, readonly string[] | undefined>>;
   /** The switches that are on, by name. */
   readonly switches: ReadonlySet<string>;
 }

@@ -1,10 +1,11 @@
 /** `mig new`: makes a revision. */
 
 import { MigError } from "../error.ts";
-import type { RevisionGraph } from "../revision/graph.ts";
-import type { RevisionId } from "../revision/revision.ts";
-import type { Command } from "./command.ts";
+import type { App } from "./app.ts";
+import type { Command, Input } from "./command.ts";
+import { createdData } from "./created.ts";
 import type { CreatedData } from "./data.ts";
+import { chooseDependencies, chooseParents } from "./parents.ts";
 
 export const newRevision: Command<CreatedData> = {
   spec: {
@@ -12,11 +13,46 @@ export const newRevision: Command<CreatedData> = {
     operands: "<message>",
     arity: [0, Infinity],
     about: [
-      "Makes a folder for a new revision, with an up.sql, a down.sql and a meta.json which says that it follows the head. \
-The database is not asked.",
+      "Makes a folder for a new revision, with an up.sql, a down.sql and a meta.json which says that it follows the head, \
+or what --parent names. The database is not asked, unless a revision is counted from where it is (current, +1).",
+      "The two SQL files begin as the templates up.sql and down.sql in migrations/_templates, where these are; a folder in \
+there is a template that --template names. With --up alone there is no down.sql, so that the revision is irreversible \
+until you write one.",
     ],
-    flags: [{ name: "message", short: "m", value: "TEXT", summary: "The message, as Alembic takes it" }],
-    examples: [{ command: 'mig new "phone number"', does: "then write the two SQL files, and run mig up" }],
+    flags: [
+      { name: "message", short: "m", value: "TEXT", summary: "The message, as Alembic takes it" },
+      {
+        name: "parent",
+        value: "REV",
+        repeatable: true,
+        summary: "What it follows, instead of the head; base begins a new branch",
+      },
+      {
+        name: "branch-label",
+        value: "NAME",
+        repeatable: true,
+        summary: "A name for its branch, as in NAME@head",
+      },
+      {
+        name: "depends-on",
+        value: "REV",
+        repeatable: true,
+        summary: "What must be applied before it, on another branch",
+      },
+      { name: "id", value: "ID", summary: "Its id, instead of a random one" },
+      { name: "up", value: "FILE", summary: "Take up.sql from a file; - is standard input" },
+      { name: "down", value: "FILE", summary: "Take down.sql from a file; - is standard input" },
+      { name: "template", value: "NAME", summary: "The template for the two SQL files" },
+      { name: "folder", value: "PATH", summary: "Which of several migration folders (the parent's)" },
+      { name: "edit", summary: "Open the two SQL files in $VISUAL or $EDITOR" },
+    ],
+    examples: [
+      { command: 'mig new "phone number"', does: "then write the two SQL files, and run mig up" },
+      { command: 'mig new "phone number" --edit', does: "the same, and the editor opens" },
+      { command: "mig new invoices --parent base --branch-label billing", does: "begin a branch" },
+      { command: "mig new refunds --parent billing@head", does: "go on with it" },
+      { command: "pg_dump --schema-only shop | mig new legacy --up -", does: "up.sql is what pg_dump wrote" },
+    ],
   },
   async run(input, app) {
     const message = (input.values.message ?? input.operands.join(" ")).trim();
@@ -25,17 +61,60 @@ The database is not asked.",
         hint: 'say what it does: mig new "phone number"',
       });
     }
+    refuseInputTwice(input);
+    // Before anything is made: without an editor there would be a revision that nobody asked for so.
+    const editor = input.switches.has("edit") ? app.openEditor() : null;
     const chain = await app.openChain();
-    const parents = onlyHead(chain.graph);
-    const { id, path, files } = app.createRevision(chain, { parents, message });
-    return { kind: "created", id, parents, message, path, files };
+    const parents = await chooseParents(input.lists.parent ?? [], message, chain, app);
+    const dependsOn = await chooseDependencies(input.lists["depends-on"] ?? [], chain, app);
+    const made = app.createRevision(chain, {
+      message,
+      parents,
+      dependsOn,
+      id: input.values.id,
+      labels: input.lists["branch-label"],
+      template: input.values.template,
+      folder: input.values.folder,
+      ...await givenTexts(input, app),
+    });
+    const written = [
+      ...editor === null ? [] : SQL_FILES,
+      ...SQL_FILES.filter((name) => name in input.values),
+    ];
+    await editor?.edit(made.files.filter((file) => file.endsWith(".sql")), made.id);
+    return createdData(chain, { message, parents, dependsOn }, made, written);
   },
 };
 
-function onlyHead({ heads }: RevisionGraph): readonly RevisionId[] {
-  if (heads.length <= 1) return heads.map(({ id }) => id);
-  throw new MigError("heads-multiple", `a revision follows the head, and there are ${heads.length} heads`, {
-    locations: heads.map(({ id, message, path }) => ({ path, note: `${id} "${message}"` })),
-    hint: "let one of them follow the other: change its parent in meta.json",
-  });
+const SQL_FILES = ["up", "down"] as const;
+
+/** An editor cannot be used where standard input is a pipe, and a pipe can be read once. */
+function refuseInputTwice({ values, switches }: Input): void {
+  const piped = SQL_FILES.filter((name) => values[name] === "-");
+  if (piped.length > 1) {
+    throw new MigError("usage", "standard input cannot be both up.sql and down.sql", {
+      hint: "give one of them as a file: --up up.sql --down -",
+    });
+  }
+  if (piped.length > 0 && switches.has("edit")) {
+    throw new MigError("usage", "--edit needs a terminal, and standard input is taken", {
+      hint: "leave --edit out; `mig edit` opens the files afterwards",
+    });
+  }
+}
+
+async function givenTexts(
+  { values: { up, down, template } }: Input,
+  app: App,
+): Promise<{ readonly up?: string; readonly down?: string | null }> {
+  if (up === undefined && down === undefined) return {};
+  return {
+    up: up === undefined ? undefined : await app.readSql(up),
+    // A down.sql that holds nothing would undo nothing, and mig would say that all is undone.
+    down: down !== undefined
+      ? await app.readSql(down)
+      : template === undefined && up !== undefined
+      ? null
+      : undefined,
+  };
 }

@@ -26,6 +26,12 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./new.ts")).newRevision,
   },
   {
+    name: "edit",
+    aliases: [],
+    summary: "Open a revision's SQL files in your editor",
+    load: async () => (await import("./edit.ts")).edit,
+  },
+  {
     name: "up",
     aliases: ["upgrade"],
     summary: "Apply revisions, up to the head or the one you name",

@@ -90,6 +90,8 @@ export async function open(options: OpenOptions): Promise<Mig> {
     onEvent,
     signal: options.signal ?? new AbortController().signal,
     createRevision: onlyOnTheCommandLine,
+    readSql: onlyOnTheCommandLine,
+    openEditor: onlyOnTheCommandLine,
     createProject: onlyOnTheCommandLine,
     show: () => {},
     // Whoever calls a function has decided.
@@ -130,7 +132,7 @@ function call<D extends Data>(
   operands: readonly string[] = [],
   switches: readonly string[] = [],
 ): Promise<D> {
-  const input: Input = { operands, values: {}, switches: new Set(switches) };
+  const input: Input = { operands, values: {}, lists: {}, switches: new Set(switches) };
   return command.run(input, app);
 }
 

@@ -14,7 +14,7 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
     value: "URL",
     summary: "The database: postgres://…, pglite:PATH or pglite::memory:",
   },
-  { name: "migrations", value: "PATH", summary: "The folder of revisions (migrations)" },
+  { name: "migrations", value: "PATH", repeatable: true, summary: "The folder of revisions (migrations)" },
   { name: "table", value: "NAME", summary: "The version table, schema.name or name (mig_version)" },
   { name: "env", short: "e", value: "NAME", summary: "The environment of mig.json to use" },
   { name: "json", summary: "Print the answer as JSON" },
@@ -70,10 +70,10 @@ export function suggestVerb(typed: string, registry: readonly Entry[]): string |
 }
 
 function flagTable(flags: readonly FlagSpec[], style: Style): string {
-  return columns(flags.map(({ name, short, value, summary }) => [
+  return columns(flags.map(({ name, short, value, repeatable, summary }) => [
     `${short === undefined ? "    " : style.cyan(`-${short}`) + ", "}${style.cyan(`--${name}`)}${
       value === undefined ? "" : ` ${value}`
-    }`,
+    }${repeatable ? "…" : ""}`,
     summary,
   ]));
 }

@@ -2,7 +2,6 @@
 
 import type {
   ConfigData,
-  CreatedData,
   CurrentData,
   Data,
   HeadsData,
@@ -10,6 +9,8 @@ import type {
   InitData,
   ShowData,
 } from "../commands/data.ts";
+import { renderCreated } from "./created.ts";
+import { renderEdit } from "./edit.ts";
 import { columns, minute } from "./layout.ts";
 import { renderMigrated } from "./migrated.ts";
 import { renderAccepted, renderCheck, renderRestored } from "./problems.ts";
@@ -27,9 +28,11 @@ export function renderHuman(data: Data, style: Style): string {
     case "config":
       return configText(data, style);
     case "created":
-      return createdText(data, style);
+      return renderCreated(data, style);
     case "current":
       return currentText(data, style);
+    case "edit":
+      return renderEdit(data, style);
     case "heads":
       return headsText(data, style);
     case "history":
@@ -52,16 +55,6 @@ function initText({ created, kept }: InitData): string {
     ...created.map((path) => `made   ${path}`),
     ...kept.map((path) => `kept   ${path}`),
     'next: mig new "create users"',
-  ].join("\n");
-}
-
-function createdText({ files, id, parents }: CreatedData, style: Style): string {
-  return [
-    ...files.map((file) => `made   ${printable(file)}`),
-    `revision ${style.yellow(id)} follows ${
-      parents.length === 0 ? "nothing: it is the first" : parents.join(", ")
-    }`,
-    "next: write the two SQL files, then: mig up",
   ].join("\n");
 }
 

@@ -3,14 +3,16 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { MigError } from "../error.ts";
+import { folderName, folderNameFault } from "../revision/folder_name.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import { formatMetadata, type Metadata } from "../revision/metadata.ts";
 import { nameFault } from "../revision/metadata_rules.ts";
+import { fieldsOf } from "../revision/placeholders.ts";
 import { titleOf } from "../revision/name_lookup.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
-import { slugOf } from "../revision/slug.ts";
 import { realFolder, withoutTrailingSlash } from "./chain.ts";
 import { attempt } from "./files.ts";
+import type { Templates } from "./templates.ts";
 
 /** What a new revision is to be. */
 export interface NewRevision {
@@ -25,11 +27,14 @@ export interface NewRevision {
   readonly id?: RevisionId;
   readonly labels?: readonly string[];
   readonly dependsOn?: readonly RevisionId[];
-  /** The text of up.sql; a comment that says what to write where it is left out. */
+  /** The text of up.sql; the template's where it is left out. */
   readonly up?: string;
-  /** The text of down.sql; null for none, which makes the revision irreversible. */
+  /** The text of down.sql; null for none, which makes the revision irreversible; the template's where it is left out. */
   readonly down?: string | null;
-  /** Goes into the folder's name. */
+  readonly templates: Templates;
+  /** The pattern for the folder's name. */
+  readonly folderName: string;
+  /** Goes into the folder's name and the templates. */
   readonly now: Date;
 }
 
@@ -44,20 +49,20 @@ export function createRevision(wanted: NewRevision): Revision {
   const metadata = metadataOf(wanted);
   refuseMisfit(metadata, wanted.graph);
   const text = formatMetadata(metadata);
-  const path = `${folder}/${folderName(wanted.now, metadata)}`;
-  const { up = UP, down = DOWN } = wanted;
+  const fields = fieldsOf(metadata, wanted.now);
+  const path = `${folder}/${soundName(folderName(wanted.folderName, fields))}`;
+  const { templates, up = templates("up", fields) } = wanted;
+  const down = wanted.down === undefined ? templates("down", fields) : wanted.down;
   writeFolder(folder, path, metadata.id, { "up.sql": up, "down.sql": down, "meta.json": text });
   return { ...metadata, path, reversible: down !== null, metadata: text };
 }
 
-/** `20261122T2225_3f9a1c2b_phone_number`: the minute in UTC, so that folders stand in the order of their age. */
-export function folderName(
-  now: Date,
-  revision: { readonly id: RevisionId; readonly message: string },
-): string {
-  const minute = now.toISOString().slice(0, 16).replaceAll(/[-:]/g, "");
-  const slug = slugOf(revision.message);
-  return slug === "" ? `${minute}_${revision.id}` : `${minute}_${revision.id}_${slug}`;
+function soundName(name: string): string {
+  const fault = folderNameFault(name);
+  if (fault === null) return name;
+  throw new MigError("usage", `the revision's folder "${name}" ${fault}`, {
+    hint: "choose another id, or another `folder_name` in mig.json",
+  });
 }
 
 function metadataOf(wanted: NewRevision): Metadata {
@@ -135,12 +140,3 @@ function writeFolder(
     rmSync(draft, { recursive: true, force: true });
   }
 }
-
-const UP = `-- Write here the SQL that makes the change, each statement with a semicolon.
--- mig runs the file in one transaction: all of it takes effect, or nothing. For a statement that PostgreSQL
--- refuses there, such as CREATE INDEX CONCURRENTLY, make "-- mig: no-transaction" the first line of this file.
-`;
-
-const DOWN = `-- Write here the SQL that takes the change back, in the reverse order of up.sql.
--- Where there is no way back, delete this file: mig then knows that the revision is irreversible.
-`;

@@ -9,10 +9,12 @@ import { Secret } from "../../postgres/secret.ts";
 import { several } from "../../revision/several.ts";
 import { readDotenv } from "./dotenv.ts";
 import { parseDuration } from "../../duration.ts";
+import { DEFAULT_FOLDER_NAME } from "../../revision/folder_name.ts";
 import { chooseEnvironment } from "./environment.ts";
 import { byPlace } from "./faults.ts";
 import { readConfigFile } from "./file.ts";
-import { filledIn, find, type Sources } from "./lookup.ts";
+import { findFolders } from "./folders.ts";
+import { filledIn, find, type Flags, type Sources } from "./lookup.ts";
 import type { SettingName } from "./rules.ts";
 import type { Origin, Setting } from "./setting.ts";
 import { pathFrom } from "./text.ts";
@@ -28,8 +30,12 @@ export interface Config {
   readonly environment: Setting<string | null>;
   /** The database's URL as it was written; `chooseDatabase()` fills in its variables and reads it. */
   readonly database: Setting<Secret>;
-  /** The folder of the revisions, as the user would type it from the working folder. */
-  readonly migrations: Setting<string>;
+  /** The folders of the revisions, as the user would type them from the working folder. */
+  readonly migrations: Setting<readonly string[]>;
+  /** The folder of the templates for new revisions; need not be there where the origin is the default. */
+  readonly templates: Setting<string>;
+  /** The pattern for the folders' names of new revisions. */
+  readonly folderName: Setting<string>;
   /** The version table: `name` or `schema.name`. */
   readonly table: Setting<string>;
   /** Milliseconds to wait for another run of mig. */
@@ -57,7 +63,7 @@ const DEFAULT: Origin = { kind: "default" };
 export async function loadConfig(input: {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly flags: Flags;
 }): Promise<Config> {
   const { cwd, env, flags } = input;
   const file = await readConfigFile(cwd);
@@ -73,27 +79,34 @@ export async function loadConfig(input: {
   };
   const environment = chooseEnvironment(sources);
   const faults: MigError[] = [];
-  const read = <T>(
-    name: SettingName,
-    fallback: T,
-    parse: (text: string, origin: Origin) => T,
-  ): Setting<T> => {
-    const found = find(sources, environment.value, name);
-    if (found === undefined) return { value: fallback, origin: DEFAULT };
+  const collect = <T>(fallback: T, action: () => Setting<T> | undefined): Setting<T> => {
     try {
-      return { value: parse(filledIn(sources, name, found), found.origin), origin: found.origin };
+      return action() ?? { value: fallback, origin: DEFAULT };
     } catch (error) {
       if (!(error instanceof MigError)) throw error;
       faults.push(...(error.errors.length > 0 ? error.errors : [error]));
       return { value: fallback, origin: DEFAULT };
     }
   };
+  const read = <T>(name: SettingName, fallback: T, parse: (text: string, origin: Origin) => T) =>
+    collect(fallback, () => {
+      const found = find(sources, environment.value, name);
+      if (found === undefined) return undefined;
+      return { value: parse(filledIn(sources, name, found), found.origin), origin: found.origin };
+    });
   const toPath = (path: string, origin: Origin) =>
     isAbsolute(path) ? path : pathFrom(cwd, resolve(baseOf(origin, folder, cwd), path));
+  const migrations = collect([toPath("migrations", DEFAULT)], () => {
+    const found = findFolders(sources, environment.value);
+    // A folder that is named twice is read once.
+    return found && { ...found, value: [...new Set(found.value.map((path) => toPath(path, found.origin)))] };
+  });
   const settings = {
     environment,
     database: findDatabase(sources, environment.value),
-    migrations: read("migrations", toPath("migrations", DEFAULT), toPath),
+    migrations,
+    templates: read("templates", `${migrations.value[0]}/_templates`, toPath),
+    folderName: read("folder_name", DEFAULT_FOLDER_NAME, (text) => text),
     table: read("table", "mig_version", (text) => text),
     lockWait: read("lock_wait", LOCK_WAIT_MS, (text) => parseDuration(text)!),
     flush: read("flush", "run" as const, (text) => text as "run" | "revision"),

@@ -30,7 +30,9 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
   return [
     describeDatabase(config, around),
     show("environment", config.environment, (name) => name),
-    show("migrations", config.migrations, (path) => path),
+    show("migrations", config.migrations, (paths) => paths.join(", ")),
+    show("templates", config.templates, (path) => path),
+    show("folder_name", config.folderName, (pattern) => pattern),
     show("table", config.table, (name) => name),
     show("lock_wait", config.lockWait, duration),
     show("flush", config.flush, (value) => value),

@@ -8,11 +8,13 @@ import { type ConfigFile, lineOf } from "./file.ts";
 import { checkValue, type Fault, type SettingName } from "./rules.ts";
 import { type Origin, originPlaces, originText, type Setting } from "./setting.ts";
 
+/** The values of flags, by their names without dashes; lists are those of repeatable ones. */
+export type Flags = Readonly<Record<string, string | readonly string[] | undefined>>;
+
 /** Where settings are looked for. */
 export interface Sources {
   readonly cwd: string;
-  /** By the flags' names without dashes: `database`, `lock-wait` … */
-  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly flags: Flags;
   /** The environment as it is. */
   readonly real: Readonly<Record<string, string | undefined>>;
   /** The environment, with what `.env` adds to it. */
@@ -25,6 +27,8 @@ export interface Sources {
 export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   database: ["MIG_DATABASE_URL", "DATABASE_URL"],
   migrations: ["MIG_MIGRATIONS"],
+  templates: ["MIG_TEMPLATES"],
+  folder_name: ["MIG_FOLDER_NAME"],
   table: ["MIG_TABLE"],
   lock_timeout: ["MIG_LOCK_TIMEOUT"],
   statement_timeout: ["MIG_STATEMENT_TIMEOUT"],
@@ -46,7 +50,7 @@ export function find(
 /** A flag's value. */
 export function fromFlag({ flags }: Sources, flag: string): Setting<string> | undefined {
   const value = flags[flag];
-  return value === undefined ? undefined : { value, origin: { kind: "flag", name: `--${flag}` } };
+  return typeof value !== "string" ? undefined : { value, origin: { kind: "flag", name: `--${flag}` } };
 }
 
 /** The first of these variables that is set and not empty: an empty one counts as unset. */
@@ -57,15 +61,24 @@ export function fromVariables(sources: Sources, names: readonly string[]): Setti
     : { value: sources.env[name]!, origin: variableOrigin(sources, name) };
 }
 
-/** A setting of mig.json. */
+/** A setting of mig.json that is a string. */
 export function fromFile(file: ConfigFile | null, keys: readonly string[]): Setting<string> | undefined {
+  const found = valueInFile(file, keys);
+  return typeof found?.value === "string" ? { ...found, value: found.value } : undefined;
+}
+
+/** Whatever mig.json has under these keys. */
+export function valueInFile(
+  file: ConfigFile | null,
+  keys: readonly string[],
+): Setting<unknown> | undefined {
   let value: unknown = file?.config;
   for (const key of keys) {
     value = typeof value === "object" && value !== null && Object.hasOwn(value, key)
       ? (value as Record<string, unknown>)[key]
       : undefined;
   }
-  if (typeof value !== "string") return undefined;
+  if (value === undefined) return undefined;
   return { value, origin: { kind: "file", path: file!.path, line: lineOf(file!, keys), keys } };
 }
 
@@ -95,7 +108,7 @@ export function filledIn(sources: Sources, name: SettingName, { value, origin }:
   const wrong = checkValue(name, filled.value);
   if (wrong === undefined) return filled.value;
   const message = `"${name}", its variables filled in, ${wrong.message}`;
-  throw configFaults(sources.file!, [{ ...at, message, hint: wrong.hint }]);
+  throw configFaults(sources.file!, [{ ...wrong, ...at, message }]);
 }
 
 function variableOrigin({ real, dotenv }: Sources, name: string): Origin {

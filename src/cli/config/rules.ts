@@ -2,12 +2,15 @@
 
 import { closest } from "../../closest.ts";
 import { DURATION_HINT, parseDuration } from "../../duration.ts";
+import { patternFault } from "../../revision/folder_name.ts";
 import { hasReference } from "./expand.ts";
 
 /** The settings of mig.json, as written. */
 export interface FileSettings {
   readonly database?: string;
-  readonly migrations?: string;
+  readonly migrations?: string | readonly string[];
+  readonly templates?: string;
+  readonly folder_name?: string;
   readonly table?: string;
   readonly lock_timeout?: string;
   readonly statement_timeout?: string;
@@ -59,14 +62,20 @@ export function checkConfig(value: unknown): readonly Fault[] {
   return faults;
 }
 
-/** What is wrong with a setting's final value; undefined where nothing is. */
-export function checkValue(name: SettingName, value: string): { message: string; hint?: string } | undefined {
+/** What is wrong with a value, as the end of a sentence, and the piece of it that is. */
+export type ValueFault = Pick<Fault, "message" | "hint" | "piece">;
+
+/** What is wrong with a setting's final value, or with one of a list; undefined where nothing is. */
+export function checkValue(name: SettingName, value: string): ValueFault | undefined {
   switch (name) {
     case "database":
       return value.trim() === "" ? { message: "is empty" } : undefined;
     case "migrations":
+    case "templates":
       if (value.trim() === "") return { message: "is empty" };
       return value.includes("://") ? { message: "is a URL, and no folder" } : undefined;
+    case "folder_name":
+      return patternFault(value) ?? undefined;
     case "table":
       return isTableName(value)
         ? undefined
@@ -88,6 +97,8 @@ export function checkValue(name: SettingName, value: string): { message: string;
 export const SETTINGS: readonly SettingName[] = [
   "database",
   "migrations",
+  "templates",
+  "folder_name",
   "table",
   "lock_timeout",
   "statement_timeout",
@@ -112,19 +123,34 @@ function* checkKeys(
       const hint = near === undefined ? `the keys are ${known.join(", ")}` : `did you mean "${near}"?`;
       yield { keys, at: "key", message: `the key ${quoted(key)} is unknown`, hint };
     } else if (key === "environments") continue;
+    else if (key === "migrations" && Array.isArray(content)) yield* checkFolders(content, keys);
     else if (typeof content !== "string") {
       const durations = key.startsWith("lock_") || key.endsWith("_timeout");
       yield {
         keys,
         at: "value",
-        message: `"${key}" is not a string`,
+        message: `"${key}" is not a string${key === "migrations" ? ", and no list of strings" : ""}`,
         hint: durations ? DURATION_HINT : undefined,
       };
     } else if (key !== "$schema" && !hasReference(content)) {
       const wrong = checkValue(key as SettingName, content);
       if (wrong !== undefined) {
-        yield { keys, at: "value", message: `"${key}" ${wrong.message}`, hint: wrong.hint };
+        yield { ...wrong, keys, at: "value", message: `"${key}" ${wrong.message}` };
       }
+    }
+  }
+}
+
+function* checkFolders(folders: readonly unknown[], keys: readonly string[]): Generator<Fault> {
+  if (folders.length === 0) yield { keys, at: "value", message: '"migrations" names no folder' };
+  for (const folder of folders) {
+    const piece = JSON.stringify(folder);
+    if (typeof folder !== "string") {
+      yield { keys, at: "value", message: '"migrations" has something that is not a string', piece };
+    } else if (!hasReference(folder)) {
+      const wrong = checkValue("migrations", folder);
+      if (wrong === undefined) continue;
+      yield { keys, at: "value", message: `a folder of "migrations" ${wrong.message}`, piece };
     }
   }
 }

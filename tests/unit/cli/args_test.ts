@@ -24,3 +24,38 @@ for (const flag of ["--_", "--_=x", "-_", "--__proto__", "--constructor=x", "--n
     assertEquals([error.code, error.message], ["usage", `mig up has no option ${flag.replace(/=.*/, "")}`]);
   });
 }
+
+const NEW: CommandSpec = {
+  name: "new",
+  operands: "<message>",
+  arity: [0, Infinity],
+  about: [],
+  flags: [
+    { name: "parent", short: "p", value: "REV", repeatable: true, summary: "" },
+    { name: "up", value: "FILE", summary: "" },
+    { name: "edit", summary: "" },
+  ],
+  examples: [],
+};
+
+Deno.test("readInput() collects the values of a repeatable flag in the order in which they were typed", () => {
+  const { lists, values, operands } = readInput(
+    ["--parent", "b", "add", "-p", "a", "--parent=-1", "tags"],
+    NEW,
+  );
+  assertEquals([lists, values, operands], [{ parent: ["b", "a", "-1"] }, {}, ["add", "tags"]]);
+  assertEquals(readInput(["x"], NEW).lists, {});
+});
+
+Deno.test("readInput() refuses a flag that is given twice and is not repeatable, and a value that is missing", () => {
+  const refusal = (args: readonly string[]) => assertThrows(() => readInput(args, NEW), MigError).message;
+  assertEquals(refusal(["--up", "a", "--up", "b"]), "--up is given 2 times");
+  assertEquals(refusal(["--parent", "a", "--parent"]), "--parent needs a value: --parent REV");
+  assertEquals(refusal(["--parent", "--edit"]), "--parent needs a value: --parent REV");
+});
+
+Deno.test("readInput() takes a lone - as a value and as an operand", () => {
+  const { values, operands } = readInput(["--up", "-", "-"], NEW);
+  assertEquals([values, operands], [{ up: "-" }, ["-"]]);
+  assertEquals(readInput(["--up=-"], NEW).values, { up: "-" });
+});

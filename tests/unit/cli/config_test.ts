@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { delimiter } from "node:path";
 import { chooseDatabase, databaseText } from "../../../src/cli/config/database.ts";
 import { describeConfig } from "../../../src/cli/config/describe.ts";
 import type { Config } from "../../../src/cli/config/config.ts";
@@ -20,7 +21,7 @@ Deno.test("loadConfig() gives the defaults where nothing is set", async () => {
   assertEquals(config.file, null);
   assertEquals(config.folder, dir.folder);
   assertEquals(database(config), "pglite:.mig/pglite from default");
-  assertEquals(config.migrations, { value: "migrations", origin: { kind: "default" } });
+  assertEquals(config.migrations, { value: ["migrations"], origin: { kind: "default" } });
   assertEquals(config.table.value, "mig_version");
   assertEquals([config.lockWait.value, config.lockTimeout.value, config.statementTimeout.value], [
     60_000,
@@ -38,9 +39,9 @@ Deno.test("loadConfig() finds mig.json in the nearest folder above, and its path
   const config = await dir.load({ inside: "a/b" });
   assertEquals(config.file, "../../mig.json");
   assertEquals(config.folder, dir.folder);
-  assertEquals(config.migrations.value, "../../db/revisions");
+  assertEquals(config.migrations.value, ["../../db/revisions"]);
   assertEquals(database(config), "pglite:../../data from ../../mig.json:2");
-  assertEquals((await dir.load()).migrations.value, "db/revisions");
+  assertEquals((await dir.load()).migrations.value, ["db/revisions"]);
 });
 
 Deno.test("loadConfig() takes the database from the first place that names it", async () => {
@@ -76,14 +77,14 @@ Deno.test("loadConfig() takes the other settings from flags, variables, the envi
   const base = await dir.load();
   assertEquals([base.table.value, base.lockWait.value, base.lockTimeout.value], ["base", 1000, 2000]);
   const live = await dir.load({ flags: { env: "production" } });
-  assertEquals([live.table.value, live.migrations.value, live.lockWait.value], [
+  assertEquals([live.table.value, live.migrations.value[0], live.lockWait.value], [
     "live.version",
     "live",
     1000,
   ]);
   assertEquals(originText(live.table.origin), "mig.json:8");
   const chosen = await dir.load({ env: { MIG_ENV: "production", MIG_TABLE: "v", MIG_LOCK_WAIT: "3s" } });
-  assertEquals([chosen.table.value, chosen.migrations.value, chosen.lockWait.value], ["v", "live", 3000]);
+  assertEquals([chosen.table.value, chosen.migrations.value[0], chosen.lockWait.value], ["v", "live", 3000]);
   const flags = {
     table: "f",
     migrations: "m",
@@ -95,7 +96,7 @@ Deno.test("loadConfig() takes the other settings from flags, variables, the envi
   assertEquals(
     [
       all.table.value,
-      all.migrations.value,
+      all.migrations.value[0],
       all.lockWait.value,
       all.lockTimeout.value,
       all.statementTimeout.value,
@@ -168,7 +169,7 @@ Deno.test("loadConfig() fills in variables, and keeps what is escaped", async ()
     ".env": "HOST=h",
   });
   const config = await dir.load({ env: { PASSWORD: "p%40", DIR: "m", WAIT: "7s" } });
-  assertEquals(config.migrations.value, "m/${x}");
+  assertEquals(config.migrations.value, ["m/${x}"]);
   assertEquals(config.lockWait.value, 7000);
   const choice = chooseDatabase(config, machine());
   assert(choice.kind === "server");
@@ -249,6 +250,8 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["database", "postgres://u@h/d", "DATABASE_URL"],
     ["environment", "live", "MIG_ENV"],
     ["migrations", "migrations", "default"],
+    ["templates", "migrations/_templates", "default"],
+    ["folder_name", "{{year}}{{month}}{{day}}T{{hour}}{{minute}}_{{id}}_{{slug}}", "default"],
     ["table", "v.t", "mig.json:5"],
     ["lock_wait", "2min", "--lock-wait"],
     ["flush", "run", "default"],
@@ -256,4 +259,52 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["statement_timeout", null, "default"],
   ]);
   assert(!JSON.stringify(described).includes("TOKEN"));
+});
+
+Deno.test("loadConfig() takes several folders from mig.json, flags, and a variable that separates them as PATH does", async () => {
+  await using dir = await project({
+    "mig.json": json({
+      migrations: ["migrations", "${PLUGIN}/migrations", "./migrations/"],
+      environments: { live: { migrations: ["live", "shared"] } },
+    }),
+    "a/file": "",
+  });
+  const env = { PLUGIN: "billing" };
+  const config = await dir.load({ env, inside: "a" });
+  assertEquals(config.migrations.value, ["../migrations", "../billing/migrations"]);
+  assertEquals(config.templates.value, "../migrations/_templates");
+  assertEquals(originText(config.migrations.origin), "../mig.json:2");
+  assertEquals(describeConfig(config, machine())[2]?.value, "../migrations, ../billing/migrations");
+  assertEquals((await dir.load({ env: { MIG_ENV: "live" } })).migrations.value, ["live", "shared"]);
+  const fromFlags = await dir.load({ env, flags: { migrations: ["x", "y"] } });
+  assertEquals(fromFlags.migrations, { value: ["x", "y"], origin: { kind: "flag", name: "--migrations" } });
+  const listed = { MIG_MIGRATIONS: ["p", "q"].join(delimiter) };
+  assertEquals((await dir.load({ env: listed })).migrations.value, ["p", "q"]);
+});
+
+Deno.test("loadConfig() shows which folder of a list cannot be one", async () => {
+  await using dir = await project({
+    "mig.json": '{ "migrations": ["a", " ", 7, "postgres://u:TOKEN@h/d"] }',
+  });
+  const error = await rejected(dir.load());
+  assertEquals(error.locations.map(({ column, note }) => `${column} ${note}`), [
+    '23 a folder of "migrations" is empty',
+    '28 "migrations" has something that is not a string',
+    '31 a folder of "migrations" is a URL, and no folder',
+  ]);
+  assert(!told(error).includes("TOKEN"));
+  await using unset = await project({ "mig.json": '{ "migrations": ["a", "${NONE}/b"] }' });
+  assertEquals((await rejected(unset.load())).locations[0]?.column, 24);
+  await using dirless = await project({});
+  const url = await rejected(dirless.load({ env: { MIG_MIGRATIONS: "postgres://h/d" } }));
+  assertEquals(url.message, "MIG_MIGRATIONS is a URL, and no folder");
+});
+
+Deno.test("loadConfig() points at the placeholder of a folder's name that it does not know", async () => {
+  await using dir = await project({ "mig.json": '{\n  "folder_name": "{{id}}_{{slog}}"\n}' });
+  const error = await rejected(dir.load());
+  assertEquals(error.message, '"folder_name" has the placeholder {{slog}}, which is unknown');
+  assertEquals([error.locations[0]?.line, error.locations[0]?.column], [2, 26]);
+  const flag = await rejected((await project({})).load({ env: { MIG_FOLDER_NAME: "{{slug}}" } }));
+  assertEquals(flag.message, "MIG_FOLDER_NAME has no {{id}}, so two revisions could get the same folder");
 });

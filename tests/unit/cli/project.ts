@@ -3,6 +3,7 @@
 import { dirname, join } from "node:path";
 import type { Surroundings } from "../../../src/postgres/parameters.ts";
 import { type Config, loadConfig } from "../../../src/cli/config/config.ts";
+import type { Flags } from "../../../src/cli/config/lookup.ts";
 
 /** A folder with files, removed at the end. */
 export interface Project extends AsyncDisposable {
@@ -10,7 +11,7 @@ export interface Project extends AsyncDisposable {
   /** The settings as seen from the folder, or from one inside it. */
   load(input?: {
     readonly env?: Record<string, string>;
-    readonly flags?: Record<string, string>;
+    readonly flags?: Flags;
     readonly inside?: string;
   }): Promise<Config>;
 }

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { readdirSync, readFileSync } from "node:fs";
 import { RevisionGraph } from "../../../src/revision/graph.ts";
 import { readChain } from "../../../src/storage/chain.ts";
-import { createRevision, folderName, type NewRevision } from "../../../src/storage/create.ts";
+import { DEFAULT_FOLDER_NAME } from "../../../src/revision/folder_name.ts";
+import { createRevision, type NewRevision } from "../../../src/storage/create.ts";
+import { readTemplates } from "../../../src/storage/templates.ts";
 import { faultOf, TestFolder } from "./folders.ts";
 
 const NOW = new Date("2026-11-22T22:25:59.999Z");
@@ -13,6 +15,8 @@ function wanted(folder: TestFolder, changes: Partial<NewRevision> = {}): NewRevi
     graph: new RevisionGraph([]),
     message: "phone number",
     parents: [],
+    templates: readTemplates({ path: "none", required: false }),
+    folderName: DEFAULT_FOLDER_NAME,
     now: NOW,
     ...changes,
   };
@@ -100,12 +104,31 @@ Deno.test("createRevision() says how to start where there is no migrations folde
   assertEquals(error.code, "folder-missing");
 });
 
-Deno.test("folderName() stays inside the folder and is a name on every system, whatever the message", () => {
-  const name = (message: string) => folderName(NOW, { id: "3f9a1c2b", message });
-  assertEquals(name("../../etc/passwd"), "20261122T2225_3f9a1c2b_etc_passwd");
-  assertEquals(name("con"), "20261122T2225_3f9a1c2b_con");
-  assertEquals(name("電話"), "20261122T2225_3f9a1c2b");
-  for (const message of ["a\nb", 'x"; rm -rf /', "*?<>|:", "nul", "."]) {
-    assertMatch(name(message), /^[0-9T]+_[a-z0-9_]+$/);
-  }
+Deno.test("createRevision() names the folder by the pattern, and fills in the templates", async () => {
+  using folder = new TestFolder().revision("a", "a").write({
+    "_templates/up.sql": "-- {{id}}: {{message}}, after {{parents}}, on {{date}}\n",
+  });
+  const graph = new RevisionGraph(await readChain(folder.path));
+  const made = createRevision(wanted(folder, {
+    graph,
+    id: "b1",
+    parents: ["a"],
+    folderName: "{{date}}.{{id}}",
+    templates: readTemplates({ path: `${folder.path}/_templates`, required: true }),
+  }));
+  assertEquals(made.path, `${folder.path}/2026-11-22.b1`);
+  const up = readFileSync(`${made.path}/up.sql`, "utf8");
+  assertEquals(up, "-- b1: phone number, after a, on 2026-11-22\n");
+});
+
+Deno.test("createRevision() refuses an id that would give a folder which mig does not read", async () => {
+  using folder = new TestFolder();
+  const error = await faultOf(() =>
+    createRevision(wanted(folder, { id: "_x", folderName: "{{id}}_{{slug}}" }))
+  );
+  assertEquals(
+    error.message,
+    'the revision\'s folder "_x_phone_number" begins with "_", and mig reads no such folder',
+  );
+  assertEquals(readdirSync(folder.path), []);
 });

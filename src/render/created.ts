@@ -1,0 +1,31 @@
+/** What `mig new` says. */
+
+import type { CreatedData } from "../commands/data.ts";
+import { count } from "./layout.ts";
+import { printable, type Style } from "./style.ts";
+import { titled } from "./title.ts";
+
+/** The files that were made, where the revision stands, and what to do next. */
+export function renderCreated(data: CreatedData, style: Style): string {
+  const { id, parents, labels, dependsOn, files, toWrite, heads } = data;
+  const first = heads.length === 1 ? "nothing: it is the first" : "nothing: it begins a new branch";
+  const irreversible = !files.some((file) => file.endsWith("/down.sql"));
+  return [
+    ...files.map((file) => `made   ${printable(file)}`),
+    `revision ${style.yellow(id)} follows ${parents.length === 0 ? first : parents.join(", ")}`,
+    ...dependsOn.length === 0 ? [] : [`it depends on ${dependsOn.join(" and ")}`],
+    ...labels.map((label) => `it is labelled ${label}: ${label}@head is the head of its branch`),
+    ...irreversible ? ["it has no down.sql, so it is irreversible until you write one"] : [],
+    ...heads.length === 1 ? [] : [
+      `there are ${count(heads.length, "head")} now: ${heads.map((head) => titled(head, style)).join(", ")}`,
+    ],
+    `next: ${step(toWrite)}mig up${heads.length === 1 ? "" : " heads"}`,
+  ].join("\n");
+}
+
+function step(toWrite: readonly string[]): string {
+  if (toWrite.length === 0) return "";
+  return toWrite.length === 2
+    ? "write the two SQL files, then: "
+    : `write ${printable(toWrite.join(", "))}, then: `;
+}

@@ -1,0 +1,33 @@
+/** Reads a SQL file that the user names on the command line. */
+
+import { readFileSync } from "node:fs";
+import { MigError } from "../error.ts";
+import { decodeSql } from "../sql/decode.ts";
+import { attempt, linkTarget } from "./files.ts";
+
+/**
+ * The text that came by standard input.
+ * @throws {MigError} `file-failed` when there is none, `sql-unreadable` when it is not UTF-8
+ */
+export function decodeSqlInput(bytes: Uint8Array): string {
+  const text = decodeSql(bytes, "standard input");
+  if (text.trim() !== "") return text;
+  // As after `pg_dump … | mig new …`, where pg_dump failed: it would be a revision that does nothing.
+  throw new MigError("file-failed", "nothing came by standard input", {
+    hint: "see what the command before the pipe says",
+  });
+}
+
+/**
+ * The text of a file.
+ * @param path from the working folder
+ * @throws {MigError} `file-failed`, or `sql-unreadable` when it is not UTF-8
+ */
+export function readSqlFile(path: string): string {
+  if (linkTarget(path) === "nothing") {
+    throw new MigError("file-failed", `cannot read "${path}": it is not there`, {
+      hint: "name a SQL file by its path from this folder, or - for standard input",
+    });
+  }
+  return decodeSql(attempt("read", path, () => readFileSync(path)), path);
+}
