@@ -111,10 +111,6 @@ async function givenTexts(
   return {
     up: up === undefined ? undefined : await app.readSql(up),
     // A down.sql that holds nothing would undo nothing, and mig would say that all is undone.
-    down: down !== undefined
-      ? await app.readSql(down)
-      : template === undefined && up !== undefined
-      ? null
-      : undefined,
+    down: down !== undefined ? await app.readSql(down) : template === undefined ? null : undefined,
   };
 }

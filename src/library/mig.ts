@@ -23,8 +23,8 @@ import { openDatabase } from "./open_database.ts";
 export interface OpenOptions {
   /** `postgres://…` as libpq reads it, `pglite:PATH`, or `pglite::memory:` for a database that lives as long as this object. */
   readonly database: string;
-  /** The folder of the revisions, or the revisions themselves. */
-  readonly migrations: string | readonly RevisionLiteral[];
+  /** The folder of the revisions, several folders, or the revisions themselves. */
+  readonly migrations: string | readonly string[] | readonly RevisionLiteral[];
   /** The version table, `name` or `schema.name`; `mig_version` by default. */
   readonly table?: string;
   /** How long to wait for another run to finish, in milliseconds; a minute by default. */
@@ -137,12 +137,16 @@ function call<D extends Data>(
 }
 
 async function openChain(migrations: OpenOptions["migrations"]) {
-  if (typeof migrations !== "string") return await chainOf(migrations);
+  if (isLiterals(migrations)) return await chainOf(migrations);
   const [{ readChain }, { openFolder }] = await Promise.all([
     import("../storage/chain.ts"),
     import("../storage/texts.ts"),
   ]);
   return { graph: new RevisionGraph(await readChain(migrations)), texts: openFolder(migrations) };
+}
+
+function isLiterals(migrations: OpenOptions["migrations"]): migrations is readonly RevisionLiteral[] {
+  return typeof migrations !== "string" && typeof migrations[0] !== "string";
 }
 
 /** Making files is what people do, and `mig new` does it. */

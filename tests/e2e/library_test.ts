@@ -79,3 +79,12 @@ Deno.test("the library refuses what no folder could hold", async () => {
   const wrong = await assertRejects(() => open({ database: "mysql://x", migrations: [] }), MigError);
   assertEquals(wrong.code, "url-invalid");
 });
+
+Deno.test("the library reads several folders as one chain", async () => {
+  await using files = await project([{ up: "create table one ();" }]);
+  await files.write("plugin/two/meta.json", '{ "id": "2b", "parent": "0000a001", "message": "two" }');
+  await files.write("plugin/two/up.sql", "create table two ();");
+  const migrations = [files.migrations, `${files.folder}/plugin`];
+  await using mig = await open({ database: "pglite::memory:", migrations });
+  assertEquals((await mig.up()).steps.map(({ id }) => id), ["0000a001", "2b"]);
+});

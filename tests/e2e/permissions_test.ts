@@ -84,10 +84,32 @@ Deno.test("a permission for a part is enough where the part is: this folder and 
   assertMatch(refused.stderr, /^error: cannot connect to 127.0.0.1:\d+: Requires net access/m);
 });
 
-Deno.test("deno task mig permits what the two need, who the user is, and nothing else", async () => {
+Deno.test({
+  name: "the editor needs the permission to run the shell, and no other program",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using dir = await project(REVISIONS);
+    const readme = await Deno.readTextFile(`${ROOT}README.md`);
+    const [shell] = /--allow-run=\w+(?=`, on Windows)/.exec(readme)!;
+    const env = { EDITOR: "true" };
+    const { code, stderr } = await run("edit", dir.folder, ["--allow-env", "--allow-read", shell], env);
+    assertEquals(code, 0, stderr);
+    const refused = await run("edit", dir.folder, ["--allow-env", "--allow-read"], env);
+    assertEquals(refused.code, 1);
+    assertMatch(refused.stderr, /^error: the editor cannot be started: Requires run access to "sh"/m);
+    assertMatch(refused.stderr, /^hint: .*the README lists under "Permissions"$/m);
+  },
+});
+
+Deno.test("deno task mig permits what the two need, who the user is, the editor's shell, and nothing else", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
   const permitted = (tasks.mig.command as string).match(/--allow-\S+/g)!;
-  const needed = [...await permissionsFor("a server"), ...await permissionsFor("the embedded database")]
+  const shells = "--allow-run=sh,cmd.exe";
+  const needed = [
+    ...await permissionsFor("a server"),
+    ...await permissionsFor("the embedded database"),
+    shells,
+  ]
     .map((flag) => flag.replace("--allow-sys=uid", "--allow-sys=uid,userInfo,homedir,hostname"));
   assertEquals(permitted.sort(), [...new Set(needed)].sort());
 });
