@@ -32,13 +32,15 @@ export async function lockAndRead(
   for (let attempt = 0;; attempt++) {
     // Another run may just have made the table, so it is looked up again each time.
     const table = await findVersionTable(session, name);
-    // Both at once: the rows are read after the lock is taken, and are of use only if it was.
-    const [locked, applied] = await Promise.all([tryLock(session, table), readApplied(session, table)]);
+    // All at once: what is read after the lock is taken is of use only if it was. A table that was missing when we looked
+    // may have been made by whoever held the lock then, so that is looked up again.
+    const [locked, applied, now] = await Promise.all([
+      tryLock(session, table),
+      readApplied(session, table),
+      table.exists ? table : findVersionTable(session, name),
+    ]);
     if (locked) {
-      if (table.exists) return { table, applied };
-      // It was missing when we looked, before the lock: whoever held the lock then may have made it.
-      const now = await findVersionTable(session, name);
-      return { table: now, applied: await readApplied(session, now) };
+      return { table: now, applied: now.exists === table.exists ? applied : await readApplied(session, now) };
     }
     const waitedMs = performance.now() - started;
     const holder = await findHolder(session, table);
@@ -59,21 +61,21 @@ export async function lockAndRead(
  * @returns false when this session did not hold it any more: a pooler has moved us to another one
  */
 export async function releaseLock(session: Session, table: VersionTable): Promise<boolean> {
-  const { rows: [row] } = await session.send(
-    `select pg_catalog.pg_advisory_unlock(${table.lockKey}) as released`,
-  );
+  // Asked for a lock that the session does not hold, the server sends a warning.
+  const { rows: [row] } = await session.send(`
+    select pg_catalog.pg_advisory_unlock(${table.lockKey}) as released
+     where exists (select from pg_catalog.pg_locks
+                    where pid = pg_catalog.pg_backend_pid() and granted and ${isRunLock(table)})`);
   return row?.released === "t";
 }
 
 /** Who holds the run lock now; null when nobody does, or the server does not tell. */
 export async function findHolder(session: Session, table: VersionTable): Promise<LockHolder | null> {
-  const key = BigInt.asUintN(64, table.lockKey);
   const { rows: [row] } = await session.send(`
     select a.pid, a.usename as "user", a.application_name as application, host(a.client_addr) as address,
            to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since
       from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
-     where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-       and l.classid = ${key >> 32n} and l.objid = ${key & 0xffffffffn}
+     where l.granted and ${isRunLock(table)}
        and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())`);
   if (row === undefined) return null;
   return {
@@ -83,6 +85,14 @@ export async function findHolder(session: Session, table: VersionTable): Promise
     clientAddress: row.address ?? null,
     since: row.since ?? null,
   };
+}
+
+/** A condition on pg_locks. A key of 64 bits stands there in two halves (manual, "pg_locks"). */
+function isRunLock({ lockKey }: VersionTable): string {
+  const key = BigInt.asUintN(64, lockKey);
+  return `locktype = 'advisory' and objsubid = 1 and classid = ${key >> 32n} and objid = ${
+    key & 0xffffffffn
+  }`;
 }
 
 /** A holder in words: `pid 4711 (application "mig", user "app", since 2026-11-22T22:25:00Z)`. */

@@ -104,13 +104,9 @@ async function carryOut(
     return { database, steps: [], applied };
   }
   onEvent({ type: "plan", steps: steps.map(nameOf) });
-  await runSteps(session, options, table, applied, steps);
-  const [after, held] = await Promise.all([
-    readApplied(session, { ...table, exists: true }),
-    releaseLock(session, table),
-  ]);
-  if (!held) onEvent({ type: "lock-lost" });
-  return { database, steps: steps.map(stepOf), applied: after };
+  const end = await runSteps(session, options, table, applied, steps);
+  if (!end.held) onEvent({ type: "lock-lost" });
+  return { database, steps: steps.map(stepOf), applied: end.applied };
 }
 
 function stepOf(step: PreparedStep): ReportedStep {

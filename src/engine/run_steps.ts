@@ -7,7 +7,7 @@ import { leadingTokens } from "../sql/words.ts";
 import { cancelOnAbort } from "./cancel.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
 import { endsSession, type StepContext, stepFailure } from "./failure.ts";
-import { lockAndRead } from "./lock.ts";
+import { lockAndRead, releaseLock } from "./lock.ts";
 import type { MigrateOptions } from "./migrator.ts";
 import { accountFor, type Standing } from "./outcome.ts";
 import { Pipeline, PipelineFailure } from "./pipeline.ts";
@@ -17,8 +17,16 @@ import { postTransaction, type RunContext } from "./run_transaction.ts";
 import { FLUSH_SQL } from "./step_sql.ts";
 import { createVersionTableSql, readApplied, type VersionTable } from "./version_table.ts";
 
+/** How a run that succeeded ended. */
+export interface RunEnd {
+  /** The rows of the version table, oldest first. */
+  readonly applied: readonly AppliedRevision[];
+  /** Whether the run lock was held to the end; it is given back now. */
+  readonly held: boolean;
+}
+
 /**
- * Runs the steps. The run lock is held, and `applied` is what the version table says under it.
+ * Runs the steps and gives the run lock back. It is held, and `applied` is what the version table says under it.
  *
  * @throws {MigError} what failed, with what is applied now
  */
@@ -28,7 +36,7 @@ export async function runSteps(
   table: VersionTable,
   applied: readonly AppliedRevision[],
   steps: readonly PreparedStep[],
-): Promise<void> {
+): Promise<RunEnd> {
   const stopCancelling = cancelOnAbort(session, options.signal);
   const pipeline = new Pipeline<StepContext>(session, options.onNotice);
   const run: RunContext = { ...options, table, count: steps.length };
@@ -64,10 +72,12 @@ export async function runSteps(
       follow(rows, step);
       posted++;
     }
+    // Behind the last step, without waiting for it. Should one fail, its transaction stays open and refuses this too.
+    const end = posted === steps.length ? endRun(session, table) : null;
+    end?.catch(() => {});
     await pipeline.drain();
-    if (posted < steps.length) {
-      throw await stoppedBefore(steps[posted]!, session, options, table, applied, steps);
-    }
+    if (end === null) throw await stoppedBefore(steps[posted]!, session, options, table, applied, steps);
+    return await end;
   } catch (error) {
     if (error instanceof MigError) throw error;
     const cause = error instanceof PipelineFailure ? error.error as QueryError : error;
@@ -85,6 +95,14 @@ export async function runSteps(
   } finally {
     stopCancelling();
   }
+}
+
+async function endRun(session: Session, table: VersionTable): Promise<RunEnd> {
+  const [applied, held] = await Promise.all([
+    readApplied(session, { ...table, exists: true }),
+    releaseLock(session, table),
+  ]);
+  return { applied, held };
 }
 
 /** The error for a run that was stopped between two statements, when there was nothing on the server to cancel. */
