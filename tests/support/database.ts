@@ -60,7 +60,8 @@ export async function serverUrl(): Promise<string> {
   if (given) return given;
   ownServer ??= TestServer.start().then((server) => {
     globalThis.addEventListener("unload", () => {
-      new Deno.Command("pkill", { args: ["-9", "-f", server.folder] }).outputSync();
+      const pid = Number(Deno.readTextFileSync(`${server.folder}/data/postmaster.pid`).split("\n")[0]);
+      Deno.kill(pid, "SIGKILL");
       Deno.removeSync(server.folder, { recursive: true });
     });
     return server.url();

@@ -1,5 +1,6 @@
 /** Real PostgreSQL servers, started and stopped by the tests. */
 
+import { copy } from "@std/fs";
 import { defaultMajor, postgresBinaries, testCache } from "./binaries.ts";
 
 export interface ServerOptions {
@@ -126,9 +127,8 @@ async function copyTemplate(major: number, bin: string, data: string): Promise<v
     await Deno.rename(`${work}/data`, template).catch(() => {});
     await Deno.remove(work, { recursive: true });
   }
-  const { success } = await new Deno.Command("cp", { args: ["-R", template, data] }).output();
-  if (!success) throw new Error(`cannot copy ${template}`);
-  await Deno.chmod(data, 0o700);
+  await copy(template, data);
+  if (Deno.build.os !== "windows") await Deno.chmod(data, 0o700);
 }
 
 async function giveAway(folder: string): Promise<void> {
@@ -144,14 +144,16 @@ function configOf(server: TestServer, { settings, fsync }: ServerOptions): strin
   const all: Record<string, string> = {
     port: String(server.port),
     listen_addresses: "127.0.0.1",
-    unix_socket_directories: server.folder,
+    unix_socket_directories: Deno.build.os === "windows" ? "" : server.folder,
     fsync: fsync ? "on" : "off",
     max_connections: "200",
     log_min_messages: "warning",
     timezone: "UTC",
     ...settings,
   };
-  return Object.entries(all).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`).join("");
+  return Object.entries(all).map(([name, value]) =>
+    `${name} = '${value.replaceAll("\\", "/").replaceAll("'", "''")}'\n`
+  ).join("");
 }
 
 function freePort(): number {

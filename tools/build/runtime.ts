@@ -12,7 +12,7 @@ const VARIABLES = ["BUN_BE_BUN", "BUN_OPTIONS"];
 
 /** Bun as npm has it, for running it here. */
 export async function bunExecutable(target: Target): Promise<string> {
-  const folder = await npmFolder(`@oven/${target.runtime}`, BUN_VERSION);
+  const folder = await npmFolder(`@oven/${target.runtime}`, BUN_VERSION, target.integrity);
   const path = `${folder}/bin/bun${target.suffix}`;
   if (Deno.build.os !== "windows") await Deno.chmod(path, 0o755);
   return path;

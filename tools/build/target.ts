@@ -6,6 +6,8 @@ export interface Target {
   readonly name: string;
   /** The npm package @oven/<runtime> that carries Bun for it. */
   readonly runtime: string;
+  /** Of that package at `BUN_VERSION`, as npm has it: what goes into the executable is what was tried here. */
+  readonly integrity: string;
   /** As Bun's --target has it. */
   readonly bun: string;
   /** The executable's ending. */
@@ -14,20 +16,59 @@ export interface Target {
 
 /** Every platform of a release. */
 export const TARGETS: readonly Target[] = [
-  { name: "linux-x64", runtime: "bun-linux-x64-baseline", bun: "bun-linux-x64-baseline", suffix: "" },
-  { name: "linux-arm64", runtime: "bun-linux-aarch64", bun: "bun-linux-arm64", suffix: "" },
+  {
+    name: "linux-x64",
+    runtime: "bun-linux-x64-baseline",
+    integrity:
+      "sha512-s8yMwYcFnnrA178gji0gZbkE2WVDej/Ti1x770oPfihxyRxSMNhGhiAQNXV53aDeraZxksdvKV/RAdQBCd0qPA==",
+    bun: "bun-linux-x64-baseline",
+    suffix: "",
+  },
+  {
+    name: "linux-arm64",
+    runtime: "bun-linux-aarch64",
+    integrity:
+      "sha512-4BXmsSKnjOrlGWqZV4x/oWa7AVoR+B6lCXddMzOAXBIm3t50eslg9wb66gmtW1AamEQ1l1CDvmmruysEhqOWMg==",
+    bun: "bun-linux-arm64",
+    suffix: "",
+  },
   {
     name: "linux-x64-musl",
     runtime: "bun-linux-x64-musl-baseline",
+    integrity:
+      "sha512-cWJhU8h0+MiUgpSt99sQhjxLIIosKEcKYdtKddohokUvAuN6jKOy7g7+QDTZTXtwHxz93wL3BX+L6wXVPDUH3A==",
     bun: "bun-linux-x64-musl-baseline",
     suffix: "",
   },
-  { name: "linux-arm64-musl", runtime: "bun-linux-aarch64-musl", bun: "bun-linux-arm64-musl", suffix: "" },
-  { name: "macos-x64", runtime: "bun-darwin-x64-baseline", bun: "bun-darwin-x64-baseline", suffix: "" },
-  { name: "macos-arm64", runtime: "bun-darwin-aarch64", bun: "bun-darwin-arm64", suffix: "" },
+  {
+    name: "linux-arm64-musl",
+    runtime: "bun-linux-aarch64-musl",
+    integrity:
+      "sha512-XCNc+WvvMAdNNb+OWTogpy+N9wm62fkVeEVLb6how0RZhW5LPi6c7BlkeVCuWps7XjEl2saFpHFa20/1E+PAHg==",
+    bun: "bun-linux-arm64-musl",
+    suffix: "",
+  },
+  {
+    name: "macos-x64",
+    runtime: "bun-darwin-x64-baseline",
+    integrity:
+      "sha512-zqfLA5A4B+hYMh5WYzYSot3uZ06FzhdP0OEwQisEzdirYtXGj5cQFlfy31BGfNsAsk1Gd/w/OxJ/jqqJ3cMclw==",
+    bun: "bun-darwin-x64-baseline",
+    suffix: "",
+  },
+  {
+    name: "macos-arm64",
+    runtime: "bun-darwin-aarch64",
+    integrity:
+      "sha512-4MIFXHmctH2EhAxLXm2/qxNtv17dFtLJylvaOCsrgq6KSqHTs6eW5YSrJjRbJxYUJaR901fsN8JfZOa+CsWpWQ==",
+    bun: "bun-darwin-arm64",
+    suffix: "",
+  },
   {
     name: "windows-x64",
     runtime: "bun-windows-x64-baseline",
+    integrity:
+      "sha512-/U3Dc74uGqE6EUqef7mPtg9KwJs7iJH4JHRMfIZIn18MrJh6Xz4gVvWDXRvzCL2j8wPlTnJVyrO4n7Qq4uM7TQ==",
     bun: "bun-windows-x64-baseline",
     suffix: ".exe",
   },
