@@ -14,6 +14,7 @@ const PATIENCE_MS = 5000;
 export class Narrator {
   readonly onEvent: OnEvent = (event) => this.#follow(event);
   readonly #console: Console;
+  readonly #verbose: boolean;
   #activity: Activity | null = null;
   #since = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,8 +22,10 @@ export class Narrator {
   #drawn = false;
   #patience = PATIENCE_MS;
 
-  constructor(console: Console) {
+  /** @param verbose whether to tell of each connection and statement too */
+  constructor(console: Console, verbose: boolean) {
     this.#console = console;
+    this.#verbose = verbose;
   }
 
   /** Clears the line; nothing is told any more. */
@@ -34,7 +37,7 @@ export class Narrator {
   }
 
   #follow(event: MigrationEvent): void {
-    const line = eventLine(event, this.#console.tellStyle);
+    const line = eventLine(event, this.#console.tellStyle, this.#verbose);
     if (line !== null) {
       this.#clear();
       this.#console.tell(line);

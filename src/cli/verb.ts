@@ -21,7 +21,7 @@ export async function runVerb(
   console: Console,
 ): Promise<number> {
   const stop = new AbortController();
-  const narrator = input.switches.has("quiet") ? null : new Narrator(console);
+  const narrator = input.switches.has("quiet") ? null : new Narrator(console, input.switches.has("verbose"));
   const release = stopOnSignals(stop, console);
   try {
     const app = await wire({

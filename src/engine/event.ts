@@ -1,7 +1,7 @@
 /** What a run tells while it goes on. The command line narrates it, the library hands it to its caller. */
 
 import type { Direction, RevisionId } from "../revision/revision.ts";
-import type { Notice } from "./database.ts";
+import type { Notice, ServerFacts } from "./database.ts";
 
 /** Who a run waits for. */
 export interface LockHolder {
@@ -22,6 +22,7 @@ export interface StepName {
 
 /** Something that happened in a run, in the order in which it happened. Milliseconds throughout. */
 export type MigrationEvent =
+  | { readonly type: "connected"; readonly database: string; readonly server: ServerFacts }
   | { readonly type: "lock-waiting"; readonly holder: LockHolder | null; readonly waitedMs: number }
   | { readonly type: "plan"; readonly steps: readonly StepName[] }
   | {
@@ -43,6 +44,15 @@ export type MigrationEvent =
     /** The statement's first words: `CREATE TABLE users`. */
     readonly label: string;
     readonly line: number;
+  }
+  | {
+    readonly type: "statement-finished";
+    readonly step: StepName;
+    readonly index: number;
+    readonly count: number;
+    readonly label: string;
+    /** From the answer to what came before it to its own. */
+    readonly ms: number;
   }
   | {
     readonly type: "step-finished";

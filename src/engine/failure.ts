@@ -31,7 +31,9 @@ export function stepFailure(
   const name = `revision ${step.revision.id} "${step.revision.message}"`;
   const doing = `cannot ${step.direction === "up" ? "apply" : "undo"} ${name}`;
   if (report === null || isFatal(report)) return connectionLost(error, doing);
-  if (phase === "create") return cannotCreate(table, report, error);
+  if (phase === "create") {
+    return MADE_MEANWHILE.has(report.sqlstate) ? stateChanged(error) : cannotCreate(table, report, error);
+  }
   const details = {
     server: report,
     cause: error,
@@ -130,6 +132,8 @@ function locationOf(
 }
 
 const INVALID_TEXT = "22P02";
+/** The table or its schema is there, or is just being made. */
+const MADE_MEANWHILE = new Set(["42P07", "42P06", "23505"]);
 const NO_SUCH_SAVEPOINT = "3B001";
 const LOCK_NOT_AVAILABLE = "55P03";
 const INSUFFICIENT_PRIVILEGE = "42501";

@@ -1,16 +1,20 @@
 /**
  * The run lock: a session-level advisory lock on the very session that runs the SQL. It is polled, because a session
  * that blocks in pg_advisory_lock holds a snapshot, and CREATE INDEX CONCURRENTLY of the holder would wait for it for ever.
+ *
+ * Behind a pooler a session's lock may stay with a server session that somebody else uses next. There it is held by a second
+ * session in an open transaction, which ends with that session, whatever happens.
  */
 
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
-import type { Session } from "./database.ts";
+import type { Database, Session } from "./database.ts";
 import type { LockHolder, OnEvent } from "./event.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 
 /** What the lock is taken for. */
 export interface LockOptions {
+  readonly database: Pick<Database, "connect">;
   /** The version table's name as configured. */
   readonly table: string;
   /** How long to wait for another run, in milliseconds. */
@@ -19,28 +23,75 @@ export interface LockOptions {
   readonly signal: AbortSignal;
 }
 
+/** The run lock, held. */
+export interface RunLock {
+  /** Gives it back; false when it was not held any more. */
+  release(): Promise<boolean>;
+}
+
+/** What is known once the run lock is held. */
+export interface Locked {
+  readonly lock: RunLock;
+  readonly table: VersionTable;
+  /** The rows of the version table, oldest first. */
+  readonly applied: readonly AppliedRevision[];
+}
+
 /**
  * Takes the run lock, waiting for another run to finish, and reads what is applied under it.
  *
  * @throws {MigError} `lock-timeout` when it is still held after that time, `interrupted` on `signal`
  */
-export async function lockAndRead(
+export async function lockAndRead(session: Session, options: LockOptions): Promise<Locked> {
+  if (!session.server.pooled) return await poll(session, session, sessionLock, options);
+  const second = await options.database.connect();
+  try {
+    await second.send("begin");
+    return await poll(session, second, transactionLock, options);
+  } catch (error) {
+    await second.close();
+    throw error;
+  }
+}
+
+/** How the lock is taken on a session, and given back there. */
+interface LockKind {
+  readonly take: string;
+  readonly release: (session: Session, table: VersionTable) => Promise<boolean>;
+}
+
+const sessionLock: LockKind = { take: "pg_try_advisory_lock", release: releaseSessionLock };
+const transactionLock: LockKind = {
+  take: "pg_try_advisory_xact_lock",
+  release: (session) => session.close().then(() => true),
+};
+
+/** @param keeper the session that takes the lock */
+async function poll(
   session: Session,
+  keeper: Session,
+  kind: LockKind,
   { table: name, lockWaitMs, onEvent, signal }: LockOptions,
-): Promise<{ readonly table: VersionTable; readonly applied: readonly AppliedRevision[] }> {
+): Promise<Locked> {
   const started = performance.now();
   for (let attempt = 0;; attempt++) {
     // Another run may just have made the table, so it is looked up again each time.
     const table = await findVersionTable(session, name);
+    const taken = take(keeper, kind, table);
+    if (keeper !== session) await taken;
     // All at once: what is read after the lock is taken is of use only if it was. A table that was missing when we looked
     // may have been made by whoever held the lock then, so that is looked up again.
     const [locked, applied, now] = await Promise.all([
-      tryLock(session, table),
+      taken,
       readApplied(session, table),
       table.exists ? table : findVersionTable(session, name),
     ]);
     if (locked) {
-      return { table: now, applied: now.exists === table.exists ? applied : await readApplied(session, now) };
+      return {
+        lock: { release: () => kind.release(keeper, now) },
+        table: now,
+        applied: now.exists === table.exists ? applied : await readApplied(session, now),
+      };
     }
     const waitedMs = performance.now() - started;
     const holder = await findHolder(session, table);
@@ -55,12 +106,12 @@ export async function lockAndRead(
   }
 }
 
-/**
- * Gives the run lock back.
- *
- * @returns false when this session did not hold it any more: a pooler has moved us to another one
- */
-export async function releaseLock(session: Session, table: VersionTable): Promise<boolean> {
+async function take(session: Session, kind: LockKind, table: VersionTable): Promise<boolean> {
+  const { rows: [row] } = await session.send(`select pg_catalog.${kind.take}(${table.lockKey}) as locked`);
+  return row?.locked === "t";
+}
+
+async function releaseSessionLock(session: Session, table: VersionTable): Promise<boolean> {
   // Asked for a lock that the session does not hold, the server sends a warning.
   const { rows: [row] } = await session.send(`
     select pg_catalog.pg_advisory_unlock(${table.lockKey}) as released
@@ -104,13 +155,6 @@ export function describeHolder(holder: LockHolder): string {
     holder.since === null ? null : `since ${holder.since}`,
   ].filter((fact) => fact !== null);
   return facts.length === 0 ? `pid ${holder.pid}` : `pid ${holder.pid} (${facts.join(", ")})`;
-}
-
-async function tryLock(session: Session, table: VersionTable): Promise<boolean> {
-  const { rows: [row] } = await session.send(
-    `select pg_catalog.pg_try_advisory_lock(${table.lockKey}) as locked`,
-  );
-  return row?.locked === "t";
 }
 
 function stillHeld(holder: LockHolder | null, table: VersionTable, waitedMs: number): MigError {

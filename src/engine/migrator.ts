@@ -6,13 +6,13 @@ import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
-import { lockAndRead, releaseLock } from "./lock.ts";
+import { lockAndRead, type Locked } from "./lock.ts";
 import { type PreparedStep, prepareSteps } from "./prepare.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush, Timeouts } from "./step_sql.ts";
 import { textsFor } from "./stored_texts.ts";
-import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
+import { findVersionTable, readApplied } from "./version_table.ts";
 import { refuseStandby } from "./with_lock.ts";
 import { withSession } from "./with_session.ts";
 
@@ -72,17 +72,18 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     if (notice.sqlstate !== NO_TRANSACTION) onEvent({ type: "notice", step: current, notice });
   };
   return await withSession(options.database, { onNotice }, async (session) => {
+    onEvent({ type: "connected", database: options.database.description, server: session.server });
     refuseStandby(session, options.database);
-    const [connectionCheck, { table, applied }] = await Promise.all([
+    const [connectionCheck, locked] = await Promise.all([
       watchConnection(session),
       lockAndRead(session, options),
     ]);
     const timeouts = { ...options.timeouts, connectionCheck };
     try {
-      return await carryOut(session, { ...options, onEvent, onNotice, timeouts }, table, applied, decide);
+      return await carryOut(session, { ...options, onEvent, onNotice, timeouts }, locked, decide);
     } catch (error) {
       // Where the session is gone, so is its lock.
-      await releaseLock(session, table).catch(() => {});
+      await locked.lock.release().catch(() => {});
       throw error;
     }
   });
@@ -91,20 +92,20 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
 async function carryOut(
   session: Session,
   options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
-  table: VersionTable,
-  applied: readonly AppliedRevision[],
+  locked: Locked,
   decide: Decide,
 ): Promise<MigrationReport> {
+  const { lock, table, applied } = locked;
   const { onEvent, database: { description: database } } = options;
   const plan = decide(applied);
   refuseUnfinished(applied, plan);
   const steps = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
   if (steps.length === 0) {
-    await releaseLock(session, table);
+    await lock.release();
     return { database, steps: [], applied };
   }
   onEvent({ type: "plan", steps: steps.map(nameOf) });
-  const end = await runSteps(session, options, table, applied, steps);
+  const end = await runSteps(session, options, locked, steps);
   if (!end.held) onEvent({ type: "lock-lost" });
   return { database, steps: steps.map(stepOf), applied: end.applied };
 }
@@ -139,6 +140,8 @@ export async function planMigration(
  * @returns milliseconds; undefined where the server cannot: before PostgreSQL 14, or on a platform that does not tell
  */
 async function watchConnection(session: Session): Promise<number | undefined> {
+  // Behind a pooler it would stay set for whoever gets that server session next.
+  if (session.server.pooled) return undefined;
   try {
     await session.send(`set client_connection_check_interval = ${CONNECTION_CHECK_MS}`);
     return CONNECTION_CHECK_MS;

@@ -20,7 +20,13 @@ import { stateChanged, type StepContext } from "./failure.ts";
 import { dropInvalidIndex, indexState } from "./index_recovery.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { PreparedStep } from "./prepare.ts";
-import { messageOf, nameOf, type RunContext, statementStarted } from "./run_transaction.ts";
+import {
+  messageOf,
+  nameOf,
+  type RunContext,
+  statementFinished,
+  statementStarted,
+} from "./run_transaction.ts";
 import {
   advanceJournalSql,
   closeJournalSql,
@@ -79,7 +85,10 @@ export async function runJournaled(
     statements: statements.length,
     resumedAfter,
   });
-  await post(settingsSql(step, run.timeouts, "set").join(";\n"), "open");
+  // Behind a pooler the next statement may run in another session, and what is set would stay with this one.
+  const { pooled } = session.server;
+  if (!pooled) await post(settingsSql(step, run.timeouts, "set").join(";\n"), "open");
+  const begin = pooled ? ["begin", ...settingsSql(step, run.timeouts, "set local")].join(";\n") : "begin";
 
   for (const [at, statement] of statements.entries()) {
     if (run.signal.aborted) return false;
@@ -87,6 +96,7 @@ export async function runJournaled(
     // What a file sets for its session has to be set again in the session that goes on with it.
     if (done && !setsSession(statement)) continue;
     run.onEvent(statementStarted(step, at));
+    const since = performance.now();
     if (done) {
       await pipeline.post(messageOf(step, statement));
       await pipeline.drain();
@@ -98,11 +108,12 @@ export async function runJournaled(
       }
       await journal(advanceJournalSql(run.table, step, at));
     } else {
-      await pipeline.post({ text: "begin", context: { step, phase: "journal" } });
+      await pipeline.post({ text: begin, context: { step, phase: "journal" } });
       await pipeline.post(messageOf(step, statement));
       await journal(advanceJournalSql(run.table, step, at));
       await post("commit", "journal");
     }
+    run.onEvent(statementFinished(step, at, performance.now() - since));
   }
   if (run.signal.aborted) return false;
   await post(RESET_SQL.join(";\n"), "close");

@@ -7,7 +7,7 @@ import { leadingTokens } from "../sql/words.ts";
 import { cancelOnAbort } from "./cancel.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
 import { endsSession, type StepContext, stepFailure } from "./failure.ts";
-import { lockAndRead, releaseLock } from "./lock.ts";
+import { lockAndRead, type Locked, type RunLock } from "./lock.ts";
 import type { MigrateOptions } from "./migrator.ts";
 import { accountFor, type Standing } from "./outcome.ts";
 import { Pipeline, PipelineFailure } from "./pipeline.ts";
@@ -33,8 +33,7 @@ export interface RunEnd {
 export async function runSteps(
   session: Session,
   options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
-  table: VersionTable,
-  applied: readonly AppliedRevision[],
+  { lock, table, applied }: Locked,
   steps: readonly PreparedStep[],
 ): Promise<RunEnd> {
   const stopCancelling = cancelOnAbort(session, options.signal);
@@ -73,7 +72,7 @@ export async function runSteps(
       posted++;
     }
     // Behind the last step, without waiting for it. Should one fail, its transaction stays open and refuses this too.
-    const end = posted === steps.length ? endRun(session, table) : null;
+    const end = posted === steps.length ? endRun(session, lock, table) : null;
     end?.catch(() => {});
     await pipeline.drain();
     if (end === null) throw await stoppedBefore(steps[posted]!, session, options, table, applied, steps);
@@ -97,11 +96,11 @@ export async function runSteps(
   }
 }
 
-async function endRun(session: Session, table: VersionTable): Promise<RunEnd> {
-  const [applied, held] = await Promise.all([
-    readApplied(session, { ...table, exists: true }),
-    releaseLock(session, table),
-  ]);
+async function endRun(session: Session, lock: RunLock, table: VersionTable): Promise<RunEnd> {
+  const reading = readApplied(session, { ...table, exists: true });
+  // A lock that another session holds must not be given back before the last step is done.
+  if (session.server.pooled) await reading;
+  const [applied, held] = await Promise.all([reading, lock.release()]);
   return { applied, held };
 }
 
@@ -149,12 +148,12 @@ async function standingAfter(
   try {
     await using second = await options.database.connect();
     // What the server still runs for the lost connection holds the lock; it is over once the lock can be had.
-    const { applied } = await lockAndRead(second, {
+    const { lock, applied } = await lockAndRead(second, {
       ...options,
       lockWaitMs: ORPHAN_WAIT_MS,
       onEvent: () => {},
     });
-    await second.send(FLUSH_SQL);
+    await Promise.all([second.send(FLUSH_SQL), lock.release()]);
     return { known: true, applied };
   } catch (unreachable) {
     if (!(unreachable instanceof MigError || unreachable instanceof QueryError)) throw unreachable;

@@ -44,14 +44,20 @@ export async function postTransaction(
   const name = nameOf(step);
   // A failed statement leaves the transaction open for ROLLBACK TO, and what stands behind that would then run.
   const oneByOne = statements.some((statement) => transactionControl(statement) === "savepoint");
-  let started = 0;
+  let started = 0, since = 0;
+  const finish = (at: number) => {
+    const now = performance.now();
+    run.onEvent(statementFinished(step, at, now - since));
+    since = now;
+    announce(at + 1);
+  };
   const announce = (next: number) => {
     if (next < statements.length) run.onEvent(statementStarted(step, next));
   };
   const { sending, before } = how;
   const open = openStepSql(run.table, step, last, run.timeouts, sending, before);
   await pipeline.post({ text: open, context: { step, phase: "open" } }, () => {
-    started = performance.now();
+    started = since = performance.now();
     run.onEvent({
       type: "step-started",
       step: name,
@@ -64,7 +70,7 @@ export async function postTransaction(
   });
   for (const [at, statement] of statements.entries()) {
     if (run.signal.aborted) return false;
-    await pipeline.post(messageOf(step, statement), () => announce(at + 1));
+    await pipeline.post(messageOf(step, statement), () => finish(at));
     if (oneByOne) await pipeline.drain();
   }
   const close = closeStepSql(run.table, step, run.flush === "revision" || index === run.count, sending);
@@ -101,6 +107,18 @@ export function statementStarted(step: PreparedStep, at: number) {
     count: step.script.statements.length,
     label: labelOf(statement),
     line: statement.line,
+  };
+}
+
+/** The event that a statement is done; `at` counts from 0. */
+export function statementFinished(step: PreparedStep, at: number, ms: number) {
+  return {
+    type: "statement-finished" as const,
+    step: nameOf(step),
+    index: at + 1,
+    count: step.script.statements.length,
+    label: labelOf(step.script.statements[at]!),
+    ms,
   };
 }
 

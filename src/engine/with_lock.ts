@@ -3,7 +3,7 @@
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { Database, Session } from "./database.ts";
-import { lockAndRead, type LockOptions, releaseLock } from "./lock.ts";
+import { lockAndRead, type LockOptions } from "./lock.ts";
 import type { VersionTable } from "./version_table.ts";
 import { withSession } from "./with_session.ts";
 
@@ -18,12 +18,12 @@ export async function withLock<T>(
 ): Promise<T> {
   return await withSession(options.database, {}, async (session) => {
     refuseStandby(session, options.database);
-    const { table, applied } = await lockAndRead(session, options);
+    const { lock, table, applied } = await lockAndRead(session, options);
     try {
       return await act(session, table, applied);
     } finally {
       // Where the session is gone, so is its lock.
-      await releaseLock(session, table).catch(() => {});
+      await lock.release().catch(() => {});
     }
   });
 }

@@ -19,6 +19,7 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   { name: "env", short: "e", value: "NAME", summary: "The environment of mig.json to use" },
   { name: "json", summary: "Print the answer as JSON" },
   { name: "quiet", short: "q", summary: "Print the answer and errors only" },
+  { name: "verbose", short: "v", summary: "Tell more: each connection and statement, with times" },
   { name: "help", short: "h", summary: "Explain a command" },
   { name: "version", short: "V", summary: "Print the version of mig" },
 ];

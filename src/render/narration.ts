@@ -5,9 +5,21 @@ import type { MigrationEvent, StepName } from "../engine/event.ts";
 import { count, duration, ESCAPE_CODE, widthOf } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
-/** The line that an event leaves behind; null for one that only changes what is going on. */
-export function eventLine(event: MigrationEvent, style: Style): string | null {
+/**
+ * The line that an event leaves behind; null for one that only changes what is going on.
+ *
+ * @param verbose whether to tell of each connection and statement too
+ */
+export function eventLine(event: MigrationEvent, style: Style, verbose: boolean): string | null {
   switch (event.type) {
+    case "connected":
+      return verbose ? connectedLine(event, style) : null;
+    case "statement-finished":
+      return verbose
+        ? style.dim(
+          `        ${event.index} of ${event.count}  ${printable(event.label)}, ${duration(event.ms)}`,
+        )
+        : null;
     case "step-finished": {
       const done = `${style.green("✓")} ${stepText(event.step, style)}`;
       if (event.statements === 0) {
@@ -37,6 +49,18 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "statement-started":
       return null;
   }
+}
+
+function connectedLine(
+  { database, server }: Extract<MigrationEvent, { type: "connected" }>,
+  style: Style,
+): string {
+  const pooler = server.pooled
+    ? "; a pooler stands in between, so the run's lock is held by a second connection and nothing is prepared"
+    : "";
+  return style.dim(
+    `connected to ${printable(database)}: PostgreSQL ${server.version} as ${printable(server.user)}${pooler}`,
+  );
 }
 
 /** What is going on between two lines that stay. */

@@ -58,7 +58,14 @@ Deno.test("the library moves a server's database, and tells what it has done", a
   assertEquals((await mig.plan("up")).steps.map(({ id }) => id), ["1a", "2b"]);
   assertEquals(await database.applied(), []);
   assertEquals((await mig.up("+1")).current, [{ id: "1a", message: "one" }]);
-  assertEquals(events, ["plan", "step-started", "statement-started", "step-finished"]);
+  assertEquals(events, [
+    "connected",
+    "plan",
+    "step-started",
+    "statement-started",
+    "statement-finished",
+    "step-finished",
+  ]);
   assertEquals((await mig.history()).revisions.map(({ id, current }) => [id, current]), [
     ["2b", false],
     ["1a", true],

@@ -3,6 +3,8 @@
 export interface ProxyOptions {
   /** Milliseconds that each direction takes. */
   readonly delayMs?: number;
+  /** Gives connections another process id than the server does, as a pooler does. */
+  readonly likePooler?: boolean;
 }
 
 /** The proxy; connections go on until it is disposed of. */
@@ -44,17 +46,28 @@ export class Proxy implements AsyncDisposable {
         if (serverSpoke) this.roundTrips++;
         serverSpoke = false;
       });
-      this.#pump(server, client, () => serverSpoke = true);
+      this.#pump(
+        server,
+        client,
+        () => serverSpoke = true,
+        this.options.likePooler ? changeProcessId : undefined,
+      );
     }
   }
 
-  async #pump(from: Deno.TcpConn, to: Deno.TcpConn, onData: () => void): Promise<void> {
+  async #pump(
+    from: Deno.TcpConn,
+    to: Deno.TcpConn,
+    onData: () => void,
+    change: (chunk: Uint8Array) => void = () => {},
+  ): Promise<void> {
     const buffer = new Uint8Array(1 << 16);
     let sending: Promise<unknown> = Promise.resolve();
     try {
       for (let read = await from.read(buffer); read !== null; read = await from.read(buffer)) {
         const chunk = buffer.slice(0, read);
         onData();
+        change(chunk);
         const due = performance.now() + (this.options.delayMs ?? 0);
         sending = sending.then(async () => {
           const wait = due - performance.now();
@@ -69,6 +82,16 @@ export class Proxy implements AsyncDisposable {
     }
     close(from);
     close(to);
+  }
+}
+
+/** BackendKeyData: its type, its length of 12, the process id, the secret. */
+function changeProcessId(chunk: Uint8Array): void {
+  for (let at = 0; at + 13 <= chunk.length; at++) {
+    if (chunk[at] === 0x4b && [0, 0, 0, 12].every((byte, i) => chunk[at + 1 + i] === byte)) {
+      chunk[at + 7] = chunk[at + 7]! ^ 0xff;
+      return;
+    }
   }
 }
 
