@@ -34,9 +34,12 @@ export interface Timeouts {
  */
 export type Flush = "run" | "revision";
 
-/** Commits a transaction that has something to write, which flushes all that was committed before it. */
+/**
+ * Flushes all that was committed before. Only a transaction that has written something waits for the disk when it commits;
+ * having a transaction id is not enough, so it writes a message that nobody reads (manual, "pg_logical_emit_message").
+ */
 export const FLUSH_SQL =
-  "begin; set local synchronous_commit = on; select pg_catalog.pg_current_xact_id(); commit";
+  "begin; set local synchronous_commit = on; select pg_catalog.pg_logical_emit_message(true, 'mig', 'flush'); commit";
 
 /**
  * Opens a step's transaction: `begin`, settings, the guard, and the savepoint by which an escape is noticed.
