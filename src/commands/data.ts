@@ -89,6 +89,8 @@ export interface MigratedData {
   readonly dryRun: boolean;
   readonly database: string;
   readonly steps: readonly StepData[];
+  /** Why there are no steps, where it is worth saying. */
+  readonly reason: string | null;
   /** The applied revisions that no applied one follows: where the database is now; none at base. */
   readonly current: readonly RevisionName[];
   /** How many revisions of the chain are still to be applied. */

@@ -4,7 +4,7 @@ import { decideDown } from "../engine/decide.ts";
 import { parseSpec } from "../revision/spec.ts";
 import type { Command } from "./command.ts";
 import type { MigratedData } from "./data.ts";
-import { DRY_RUN, RUN_FLAGS, runMigration } from "./migrate.ts";
+import { DRY_RUN, namesOf, RUN_FLAGS, runMigration } from "./migrate.ts";
 
 export const down: Command<MigratedData> = {
   spec: {
@@ -28,13 +28,11 @@ anything.",
   async run(input, app) {
     const spec = parseSpec(input.operands[0]!);
     const chain = await app.openChain();
+    const again = { up: "mig up", down: "mig down" };
+    const [name] = namesOf([spec]);
+    const idle = name === undefined ? undefined : `nothing that comes after ${name} is applied`;
     return await runMigration(
-      {
-        again: { up: "mig up", down: "mig down" },
-        direction: "down",
-        chain,
-        decide: decideDown(chain, spec),
-      },
+      { again, direction: "down", chain, decide: decideDown(chain, spec), idle },
       input,
       app,
     );

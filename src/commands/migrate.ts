@@ -5,6 +5,7 @@ import { appliedIds } from "../engine/decide.ts";
 import { MigError } from "../error.ts";
 import { type Decide, migrate, type MigrationReport, planMigration } from "../engine/migrator.ts";
 import type { Direction } from "../revision/revision.ts";
+import type { Spec } from "../revision/spec.ts";
 import type { App } from "./app.ts";
 import type { FlagSpec, Input } from "./command.ts";
 import { currentOf } from "./current.ts";
@@ -32,6 +33,11 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
   { name: "statement-timeout", value: "TIME", summary: "How long a statement may take" },
 ];
 
+/** The names among specs, for people; words such as `head` and counts are not. */
+export function namesOf(specs: readonly Spec[]): readonly string[] {
+  return specs.filter(({ anchor, steps }) => anchor.kind === "name" && steps === 0).map(({ text }) => text);
+}
+
 /** A decision to be run, and how. */
 export interface Migration {
   /** The command that goes on after a step in this direction has failed. */
@@ -39,6 +45,8 @@ export interface Migration {
   readonly direction: MigratedData["direction"];
   readonly chain: Chain;
   readonly decide: Decide;
+  /** Why there is nothing to do, where there is nothing: a sentence without a period. */
+  readonly idle?: string;
   /** Asks the user before anything is undone; without it nobody is asked. */
   readonly question?: string;
 }
@@ -89,7 +97,7 @@ async function confirmed(
 }
 
 function migratedData(
-  { direction, chain: { graph } }: Migration,
+  { direction, idle, chain: { graph } }: Migration,
   dryRun: boolean,
   report: MigrationReport,
 ): MigratedData {
@@ -100,6 +108,7 @@ function migratedData(
     dryRun,
     database: report.database,
     steps: report.steps,
+    reason: report.steps.length === 0 ? idle ?? null : null,
     current: currentOf(graph, report.applied).map(({ id, message }) => ({ id, message })),
     pending: graph.order.filter(({ id }) => !applied.has(id)).length,
   };

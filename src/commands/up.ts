@@ -4,7 +4,7 @@ import { decideUp } from "../engine/decide.ts";
 import { parseSpec } from "../revision/spec.ts";
 import type { Command } from "./command.ts";
 import type { MigratedData } from "./data.ts";
-import { DRY_RUN, RUN_FLAGS, runMigration } from "./migrate.ts";
+import { DRY_RUN, namesOf, RUN_FLAGS, runMigration } from "./migrate.ts";
 
 export const up: Command<MigratedData> = {
   spec: {
@@ -28,8 +28,13 @@ Each runs in a transaction together with its row in the version table, so it is 
   async run(input, app) {
     const specs = (input.operands.length === 0 ? ["head"] : input.operands).map(parseSpec);
     const chain = await app.openChain();
+    const again = { up: "mig up", down: "mig down" };
+    const names = namesOf(specs);
+    const idle = names.length === 0
+      ? undefined
+      : `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} applied already`;
     return await runMigration(
-      { again: { up: "mig up", down: "mig down" }, direction: "up", chain, decide: decideUp(chain, specs) },
+      { again, direction: "up", chain, decide: decideUp(chain, specs), idle },
       input,
       app,
     );

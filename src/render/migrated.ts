@@ -6,12 +6,18 @@ import { printable, type Style } from "./style.ts";
 import { titled } from "./title.ts";
 
 /** The result of `up`, `down`, `goto` and `redo` as text. */
-export function renderMigrated({ steps, dryRun, current, pending }: MigratedData, style: Style): string {
+export function renderMigrated(
+  { steps, reason, dryRun, current, pending }: MigratedData,
+  style: Style,
+): string {
   const at = current.length === 0
     ? "at base"
     : `at ${current.map((revision) => titled(revision, style)).join(" and ")}`;
   const left = pending === 0 ? "" : `, ${count(pending, "revision")} pending`;
-  if (steps.length === 0) return `Nothing to do: the database is ${at}${left}`;
+  if (steps.length === 0) {
+    const why = reason === null ? "" : `${printable(reason)}; `;
+    return `Nothing to do: ${why}the database is ${at}${left}`;
+  }
   const downs = steps.filter(({ direction }) => direction === "down").length;
   const ups = steps.length - downs;
   if (!dryRun) return `${capital(done(downs, ups, "undid", "applied"))}: the database is ${at}${left}`;

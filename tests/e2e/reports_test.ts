@@ -53,6 +53,7 @@ const REPORTS: readonly Report[] = [
   { name: "down", before: [["up", "+2"]], args: ["down", "-1"] },
   { name: "down base", before: [["up", "+2"]], args: ["down", "base"] },
   { name: "down from base", args: ["down", "base"] },
+  { name: "down to where it is", before: [["up", "+1"]], args: ["down", "0000a001"] },
   { name: "down dry run", before: [["up", "+2"]], args: ["down", "base", "--dry-run"] },
   { name: "status before the first run", args: ["status"] },
   { name: "status in the middle", before: [["up", "+2"]], args: ["status"] },
