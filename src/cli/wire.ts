@@ -4,6 +4,7 @@ import type { App } from "../commands/app.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
 import { openDatabase } from "../library/open_database.ts";
+import { styleFor } from "../render/style.ts";
 import { RevisionGraph } from "../revision/graph.ts";
 import { readChain } from "../storage/chain.ts";
 import { chooseFolder } from "../storage/choose_folder.ts";
@@ -11,6 +12,7 @@ import { createRevision } from "../storage/create.ts";
 import { createProject } from "../storage/project.ts";
 import { decodeSqlInput, readSqlFile } from "../storage/sql_file.ts";
 import { readTemplates, type Templates } from "../storage/templates.ts";
+import { replaceFile } from "../storage/replace.ts";
 import { openFolder } from "../storage/texts.ts";
 import { type Config, loadConfig } from "./config/config.ts";
 import { chooseDatabase } from "./config/database.ts";
@@ -66,6 +68,10 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     },
     readSql: async (path) => path === "-" ? decodeSqlInput(await readStandardInput(tell)) : readSqlFile(path),
     openEditor: () => openEditor(surroundings.env),
+    async saveGraph(graph, path) {
+      const { drawGraph } = await import("../render/graph.ts");
+      replaceFile(path, `${drawGraph(graph, styleFor(false))}\n`);
+    },
     createProject: () => createProject(cwd),
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,

@@ -5,7 +5,7 @@ import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Flush, Timeouts } from "../engine/step_sql.ts";
 import type { RevisionId } from "../revision/revision.ts";
-import type { ConfigData } from "./data.ts";
+import type { ConfigData, GraphData } from "./data.ts";
 
 /** The world as a verb sees it. */
 export interface App {
@@ -22,6 +22,8 @@ export interface App {
    * @throws {MigError} `config-invalid` where none is set
    */
   openEditor(): Editor;
+  /** Draws a graph into a file: whole, or not at all. */
+  saveGraph(graph: GraphData, path: string): Promise<void>;
   /** Makes the files of a new project in the working folder, and gives their paths. */
   createProject(): CreatedProject;
   /** The version table's name as configured. */

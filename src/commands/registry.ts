@@ -74,6 +74,12 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./history.ts")).history,
   },
   {
+    name: "graph",
+    aliases: [],
+    summary: "Draw the chain with its branches, as text, Mermaid, DOT or SVG",
+    load: async () => (await import("./graph.ts")).graph,
+  },
+  {
     name: "current",
     aliases: [],
     summary: "Show the revision that the database is at",
@@ -84,6 +90,12 @@ export const REGISTRY: readonly Entry[] = [
     aliases: [],
     summary: "Show the revisions that nobody follows",
     load: async () => (await import("./heads.ts")).heads,
+  },
+  {
+    name: "branches",
+    aliases: [],
+    summary: "Show where the chain parts, and its branches",
+    load: async () => (await import("./branches.ts")).branches,
   },
   {
     name: "show",

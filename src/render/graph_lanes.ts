@@ -18,10 +18,10 @@ export interface LaneNode {
 /** One line of the drawing. */
 export interface LaneRow {
   /**
-   * `node` has a revision; `link` stands below one and leads its lines to their lanes; `gap` keeps one that follows nobody
-   * apart from an unrelated one below it.
+   * `node` has a revision. Under it, `fork` leads the lines of a merge to their lanes, and `join` brings two lanes that wait
+   * for the same revision together. `gap` keeps a revision that follows nobody apart from an unrelated one below it.
    */
-  readonly kind: "node" | "link" | "gap";
+  readonly kind: "node" | "fork" | "join" | "gap";
   /** Which of the revisions the row belongs to, from 0. */
   readonly node: number;
   /** The column of that revision. */
@@ -61,7 +61,7 @@ export function layLanes(nodes: readonly LaneNode[]): LaneRow[] {
     lanes.set(column, null);
     cells[column] = NODE | (waiting === undefined ? 0 : UP) | (below.length > 0 ? DOWN : 0);
     const links = below.length > 1 ? fork(lanes, column, below) : follow(lanes, column, below[0]);
-    if (links !== null) row("link", node, column, links);
+    if (links !== null) row(below.length > 1 ? "fork" : "join", node, column, links);
   });
   return rows;
 }

@@ -1,16 +1,11 @@
 /** What a verb gives back, for people. */
 
-import type {
-  ConfigData,
-  CurrentData,
-  Data,
-  HeadsData,
-  HistoryData,
-  InitData,
-  ShowData,
-} from "../commands/data.ts";
 import { renderCreated } from "./created.ts";
 import { renderEdit } from "./edit.ts";
+import type { ConfigData, CurrentData, Data, InitData, ShowData } from "../commands/data.ts";
+import { renderBranches, renderHeads } from "./branches.ts";
+import { renderGraph } from "./graph.ts";
+import { renderHistory } from "./history.ts";
 import { columns, minute } from "./layout.ts";
 import { renderMigrated } from "./migrated.ts";
 import { renderAccepted, renderCheck, renderRestored } from "./problems.ts";
@@ -23,6 +18,8 @@ export function renderHuman(data: Data, style: Style): string {
   switch (data.kind) {
     case "accepted":
       return renderAccepted(data, style);
+    case "branches":
+      return renderBranches(data, style);
     case "check":
       return renderCheck(data, style);
     case "config":
@@ -33,10 +30,12 @@ export function renderHuman(data: Data, style: Style): string {
       return currentText(data, style);
     case "edit":
       return renderEdit(data, style);
+    case "graph":
+      return renderGraph(data, style);
     case "heads":
-      return headsText(data, style);
+      return renderHeads(data, style);
     case "history":
-      return historyText(data, style);
+      return renderHistory(data, style);
     case "init":
       return initText(data);
     case "migrated":
@@ -61,33 +60,6 @@ function initText({ created, kept }: InitData): string {
 function currentText({ current }: CurrentData, style: Style): string {
   if (current.length === 0) return "base: no revision is applied";
   return current.map((state) => `${titled(state, style)}${state.head ? " (head)" : ""}`).join("\n");
-}
-
-function headsText({ heads }: HeadsData, style: Style): string {
-  if (heads.length === 0) return 'There is no revision yet: mig new "create users" makes one';
-  return columns(
-    heads.map(({ id, message, path }) => [style.yellow(id), printable(message), style.dim(printable(path))]),
-  );
-}
-
-function historyText({ revisions }: HistoryData, style: Style): string {
-  if (revisions.length === 0) return 'There is no revision yet: mig new "create users" makes one';
-  return columns(revisions.map(({ id, message, path, applied, head, current }) => {
-    const when = applied === null
-      ? "pending"
-      : applied.unfinished !== null
-      ? "interrupted"
-      : `${minute(applied.appliedAt)} by ${printable(applied.appliedBy)}`;
-    const marks = [head ? "head" : "", current ? "current" : "", path === null ? "not in this folder" : ""]
-      .filter((mark) => mark !== "").join(", ");
-    return [
-      applied === null ? style.dim("·") : style.green("✓"),
-      style.yellow(printable(id)),
-      printable(message),
-      applied === null ? style.dim(when) : when,
-      marks === "" ? "" : style.cyan(`(${marks})`),
-    ];
-  }));
 }
 
 function showText({ revision, children, stored, up, down }: ShowData, style: Style): string {

@@ -8,7 +8,8 @@ export const JSON_VERSION = 1;
 
 /** The answer of a verb. */
 export function renderJson(command: string, data: Data): string {
-  const { kind: _, ...rest } = data;
+  // How people see it is nothing to a program.
+  const { kind: _kind, view: _view, ...rest } = { view: null, ...data };
   return JSON.stringify({ version: JSON_VERSION, command, ok: true, data: rest }, null, 2);
 }
 

@@ -66,7 +66,7 @@ export function resolveRange(
     const lower = from === null ? null : lowerEnd(meaning(from));
     return between(range, graph, lower, [...within(stepsUp(graph, lower, to.steps), to, graph, applied)]);
   }
-  const upper = to !== null ? meaning(to) : headsOf(graph, from, applied);
+  const upper = upperEnd(to === null ? graph.heads.map(({ id }) => id) : meaning(to), from, graph, applied);
   if (from !== null && from.anchor.kind === "database" && from.steps < 0) {
     return within(stepsDown(graph, upper, -from.steps), from, graph, applied);
   }
@@ -78,10 +78,15 @@ function lowerEnd(ids: readonly RevisionId[]): readonly RevisionId[] | null {
   return ids.length === 0 ? null : ids;
 }
 
-/** The upper end of `a:`; of `label@a:` the heads of that branch alone. */
-function headsOf(graph: RevisionGraph, from: Spec | null, applied: AppliedIds): readonly RevisionId[] {
-  const all = new Set(graph.heads.map(({ id }) => id));
-  return [...(from === null ? all : within(all, from, graph, applied))];
+/** Of several revisions, such as all heads, those on the branch of the lower end are meant if it names one, as in Alembic. */
+function upperEnd(
+  ids: readonly RevisionId[],
+  from: Spec | null,
+  graph: RevisionGraph,
+  applied: AppliedIds,
+): readonly RevisionId[] {
+  const onBranch = from === null ? [] : [...within(new Set(ids), from, graph, applied)];
+  return onBranch.length === 0 ? ids : onBranch;
 }
 
 function between(

@@ -3,7 +3,8 @@
 import { assertEquals } from "@std/assert";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { assertGolden } from "../support/golden.ts";
-import { mig, type RunResult } from "../support/mig.ts";
+import { mig } from "../support/mig.ts";
+import { asText, varying } from "../support/report.ts";
 import { project, type RevisionLiteral, type TestProject } from "../support/project.ts";
 
 const CHAIN: readonly RevisionLiteral[] = [
@@ -119,25 +120,4 @@ for (const report of REPORTS) {
       varying(files, database),
     );
   });
-}
-
-/** Both streams as one text. */
-function asText(args: readonly string[], { stdout, stderr }: RunResult): string {
-  return `$ mig ${args.join(" ")}\n--- standard error\n${stderr}--- standard output\n${stdout}`;
-}
-
-function varying(files: TestProject, database: TestDatabase): (readonly [string | RegExp, string])[] {
-  const url = new URL(database.url);
-  return [
-    [database.name, "<database>"],
-    [url.host, "<host>"],
-    [new RegExp(`//${url.username}(:[^@/]*)?@`, "g"), "//<user>@"],
-    [new RegExp(`( by |"appliedBy": ")${url.username}\\b`, "g"), "$1<user>"],
-    [files.folder, "<folder>"],
-    [/\b[\d.]+ m?s\b/g, "<time>"],
-    [/"durationMs": [\d.]+/g, '"durationMs": <number>'],
-    [/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "<date>"],
-    [/"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00(:00)?)"/g, '"<date>"'],
-    [/PostgreSQL \d+(\.\d+)?/g, "PostgreSQL <version>"],
-  ];
 }

@@ -101,7 +101,9 @@ Deno.test("no line runs through a revision, none leads into nothing, and a lane 
         kind === "node" ? [column] : [],
         where,
       );
-      if (kind !== "link") assert(cells.every((cell) => (cell & (LEFT | RIGHT | CROSSING)) === 0), where);
+      if (kind === "node" || kind === "gap") {
+        assert(cells.every((cell) => (cell & (LEFT | RIGHT | CROSSING)) === 0), where);
+      }
       const below = rows[at + 1]?.cells ?? [];
       for (let i = 0; i < Math.max(cells.length, below.length); i++) {
         const leaves = ((cells[i] ?? 0) & (DOWN | CROSSING)) !== 0;

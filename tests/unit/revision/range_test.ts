@@ -54,6 +54,8 @@ const CASES: readonly (readonly [drawing: string, range: string, tips: string, i
   [OPEN, "a:heads", "", "a b1 b2 c1 c2"],
   [OPEN, "a:right@head", "", "a c1 c2"],
   [OPEN, "left@a:", "", "a b1 b2"],
+  [OPEN, "left@base:heads", "", "a b1 b2"],
+  [OPEN, "right@a:current", "b1 c1", "a c1"],
   [OPEN, ":current", "b1 c2", "a b1 c1 c2"],
   [OPEN, "current:", "b1 c1", "b1 b2 c1 c2"],
 ];

@@ -1,0 +1,49 @@
+/** Writes a file whole or not at all. */
+
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { randomBytes } from "node:crypto";
+import { dirname } from "node:path";
+import { attempt } from "./files.ts";
+
+/**
+ * Writes a text beside a file, then puts it in its place: a crash leaves the file as it was, and who reads it meanwhile
+ * sees the old text or the new. Folders that are missing are made. A link stays, and what it leads to is replaced; the permissions stay too.
+ * @throws {MigError} `file-failed`
+ */
+export function replaceFile(path: string, text: string): void {
+  attempt("write", path, () => {
+    const before = statSync(path, { throwIfNoEntry: false });
+    if (before === undefined) mkdirSync(dirname(path), { recursive: true });
+    const goal = before === undefined ? path : realpathSync.native(path);
+    const draft = `${goal}.${randomBytes(4).toString("hex")}.tmp`;
+    try {
+      writeThrough(draft, text);
+      if (before !== undefined) chmodSync(draft, before.mode);
+      renameSync(draft, goal);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  });
+}
+
+/** On the disk before its name changes; else a power failure could leave an empty file. */
+function writeThrough(path: string, text: string): void {
+  const file = openSync(path, "wx");
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
