@@ -65,6 +65,7 @@ export const EXIT_CODES = {
   "revision-ambiguous": 1,
   "revision-not-here": 1,
   "revision-not-applied": 1,
+  "revision-applied": 1,
   "revision-edited": 1,
   "revision-unfinished": 1,
   "heads-multiple": 1,

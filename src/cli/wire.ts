@@ -6,6 +6,7 @@ import type { OnEvent } from "../engine/event.ts";
 import { openDatabase } from "../library/open_database.ts";
 import { styleFor } from "../render/style.ts";
 import { RevisionGraph } from "../revision/graph.ts";
+import { metadataPath } from "../revision/place.ts";
 import { readChain } from "../storage/chain.ts";
 import { chooseFolder } from "../storage/choose_folder.ts";
 import { createRevision } from "../storage/create.ts";
@@ -68,6 +69,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     },
     readSql: async (path) => path === "-" ? decodeSqlInput(await readStandardInput(tell)) : readSqlFile(path),
     openEditor: () => openEditor(surroundings.env),
+    replaceMetadata: ({ path, metadata }, text) => replaceFile(metadataPath(path), text, metadata),
     async saveGraph(graph, path) {
       const { drawGraph } = await import("../render/graph.ts");
       replaceFile(path, `${drawGraph(graph, styleFor(false))}\n`);

@@ -4,7 +4,7 @@ import type { Chain } from "../engine/chain.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Flush, Timeouts } from "../engine/step_sql.ts";
-import type { RevisionId } from "../revision/revision.ts";
+import type { Revision, RevisionId } from "../revision/revision.ts";
 import type { ConfigData, GraphData } from "./data.ts";
 
 /** The world as a verb sees it. */
@@ -22,6 +22,11 @@ export interface App {
    * @throws {MigError} `config-invalid` where none is set
    */
   openEditor(): Editor;
+  /**
+   * Writes a revision's meta.json anew: whole, or not at all.
+   * @throws {MigError} `file-failed`, also where it is not what was read
+   */
+  replaceMetadata(revision: Revision, text: string): void;
   /** Draws a graph into a file: whole, or not at all. */
   saveGraph(graph: GraphData, path: string): Promise<void>;
   /** Makes the files of a new project in the working folder, and gives their paths. */

@@ -3,6 +3,16 @@
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { LockHolder, StepName } from "../engine/event.ts";
 import type { RevisionId } from "../revision/revision.ts";
+import type {
+  BranchesData,
+  GraphData,
+  HeadsData,
+  HistoryData,
+  MergeData,
+  RebasedData,
+} from "./graph_data.ts";
+
+export type * from "./graph_data.ts";
 
 /** What a verb gives back. */
 export type Data =
@@ -17,7 +27,9 @@ export type Data =
   | HeadsData
   | HistoryData
   | InitData
+  | MergeData
   | MigratedData
+  | RebasedData
   | RestoredData
   | ShowData
   | StatusData;
@@ -153,76 +165,12 @@ export interface RevisionState extends RevisionName {
 
 export type AppliedFacts = Pick<AppliedRevision, "appliedAt" | "appliedBy" | "durationMs" | "unfinished">;
 
-/** Of `history`: newest first. */
-export interface HistoryData {
-  readonly kind: "history";
-  /** Null with --no-db. */
-  readonly database: string | null;
-  /** As it was typed; null for everything. */
-  readonly range: string | null;
-  readonly revisions: readonly HistoryEntry[];
-  /** How people see it; no part of the JSON. */
-  readonly view: { readonly verbose: boolean; readonly ascii: boolean };
-}
-
-export interface HistoryEntry extends RevisionState {
-  readonly dependsOn: readonly RevisionId[];
-  readonly labels: readonly string[];
-  readonly head: boolean;
-  readonly current: boolean;
-}
-
 /** Of `current`. */
 export interface CurrentData {
   readonly kind: "current";
   readonly database: string;
   readonly current: readonly (RevisionState & { readonly head: boolean })[];
 }
-
-/** Of `heads`. */
-export interface HeadsData {
-  readonly kind: "heads";
-  readonly heads: readonly (RevisionName & {
-    readonly path: string;
-    /** Of its branch. */
-    readonly labels: readonly string[];
-  })[];
-}
-
-/** Of `branches`. */
-export interface BranchesData {
-  readonly kind: "branches";
-  /** The revisions that several others follow, oldest first. */
-  readonly branchPoints: readonly (BranchName & {
-    /** The revisions that follow it. */
-    readonly branches: readonly BranchName[];
-  })[];
-}
-
-/** A revision and where its branch leads. */
-export interface BranchName extends RevisionName {
-  readonly path: string;
-  /** Of its branch. */
-  readonly labels: readonly string[];
-  /** The heads that come after it, or it itself. */
-  readonly heads: readonly RevisionId[];
-}
-
-/** Of `graph`. */
-export interface GraphData {
-  readonly kind: "graph";
-  readonly format: GraphFormat;
-  /** The database that was asked; null where none was, so that nobody knows what is applied. */
-  readonly database: string | null;
-  /** The file that was written; null where the drawing is the answer. */
-  readonly output: string | null;
-  /** Newest first. */
-  readonly revisions: readonly HistoryEntry[];
-  /** How people see it; no part of the JSON. */
-  readonly view: { readonly ascii: boolean };
-}
-
-export type GraphFormat = "text" | "mermaid" | "dot" | "svg";
 
 /** Of `show`. */
 export interface ShowData {

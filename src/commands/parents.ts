@@ -2,6 +2,8 @@
 
 import type { Chain } from "../engine/chain.ts";
 import { MigError } from "../error.ts";
+import type { RevisionGraph } from "../revision/graph.ts";
+import { headsHints } from "../revision/heads_hints.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
 import { titleOf } from "../revision/name_lookup.ts";
 import type { App } from "./app.ts";
@@ -20,13 +22,13 @@ export async function chooseParents(
 ): Promise<readonly RevisionId[]> {
   if (specs.length === 0) {
     const { heads } = chain.graph;
-    if (heads.length > 1) throw severalHeads(heads, message);
+    if (heads.length > 1) throw severalHeads(chain.graph, heads, message);
     return heads.map(({ id }) => id);
   }
   const parents = new Set<RevisionId>();
   let base = false;
   for (const spec of specs) {
-    const ids = await namedRevisions(spec, chain, app, (heads) => choose(heads, message));
+    const ids = await namedRevisions(spec, chain, app, (heads) => choose(heads, message, chain.graph));
     base ||= ids.length === 0;
     for (const id of ids) parents.add(id);
   }
@@ -70,7 +72,7 @@ export async function chooseDependencies(
   return [...new Set(ids)];
 }
 
-function severalHeads(heads: readonly Revision[], message: string): MigError {
+function severalHeads(graph: RevisionGraph, heads: readonly Revision[], message: string): MigError {
   const ids = heads.map(({ id }) => id);
   return new MigError(
     "heads-multiple",
@@ -79,16 +81,16 @@ function severalHeads(heads: readonly Revision[], message: string): MigError {
     }`,
     {
       locations: heads.map(({ id, message, path }) => ({ path, note: `${id} "${message}"` })),
-      hint: choose(ids, message),
+      hint: choose(ids, message, graph),
       data: { heads: ids },
     },
   );
 }
 
-function choose(heads: readonly RevisionId[], message: string): readonly string[] {
+function choose(heads: readonly RevisionId[], message: string, graph: RevisionGraph): readonly string[] {
   const quoted = `"${message.replaceAll(/["\\$`]/g, "\\$&")}"`;
   return [
-    "run `mig merge` to join them",
+    ...headsHints(graph, heads.map((id) => graph.get(id)!), new Set()),
     `or follow one of them: ${asCommands(heads, (id) => `mig new ${quoted} --parent ${id}`)}`,
   ];
 }

@@ -66,7 +66,8 @@ export async function problemOf(
     case "heads-multiple": {
       const names = finding.heads.map(({ id, message }) => `${id} "${message}"`).join(", ");
       return problem(kind, null, `there are ${finding.heads.length} heads: ${names}`, [
-        "`mig merge` joins them; `mig up heads` applies them all",
+        ...finding.hints,
+        "`mig up heads` applies them all",
       ]);
     }
     case "irreversible": {

@@ -98,6 +98,18 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./branches.ts")).branches,
   },
   {
+    name: "merge",
+    aliases: [],
+    summary: "Join heads by a revision that follows them all",
+    load: async () => (await import("./merge.ts")).merge,
+  },
+  {
+    name: "rebase",
+    aliases: [],
+    summary: "Let a revision that is not applied follow another one",
+    load: async () => (await import("./rebase.ts")).rebase,
+  },
+  {
     name: "show",
     aliases: [],
     summary: "Print one revision and its SQL",

@@ -93,6 +93,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
     readSql: onlyOnTheCommandLine,
     openEditor: onlyOnTheCommandLine,
     createProject: onlyOnTheCommandLine,
+    replaceMetadata: onlyOnTheCommandLine,
     saveGraph: onlyOnTheCommandLine,
     show: () => {},
     // Whoever calls a function has decided.

@@ -1,6 +1,6 @@
-/** What `mig new` says. */
+/** What `mig new` and `mig merge` say. */
 
-import type { CreatedData } from "../commands/data.ts";
+import type { CreatedData, MergeData } from "../commands/data.ts";
 import { count } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 import { titled } from "./title.ts";
@@ -21,6 +21,15 @@ export function renderCreated(data: CreatedData, style: Style): string {
     ],
     `next: ${step(toWrite)}mig up${heads.length === 1 ? "" : " heads"}`,
   ].join("\n");
+}
+
+/** The same of a merge, or that there is nothing to join. */
+export function renderMerge({ created, heads }: MergeData, style: Style): string {
+  if (created !== null) return renderCreated({ kind: "created", ...created }, style);
+  const [head] = heads;
+  return head === undefined
+    ? 'Nothing to merge: there is no revision yet, mig new "create users" makes one'
+    : `Nothing to merge: there is one head, ${titled(head, style)}`;
 }
 
 function step(toWrite: readonly string[]): string {

@@ -27,7 +27,7 @@ function locationLines(
   const place = [path, line, line === undefined ? undefined : column].filter((part) => part !== undefined)
     .join(":");
   const head = `  ${style.cyan("-->")} ${printable(place)}${
-    note === undefined ? "" : `  ${printable(note)}`
+    note === undefined ? "" : `  ${printable(note.replaceAll(/\s+/g, " "))}`
   }`;
   if (excerpt === undefined || line === undefined || excerpt.trim() === "") return [head];
   const number = String(line);

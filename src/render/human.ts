@@ -1,6 +1,6 @@
 /** What a verb gives back, for people. */
 
-import { renderCreated } from "./created.ts";
+import { renderCreated, renderMerge } from "./created.ts";
 import { renderEdit } from "./edit.ts";
 import type { ConfigData, CurrentData, Data, InitData, ShowData } from "../commands/data.ts";
 import { renderBranches, renderHeads } from "./branches.ts";
@@ -8,6 +8,7 @@ import { renderGraph } from "./graph.ts";
 import { renderHistory } from "./history.ts";
 import { columns, minute } from "./layout.ts";
 import { renderMigrated } from "./migrated.ts";
+import { renderRebased } from "./rebased.ts";
 import { renderAccepted, renderCheck, renderRestored } from "./problems.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
@@ -38,8 +39,12 @@ export function renderHuman(data: Data, style: Style): string {
       return renderHistory(data, style);
     case "init":
       return initText(data);
+    case "merge":
+      return renderMerge(data, style);
     case "migrated":
       return renderMigrated(data, style);
+    case "rebased":
+      return renderRebased(data, style);
     case "restored":
       return renderRestored(data, style);
     case "show":

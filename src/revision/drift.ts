@@ -2,6 +2,7 @@
 
 import type { AppliedRevision } from "./applied.ts";
 import type { RevisionGraph } from "./graph.ts";
+import { headsHints } from "./heads_hints.ts";
 import type { Revision, RevisionId } from "./revision.ts";
 
 /** Something that is not as it should be. */
@@ -30,7 +31,12 @@ export type Finding =
   /** A no-transaction file was interrupted. */
   | { readonly kind: "unfinished"; readonly revision: Revision | null; readonly applied: AppliedRevision }
   /** Nobody can say what `head` is. */
-  | { readonly kind: "heads-multiple"; readonly heads: readonly Revision[] }
+  | {
+    readonly kind: "heads-multiple";
+    readonly heads: readonly Revision[];
+    /** What can be done about it. */
+    readonly hints: readonly string[];
+  }
   /** It has no down.sql. */
   | { readonly kind: "irreversible"; readonly revision: Revision };
 
@@ -52,7 +58,7 @@ export function findDrift(
     ...edited(graph, applied, checksumOf),
     ...parentNotApplied(graph, applied),
     ...late(graph, applied),
-    ...inFolder(graph),
+    ...inFolder(graph, applied),
   ];
 }
 
@@ -130,7 +136,8 @@ function firstAppliedAfter(graph: RevisionGraph, applied: Rows): ReadonlyMap<Rev
   return found;
 }
 
-function* inFolder(graph: RevisionGraph): Generator<Finding> {
-  if (graph.heads.length > 1) yield { kind: "heads-multiple", heads: graph.heads };
+function* inFolder(graph: RevisionGraph, applied: Rows): Generator<Finding> {
+  const { heads } = graph;
+  if (heads.length > 1) yield { kind: "heads-multiple", heads, hints: headsHints(graph, heads, applied) };
   for (const revision of graph.order) if (!revision.reversible) yield { kind: "irreversible", revision };
 }

@@ -50,7 +50,8 @@ export function notHere(id: RevisionId, applied: AppliedIds): MigError {
 
 /** `3f9a1c2b (phone number)`, for hints and messages. */
 export function titleOf(revision: { readonly id: RevisionId; readonly message: string }): string {
-  return revision.message === "" ? revision.id : `${revision.id} (${revision.message})`;
+  const message = revision.message.replaceAll(/\s+/g, " ").trim();
+  return message === "" ? revision.id : `${revision.id} (${message})`;
 }
 
 function candidates(name: string, graph: RevisionGraph): Revision[] {

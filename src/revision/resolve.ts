@@ -3,6 +3,7 @@
 import { MigError } from "../error.ts";
 import type { AppliedIds } from "./applied.ts";
 import type { RevisionGraph } from "./graph.ts";
+import { headsHints } from "./heads_hints.ts";
 import { lookUp, notHere, titleOf } from "./name_lookup.ts";
 import { placeOf } from "./place.ts";
 import type { Revision, RevisionId } from "./revision.ts";
@@ -110,7 +111,7 @@ function onlyHead(ground: Ground): readonly RevisionId[] {
     {
       locations: heads.map((head) => placeOf(head, "id", head.id, head.message)),
       hint: [
-        "run `mig merge` to join them",
+        ...headsHints(ground.graph, heads, ground.applied),
         `or name one: ${ids.slice(0, 5).map((id) => `\`mig up ${id}\``).join(", ")}`,
         "or take them all: `mig up heads`",
       ],

@@ -6,6 +6,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -14,14 +15,22 @@ import {
 } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
+import { MigError } from "../error.ts";
 import { attempt } from "./files.ts";
 
 /**
  * Writes a text beside a file, then puts it in its place: a crash leaves the file as it was, and who reads it meanwhile
  * sees the old text or the new. Folders that are missing are made. A link stays, and what it leads to is replaced; the permissions stay too.
- * @throws {MigError} `file-failed`
+ * @param expected what it holds now, as far as the caller knows; undefined where that does not matter
+ * @throws {MigError} `file-failed`, also where the file holds something else
  */
-export function replaceFile(path: string, text: string): void {
+export function replaceFile(path: string, text: string, expected?: string): void {
+  if (expected !== undefined && attempt("read", path, () => readFileSync(path, "utf8")) !== expected) {
+    throw new MigError("file-failed", `"${path}" was changed while mig ran; it stays as it is`, {
+      locations: [{ path }],
+      hint: "run the command again",
+    });
+  }
   attempt("write", path, () => {
     const before = statSync(path, { throwIfNoEntry: false });
     if (before === undefined) mkdirSync(dirname(path), { recursive: true });

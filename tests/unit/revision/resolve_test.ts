@@ -73,6 +73,7 @@ Deno.test("resolve() names every head with its message where head could be sever
   assertStringIncludes(error.message, "2 heads exist, d1 (make d1), d2 (make d2)");
   assertEquals(error.hints, [
     "run `mig merge` to join them",
+    "or, as long as c2 is not applied anywhere, let it follow the other: `mig rebase c2 --onto d1`",
     "or name one: `mig up d1`, `mig up d2`",
     "or take them all: `mig up heads`",
   ]);

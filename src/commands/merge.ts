@@ -1,0 +1,126 @@
+/** `mig merge`: joins branches by a revision that follows several. */
+
+import { MigError } from "../error.ts";
+import type { Chain } from "../engine/chain.ts";
+import type { RevisionGraph } from "../revision/graph.ts";
+import { titleOf } from "../revision/name_lookup.ts";
+import type { Revision, RevisionId } from "../revision/revision.ts";
+import type { App } from "./app.ts";
+import type { Command } from "./command.ts";
+import { createdData } from "./created.ts";
+import type { MergeData } from "./data.ts";
+import { asCommands, namedRevisions } from "./named.ts";
+
+export const merge: Command<MergeData> = {
+  spec: {
+    name: "merge",
+    operands: "[<revision>…]",
+    arity: [0, Infinity],
+    about: [
+      "Makes a revision that follows several heads, all of them if you name none, so that there is one head again. Its SQL \
+files hold a comment only: the branches' own SQL runs as it is. Write something there where the two do not fit together.",
+      "Where one of the branches is not applied anywhere yet, `mig rebase` makes a chain of them instead. The database is not \
+asked.",
+    ],
+    flags: [
+      { name: "message", short: "m", value: "TEXT", summary: "The message (merge <a> and <b>)" },
+      {
+        name: "branch-label",
+        value: "NAME",
+        repeatable: true,
+        summary: "A name for the branch that begins here",
+      },
+      { name: "id", value: "ID", summary: "Its id, instead of a random one" },
+    ],
+    examples: [
+      { command: "mig merge", does: "join all heads" },
+      { command: 'mig merge 3f9a 91c0 -m "billing and tags"', does: "join these two" },
+    ],
+  },
+  async run({ operands, values, lists }, app) {
+    const chain = await app.openChain();
+    const { graph } = chain;
+    const parents = await headsToJoin(operands, chain, app);
+    if (parents.length < 2) return { kind: "merge", created: null, heads: graph.heads.map(named) };
+    const message = values.message?.trim() || `merge ${listed(parents.map(({ id }) => id))}`;
+    const ids = parents.map(({ id }) => id);
+    const made = app.createRevision(chain, {
+      message,
+      parents: ids,
+      id: values.id,
+      labels: lists["branch-label"],
+      up: `-- This revision joins ${listed(parents.map(inComment))}.
+-- It needs no SQL, unless the branches do not fit together: what mends that belongs here.
+`,
+      down: `-- This revision joins ${listed(parents.map(inComment))}; there is no SQL to take back.
+`,
+    });
+    const { kind: _, ...created } = createdData(chain, { message, parents: ids }, made, ["up", "down"]);
+    return { kind: "merge", created, heads: created.heads };
+  },
+};
+
+/** The heads that were named, or all; fewer than two where there is nothing to join. */
+async function headsToJoin(specs: readonly string[], chain: Chain, app: App): Promise<readonly Revision[]> {
+  const { graph } = chain;
+  if (specs.length === 0) return graph.heads;
+  const ids = new Set<RevisionId>();
+  for (const spec of specs) {
+    const found = await namedRevisions(spec, chain, app, (heads) => [
+      "run `mig merge` to join all heads",
+      `or name those to join: \`mig merge ${heads.slice(0, 5).join(" ")}\``,
+    ]);
+    for (const id of found) ids.add(id);
+  }
+  const revisions = [...ids].map((id) => graph.get(id)!);
+  const inner = revisions.find(({ id }) => graph.children(id).length > 0);
+  if (inner !== undefined) throw noHead(inner, graph);
+  if (revisions.length < 2 && graph.heads.length > 1) throw alone(specs, revisions, graph);
+  return revisions;
+}
+
+function noHead(revision: Revision, graph: RevisionGraph): MigError {
+  const followers = graph.children(revision.id).map(titleOf).join(", ");
+  const heads = graph.heads.map(({ id }) => id);
+  return new MigError("usage", `${titleOf(revision)} is not a head: it is followed by ${followers}`, {
+    hint: [
+      heads.length > 1
+        ? `join the heads: \`mig merge ${heads.slice(0, 5).join(" ")}\``
+        : "there is one head, and nothing to join",
+      `or, to begin a branch there on purpose: \`mig new "…" --parent ${revision.id} --parent <revision>\``,
+    ],
+    data: { heads },
+  });
+}
+
+function alone(specs: readonly string[], revisions: readonly Revision[], { heads }: RevisionGraph): MigError {
+  const others = heads.filter(({ id }) => id !== revisions[0]?.id).map(({ id }) => id);
+  return new MigError(
+    "usage",
+    `mig merge joins two heads or more, and "${specs.join(" ")}" stands for ${
+      revisions.length === 0 ? "none" : titleOf(revisions[0]!)
+    }`,
+    {
+      hint: [
+        "run `mig merge` to join all heads",
+        ...(revisions.length === 0
+          ? []
+          : [`or name another: ${asCommands(others, (id) => `mig merge ${revisions[0]!.id} ${id}`)}`]),
+      ],
+    },
+  );
+}
+
+/** `a and b`, `a, b and c`. */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/** A revision's name that stays within a line of a SQL comment. */
+function inComment(revision: Revision): string {
+  return titleOf(revision).replaceAll(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
+}
+
+function named({ id, message }: Revision) {
+  return { id, message };
+}
