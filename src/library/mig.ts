@@ -59,8 +59,8 @@ export interface Mig extends AsyncDisposable {
   plan(direction: "up" | "down", ...specs: readonly string[]): Promise<MigratedData>;
   /** Where the database is, what is pending, and what is wrong. It only reads. */
   status(): Promise<StatusData>;
-  /** All revisions, newest first. It only reads. */
-  history(): Promise<HistoryData>;
+  /** All revisions, newest first, or those of a range such as `-3:current`. It only reads. */
+  history(range?: string): Promise<HistoryData>;
   /** The revisions that the database is at. It only reads. */
   current(): Promise<CurrentData>;
   /** The revisions that nobody follows. It only reads. */
@@ -116,7 +116,8 @@ export async function open(options: OpenOptions): Promise<Mig> {
         ["dry-run"],
       ),
     status: async () => await call((await import("../commands/status.ts")).status, app),
-    history: async () => await call((await import("../commands/history.ts")).history, app),
+    history: async (range) =>
+      await call((await import("../commands/history.ts")).history, app, range === undefined ? [] : [range]),
     current: async () => await call((await import("../commands/current.ts")).current, app),
     heads: async () => await call((await import("../commands/heads.ts")).heads, app),
     show: async (spec, { applied = false } = {}) =>

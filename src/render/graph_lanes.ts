@@ -122,6 +122,8 @@ function span(cells: number[], left: number, right: number, except: ReadonlySet<
 class Lanes {
   readonly #waiting: (RevisionId | null)[] = [];
   readonly #columns = new Map<RevisionId, number>();
+  /** A row in which all that wait go straight on; copied for every row, which is where the time of a wide graph goes. */
+  readonly #straight: number[] = [];
 
   columnOf(id: RevisionId): number | undefined {
     return this.#columns.get(id);
@@ -134,17 +136,29 @@ class Lanes {
   }
 
   set(column: number, id: RevisionId | null): void {
-    while (this.#waiting.length <= column) this.#waiting.push(null);
+    while (this.#waiting.length <= column) this.#push();
     const before = this.#waiting[column]!;
     if (before !== null) this.#columns.delete(before);
     this.#waiting[column] = id;
+    this.#straight[column] = id === null ? 0 : UP | DOWN;
     if (id !== null) this.#columns.set(id, column);
-    while (this.#waiting.length > 0 && this.#waiting.at(-1) === null) this.#waiting.pop();
+    while (this.#waiting.length > 0 && this.#waiting.at(-1) === null) this.#pop();
   }
 
   /** A row of at least so many columns in which all that wait go straight on. */
   verticals(width = 0): number[] {
-    const length = Math.max(width, this.#waiting.length);
-    return Array.from({ length }, (_, column) => (this.#waiting[column] ?? null) === null ? 0 : UP | DOWN);
+    const row = this.#straight.slice();
+    while (row.length < width) row.push(0);
+    return row;
+  }
+
+  #push(): void {
+    this.#waiting.push(null);
+    this.#straight.push(0);
+  }
+
+  #pop(): void {
+    this.#waiting.pop();
+    this.#straight.pop();
   }
 }

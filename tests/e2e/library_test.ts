@@ -70,6 +70,7 @@ Deno.test("the library moves a server's database, and tells what it has done", a
     ["2b", false],
     ["1a", true],
   ]);
+  assertEquals((await mig.history(":current")).revisions.map(({ id }) => id), ["1a"]);
   await mig.up();
   const irreversible = await assertRejects(() => mig.down("base"), MigError);
   assertEquals(irreversible.code, "irreversible");
