@@ -7,7 +7,7 @@ import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
-import { type PreparedStep, prepareSteps } from "./prepare.ts";
+import { type CheckedStep, checkSteps } from "./prepare.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush, Timeouts } from "./step_sql.ts";
@@ -99,7 +99,7 @@ async function carryOut(
   const { onEvent, database: { description: database } } = options;
   const plan = decide(applied);
   refuseUnfinished(applied, plan);
-  const steps = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
+  const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
   if (steps.length === 0) {
     await lock.release();
     return { database, steps: [], applied };
@@ -110,7 +110,7 @@ async function carryOut(
   return { database, steps: steps.map(stepOf), applied: end.applied };
 }
 
-function stepOf(step: PreparedStep): ReportedStep {
+function stepOf(step: CheckedStep): ReportedStep {
   return { ...nameOf(step), path: step.path };
 }
 
@@ -129,7 +129,7 @@ export async function planMigration(
     const applied = await readApplied(session, table);
     const plan = decide(applied);
     refuseUnfinished(applied, plan);
-    const prepared = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
+    const prepared = checkSteps(plan, await textsFor(plan, options.texts, session, table));
     return { database: database.description, steps: prepared.map(stepOf), applied };
   });
 }

@@ -3,7 +3,8 @@
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import { isStored } from "../revision/stored.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { Step } from "../revision/plan.ts";
+import type { CheckedStep, PreparedStep } from "./prepare.ts";
 
 /** What the version table says after a failure; unknown when the server cannot be asked. */
 export type Standing =
@@ -29,7 +30,7 @@ export function accountFor(
   error: MigError,
   standing: Standing,
   before: readonly AppliedRevision[],
-  steps: readonly PreparedStep[],
+  steps: readonly CheckedStep[],
   at: FailedAt,
 ): MigError {
   const { command } = at;
@@ -39,9 +40,7 @@ export function accountFor(
 and \`${command}\` goes on from there`,
     ]);
   }
-  const done = lastOfEach(steps.slice(0, steps.indexOf(at.step) + 1)).filter((step) =>
-    isDone(step, standing.applied)
-  );
+  const done = lastOfEach(upTo(steps, at.step)).filter((step) => isDone(step, standing.applied));
   const row = standing.applied.find(({ id }) => id === at.step.revision.id);
   const kept = row?.unfinished != null
     ? `${row.unfinished.statementsDone} of its ${at.step.script.statements.length} statements are done and stay`
@@ -53,7 +52,7 @@ and \`${command}\` goes on from there`,
     ? "no revision is applied"
     : `the last one applied is ${last.id} "${last.message}"`;
   const facts = [
-    `${kept}; ${earlier(done.filter((step) => step !== at.step).length)}${where}`,
+    `${kept}; ${earlier(done.filter((step) => !isSame(step, at.step)).length)}${where}`,
     nextThing(error, at, row?.unfinished != null),
   ];
   const data = {
@@ -65,8 +64,16 @@ and \`${command}\` goes on from there`,
   return extend(error, at.interrupted, data, facts);
 }
 
+function upTo(steps: readonly CheckedStep[], last: Step): readonly CheckedStep[] {
+  return steps.slice(0, steps.findIndex((step) => isSame(step, last)) + 1);
+}
+
+function isSame(step: Step, other: Step): boolean {
+  return step.direction === other.direction && step.revision.id === other.revision.id;
+}
+
 /** The last step of each revision: `mig redo` has two of each. */
-function lastOfEach(steps: readonly PreparedStep[]): PreparedStep[] {
+function lastOfEach(steps: readonly CheckedStep[]): CheckedStep[] {
   const last = new Map(steps.map((step) => [step.revision.id, step]));
   return steps.filter((step) => last.get(step.revision.id) === step);
 }
@@ -75,7 +82,7 @@ function earlier(steps: number): string {
   return steps === 0 ? "" : `${steps} earlier ${steps === 1 ? "step stays" : "steps stay"} done; `;
 }
 
-function isDone({ direction, revision }: PreparedStep, applied: readonly AppliedRevision[]): boolean {
+function isDone({ direction, revision }: Step, applied: readonly AppliedRevision[]): boolean {
   const row = applied.find(({ id }) => id === revision.id);
   return direction === "up" ? row !== undefined && row.unfinished === null : row === undefined;
 }

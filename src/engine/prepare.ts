@@ -22,17 +22,67 @@ export interface PreparedStep {
   readonly checksum: string;
 }
 
+/** A step of which it is known that it can run. */
+export interface CheckedStep extends Step {
+  readonly path: string;
+  /**
+   * The step with its texts: those that were checked, or read again where all together would take too much memory.
+   * @throws {MigError} `file-failed` when the file is not what was checked any more
+   */
+  load(): PreparedStep;
+}
+
+/** How many steps, and characters of SQL, are kept from the check to the run; what is beyond them is read twice. */
+const KEPT_STEPS = 1000, KEPT_CHARACTERS = 4 << 20;
+
+/**
+ * Checks the steps of a plan.
+ *
+ * @throws {MigError} the first file that cannot be read, split or run; with several, all of them in `errors`
+ */
+export function checkSteps(plan: readonly Step[], texts: RevisionTexts): CheckedStep[] {
+  let steps = 0, characters = 0;
+  return each(plan, (step) => {
+    const prepared = prepare(step, texts);
+    const { direction, revision, path, script, upText, downText } = prepared;
+    steps++;
+    characters += upText.length + (downText?.length ?? 0);
+    if (steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS) {
+      return {
+        direction,
+        revision,
+        path,
+        load: () => prepared,
+      };
+    }
+    const sum = checksum(script.text);
+    return { direction, revision, path, load: () => unchanged(prepare(step, texts), sum) };
+  });
+}
+
 /**
  * Prepares the steps of a plan.
  *
  * @throws {MigError} the first file that cannot be read, split or run; with several, all of them in `errors`
  */
 export function prepareSteps(plan: readonly Step[], texts: RevisionTexts): PreparedStep[] {
-  const prepared: PreparedStep[] = [];
+  return each(plan, (step) => prepare(step, texts));
+}
+
+function unchanged(step: PreparedStep, sum: string): PreparedStep {
+  if (checksum(step.script.text) === sum) return step;
+  throw new MigError("file-failed", `${step.path} was changed while mig was running`, {
+    locations: [{ path: step.path }],
+    hint: "run the command again: it goes on with this revision, and checks the file anew",
+  });
+}
+
+function each<T>(plan: readonly Step[], act: (step: Step) => T): T[] {
+  const done: T[] = [];
   const errors: MigError[] = [];
   for (const step of plan) {
     try {
-      prepared.push(prepare(step, texts));
+      done.push(act(step));
     } catch (error) {
       if (!(error instanceof MigError)) throw error;
       errors.push(error);
@@ -42,7 +92,7 @@ export function prepareSteps(plan: readonly Step[], texts: RevisionTexts): Prepa
   if (errors.length > 1) {
     throw new MigError("sql-refused", `${errors.length} files of the plan cannot run`, { errors });
   }
-  return prepared;
+  return done;
 }
 
 function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedStep {

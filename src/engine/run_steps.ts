@@ -11,7 +11,7 @@ import { lockAndRead, type Locked, type RunLock } from "./lock.ts";
 import type { MigrateOptions } from "./migrator.ts";
 import { accountFor, type Standing } from "./outcome.ts";
 import { Pipeline, PipelineFailure } from "./pipeline.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { CheckedStep, PreparedStep } from "./prepare.ts";
 import { runJournaled } from "./run_journaled.ts";
 import { postTransaction, type RunContext } from "./run_transaction.ts";
 import { FLUSH_SQL } from "./step_sql.ts";
@@ -34,7 +34,7 @@ export async function runSteps(
   session: Session,
   options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
   { lock, table, applied }: Locked,
-  steps: readonly PreparedStep[],
+  steps: readonly CheckedStep[],
 ): Promise<RunEnd> {
   const stopCancelling = cancelOnAbort(session, options.signal);
   const pipeline = new Pipeline<StepContext>(session, options.onNotice);
@@ -43,15 +43,16 @@ export async function runSteps(
     if (!table.exists) {
       await pipeline.post({
         text: createVersionTableSql(table),
-        context: { step: steps[0]!, phase: "create" },
+        context: { step: steps[0]!.load(), phase: "create" },
       });
     }
     const rows = applied.map(({ id }) => id);
     let posted = 0;
     /** Whose prepared statements the session has. */
     let holds: "none" | "ours" | "a file's" = "none";
-    for (const [at, step] of steps.entries()) {
+    for (const [at, checked] of steps.entries()) {
       if (options.signal.aborted) break;
+      const step = checked.load();
       const last = rows.at(-1) ?? null;
       // A file that has prepared statements of its own gets the session without ours; the next one clears its away.
       const own = preparesItself(step);
@@ -75,7 +76,9 @@ export async function runSteps(
     const end = posted === steps.length ? endRun(session, lock, table) : null;
     end?.catch(() => {});
     await pipeline.drain();
-    if (end === null) throw await stoppedBefore(steps[posted]!, session, options, table, applied, steps);
+    if (end === null) {
+      throw await stoppedBefore(steps[posted]!.load(), session, options, table, applied, steps);
+    }
     return await end;
   } catch (error) {
     if (error instanceof MigError) throw error;
@@ -83,7 +86,7 @@ export async function runSteps(
     if (!(cause instanceof QueryError)) throw error;
     const context = error instanceof PipelineFailure
       ? error.context as StepContext
-      : { step: steps[0]!, phase: "journal" } as const;
+      : { step: steps[0]!.load(), phase: "journal" } as const;
     stopCancelling();
     const standing = await standingAfter(session, options, table, cause);
     throw accountFor(stepFailure(cause, context, table), standing, applied, steps, {
@@ -111,7 +114,7 @@ async function stoppedBefore(
   { again }: Pick<MigrateOptions, "again">,
   table: VersionTable,
   before: readonly AppliedRevision[],
-  steps: readonly PreparedStep[],
+  steps: readonly CheckedStep[],
 ): Promise<MigError> {
   await Promise.all([session.send("rollback"), session.send(FLUSH_SQL)]);
   const applied = await readApplied(session, { ...table, exists: true });

@@ -1,6 +1,6 @@
 /** Reads from disk, and says what a person can do where that fails. */
 
-import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
 import type { Dirent } from "node:fs";
 import { sep } from "node:path";
 import { MigError } from "../error.ts";
@@ -36,6 +36,23 @@ export function readSmallText(path: string): string {
   } catch {
     throw invalid("meta.json is not UTF-8", "save it as UTF-8 in your editor");
   }
+}
+
+/**
+ * The bytes of a file. They are valid until the next call: most files are small, and a buffer of its own for each of
+ * thousands would take many times their size.
+ * @throws {MigError} `file-failed`
+ */
+export function readBytes(path: string): Uint8Array {
+  return attempt("read", path, () => {
+    const file = openSync(path, "r");
+    try {
+      const length = readSync(file, buffer, 0, buffer.length, 0);
+      return length < buffer.length ? buffer.subarray(0, length) : readFileSync(path);
+    } finally {
+      closeSync(file);
+    }
+  });
 }
 
 /**

@@ -1,10 +1,10 @@
 /** The SQL of revisions, read from their folders when it is wanted. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import { decodeSql } from "../sql/decode.ts";
 import { realFolder, withoutTrailingSlash } from "./chain.ts";
-import { attempt, refuseEscape } from "./files.ts";
+import { readBytes, refuseEscape } from "./files.ts";
 
 /**
  * Gives the texts of the revisions that `readChain()` found in the same folders.
@@ -18,7 +18,7 @@ export function openFolder(folders: string | readonly string[]): RevisionTexts {
       const path = pathOf(revision, direction);
       if (direction === "down" && !existsSync(path)) return null;
       refuseEscape(path, roots);
-      return decodeSql(attempt("read", path, () => readFileSync(path)), path);
+      return decodeSql(readBytes(path), path);
     },
     pathOf,
   };
