@@ -1,6 +1,6 @@
 /** What the verbs give back: plain data, for people by way of `render/human`, for programs as `--json`. */
 
-import type { AppliedRevision } from "../revision/applied.ts";
+import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import type { LockHolder, StepName } from "../engine/event.ts";
 import type { RevisionId } from "../revision/revision.ts";
 
@@ -18,6 +18,7 @@ export type Data =
   | MigratedData
   | RestoredData
   | ShowData
+  | StampData
   | StatusData;
 
 /** Of `accept`. */
@@ -185,6 +186,27 @@ export interface ShowData {
   readonly stored: boolean;
   readonly up: string;
   readonly down: string | null;
+}
+
+/** Of `stamp`. */
+export interface StampData {
+  readonly kind: "stamp";
+  readonly dryRun: boolean;
+  readonly database: string;
+  /** The version table, qualified, where it was made for this; null where it was there. */
+  readonly made: string | null;
+  /** Rows that go, newest first, then rows that come, oldest first. */
+  readonly changes: readonly StampChange[];
+  /** Where the database is now, by its version table. */
+  readonly current: readonly RevisionName[];
+  readonly pending: number;
+}
+
+/** What becomes of a row: `finish` records an interrupted revision as whole. */
+export interface StampChange extends RevisionName {
+  readonly change: "forget" | "finish" | "record";
+  /** How far the row had come, where it was that of an interrupted revision. */
+  readonly unfinished: Unfinished | null;
 }
 
 /** Of `config`. */

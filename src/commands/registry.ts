@@ -56,6 +56,12 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./redo.ts")).redo,
   },
   {
+    name: "stamp",
+    aliases: [],
+    summary: "Record revisions as applied, without running them",
+    load: async () => (await import("./stamp.ts")).stamp,
+  },
+  {
     name: "status",
     aliases: [],
     summary: "Show where the database is, what is pending, and what is wrong",

@@ -3,6 +3,8 @@
  * server most of its work on them; where that cannot be, they are sent in full.
  */
 
+import type { AppliedRevision } from "../revision/applied.ts";
+import { quoteTextArray } from "../sql/quote.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /** How a statement is sent: by the name under which it was prepared in this session, or in full. */
@@ -44,20 +46,21 @@ export const GUARD_DOWN: TableStatement = {
 };
 
 /**
- * Writes the row of a revision. Arguments: id, parents, what it depends on, labels, message, up.sql, down.sql, checksum, and
- * `up` where it is only begun.
+ * Writes the row of a revision that ran in this transaction. Arguments: id, parents, what it depends on, labels, message,
+ * up.sql, down.sql, checksum, and `up` where it is only begun.
  */
-export const INSERT: TableStatement = {
-  name: "mig_insert",
-  types: ["text", "text[]", "text[]", "text[]", "text", "text", "text", "text", "text"],
-  sql: (table, [id, parents, dependsOn, labels, message, up, down, checksum, unfinished]) => `
-    insert into ${table} (id, seq, parents, depends_on, labels, message, up_sql, down_sql, checksum,
-      applied_at, applied_by, duration_ms, unfinished, statements_done)
-    values (${id}, (select coalesce(max(seq), 0) + 1 from ${table}), ${parents}, ${dependsOn}, ${labels}, ${message},
-      ${up}, ${down}, ${checksum}, clock_timestamp(), session_user,
-      case when ${unfinished} is null then extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000 end,
-      ${unfinished}, case when ${unfinished} is not null then 0 end)`,
-};
+export const INSERT = insertStatement("mig_insert", "transaction_timestamp()");
+
+/**
+ * The same in a script, where one transaction may hold many revisions: it took the time since the row before it was written.
+ */
+export const INSERT_SINCE_LAST = insertStatement(
+  "mig_insert_since_last",
+  (table) => `greatest(transaction_timestamp(), (select max(applied_at) from ${table}))`,
+);
+
+/** The same for a revision that was not run: its row has no duration. */
+export const INSERT_STAMPED = insertStatement("mig_insert_stamped", null);
 
 /** Deletes the row of a revision. Argument: id. */
 export const DELETE: TableStatement = {
@@ -65,6 +68,15 @@ export const DELETE: TableStatement = {
   types: ["text"],
   sql: (table, [id]) => `delete from ${table} where id = ${id}`,
 };
+
+/** Fails unless the table's rows are these, in this order, each as far as it was. */
+export function guardRowsSql(table: VersionTable, rows: readonly AppliedRevision[]): string {
+  const expected = rows.map(({ id, unfinished }) =>
+    unfinished === null ? id : `${id} ${unfinished.direction} ${unfinished.statementsDone}`
+  );
+  return guard(`(select coalesce(array_agg(id || coalesce(' ' || unfinished || ' ' || statements_done, '')
+      order by seq), '{}') from ${table.qualified}) is distinct from ${quoteTextArray(expected)}`);
+}
 
 /** A statement with its arguments, as it is sent. */
 export function callSql(
@@ -88,6 +100,27 @@ export function prepareStatementsSql(table: VersionTable): string[] {
     return `prepare ${name}(${types.join(", ")}) as ${sql(table.qualified, args)}`;
   });
   return [FORGET_STATEMENTS_SQL, ...statements];
+}
+
+/** @param began the SQL for when the revision's own SQL began; null for one that was not run */
+function insertStatement(name: string, began: string | ((table: string) => string) | null): TableStatement {
+  return {
+    name,
+    types: ["text", "text[]", "text[]", "text[]", "text", "text", "text", "text", "text"],
+    sql: (table, [id, parents, dependsOn, labels, message, up, down, checksum, unfinished]) => {
+      const since = typeof began === "function" ? began(table) : began;
+      const duration = since === null
+        ? "null"
+        : `case when ${unfinished} is null then extract(epoch from clock_timestamp() - ${since}) * 1000 end`;
+      return `
+    insert into ${table} (id, seq, parents, depends_on, labels, message, up_sql, down_sql, checksum,
+      applied_at, applied_by, duration_ms, unfinished, statements_done)
+    values (${id}, (select coalesce(max(seq), 0) + 1 from ${table}), ${parents}, ${dependsOn}, ${labels}, ${message},
+      ${up}, ${down}, ${checksum}, clock_timestamp(), session_user,
+      ${duration},
+      ${unfinished}, case when ${unfinished} is not null then 0 end)`;
+    },
+  };
 }
 
 function lastIsNot(table: string, last: string): string {

@@ -56,10 +56,14 @@ export async function findVersionTable(session: Session, name: string): Promise<
 
 /** The SQL that makes the table, in one transaction; for whoever holds the run lock and found it missing. */
 export function createVersionTableSql(table: VersionTable): string {
-  return `
-    begin;
-    ${table.schemaExists ? "" : `create schema ${quoteIdentifier(table.schema)};`}
-    create table ${table.qualified} (
+  return ["begin", ...versionTableStatements(table), "commit"].join(";\n");
+}
+
+/** The statements that make the table, and its schema where that is missing. */
+export function versionTableStatements(table: VersionTable): string[] {
+  return [
+    ...(table.schemaExists ? [] : [`create schema ${quoteIdentifier(table.schema)}`]),
+    `create table ${table.qualified} (
       id text primary key,
       seq bigint not null unique,
       parents text[] not null,
@@ -74,10 +78,10 @@ export function createVersionTableSql(table: VersionTable): string {
       duration_ms bigint,
       unfinished text check (unfinished in ('up', 'down')),
       statements_done integer
-    );
-    comment on table ${table.qualified} is
-      'The revisions that mig has applied to this database. Change it with mig only.';
-    commit`;
+    )`,
+    `comment on table ${table.qualified} is
+      'The revisions that mig has applied to this database. Change it with mig only.'`,
+  ];
 }
 
 /** All rows, oldest first; none where the table does not exist. */

@@ -9,11 +9,13 @@ import type {
   InitData,
   ShowData,
 } from "../commands/data.ts";
+import { appliedText } from "./applied.ts";
 import { renderCreated } from "./created.ts";
 import { renderEdit } from "./edit.ts";
-import { columns, minute } from "./layout.ts";
+import { columns } from "./layout.ts";
 import { renderMigrated } from "./migrated.ts";
 import { renderAccepted, renderCheck, renderRestored } from "./problems.ts";
+import { renderStamp } from "./stamp.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
 import { printable, type Style } from "./style.ts";
@@ -45,6 +47,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderRestored(data, style);
     case "show":
       return showText(data, style);
+    case "stamp":
+      return renderStamp(data, style);
     case "status":
       return renderStatus(data, style);
   }
@@ -77,7 +81,7 @@ function historyText({ revisions }: HistoryData, style: Style): string {
       ? "pending"
       : applied.unfinished !== null
       ? "interrupted"
-      : `${minute(applied.appliedAt)} by ${printable(applied.appliedBy)}`;
+      : appliedText(applied);
     const marks = [head ? "head" : "", current ? "current" : "", path === null ? "not in this folder" : ""]
       .filter((mark) => mark !== "").join(", ");
     return [
@@ -95,7 +99,7 @@ function showText({ revision, children, stored, up, down }: ShowData, style: Sty
   const facts = [
     ["parent", parents.length === 0 ? "none: it is a base" : parents.join(", ")],
     ["followed by", children.length === 0 ? "nothing: it is a head" : children.join(", ")],
-    ["applied", applied === null ? "no" : `${minute(applied.appliedAt)} by ${printable(applied.appliedBy)}`],
+    ["applied", applied === null ? "no" : appliedText(applied)],
     ["folder", path === null ? "not here" : printable(path)],
   ];
   const from = stored ? " (as it was applied)" : "";

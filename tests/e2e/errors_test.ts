@@ -148,6 +148,15 @@ const CASES: readonly Case[] = [
     revisions: [ONE, { ...TWO, down: null }],
     prepare: async (files, database) => void await up(files, database),
   },
+  {
+    name: "stamp over a revision the folder lacks",
+    args: ["stamp", "head"],
+    revisions: [ONE, TWO],
+    prepare: async (files, database) => {
+      await up(files, database);
+      await Deno.remove(`${files.migrations}/20260101T0001_0000a002`, { recursive: true });
+    },
+  },
   { name: "unknown revision", args: ["up", "0000a003"], revisions: [ONE, TWO] },
   { name: "ambiguous revision", args: ["up", "0000a"], revisions: [ONE, TWO] },
   { name: "too many steps", args: ["up", "+5"], revisions: [ONE, TWO] },

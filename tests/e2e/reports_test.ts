@@ -55,6 +55,20 @@ const REPORTS: readonly Report[] = [
   { name: "down from base", args: ["down", "base"] },
   { name: "down to where it is", before: [["up", "+1"]], args: ["down", "0000a001"] },
   { name: "down dry run", before: [["up", "+2"]], args: ["down", "base", "--dry-run"] },
+  { name: "stamp", args: ["stamp", "+2"] },
+  { name: "stamp dry run", before: [["up", "+2"]], args: ["stamp", "0000a001", "--dry-run"] },
+  { name: "stamp base", before: [["up", "+2"]], args: ["stamp", "base"] },
+  { name: "stamp again", before: [["stamp", "+2"]], args: ["stamp", "current"] },
+  { name: "stamp json", before: [["up", "+1"]], args: ["stamp", "+1", "--json"] },
+  {
+    name: "stamp past an interrupted revision",
+    change: async (files) => {
+      await files.write("migrations/20260101T0000_0000a001/up.sql", INTERRUPTED);
+    },
+    before: [["up"]],
+    args: ["stamp", "0000a002"],
+  },
+  { name: "history of a stamp", before: [["stamp", "+2"]], args: ["history"] },
   { name: "status before the first run", args: ["status"] },
   { name: "status in the middle", before: [["up", "+2"]], args: ["status"] },
   { name: "status at the head", before: [["up"]], args: ["status"] },
