@@ -8,6 +8,7 @@ import { RevisionGraph } from "../revision/graph.ts";
 import { readChain } from "../storage/chain.ts";
 import { chooseFolder } from "../storage/choose_folder.ts";
 import { createRevision } from "../storage/create.ts";
+import { writeFile } from "../storage/files.ts";
 import { createProject } from "../storage/project.ts";
 import { decodeSqlInput, readSqlFile } from "../storage/sql_file.ts";
 import { readTemplates, type Templates } from "../storage/templates.ts";
@@ -67,6 +68,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     readSql: async (path) => path === "-" ? decodeSqlInput(await readStandardInput(tell)) : readSqlFile(path),
     openEditor: () => openEditor(surroundings.env),
     createProject: () => createProject(cwd),
+    writeFile,
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,
     table: config.table.value,

@@ -17,6 +17,7 @@ export type Data =
   | InitData
   | MigratedData
   | RestoredData
+  | ScriptData
   | ShowData
   | StampData
   | StatusData;
@@ -186,6 +187,21 @@ export interface ShowData {
   readonly stored: boolean;
   readonly up: string;
   readonly down: string | null;
+}
+
+/** Of `up` and `down` with `--sql`. */
+export interface ScriptData {
+  readonly kind: "script";
+  readonly direction: "up" | "down";
+  readonly steps: readonly StepData[];
+  /** `one`: it has to be run by `psql -1`. `each`: without -1, since it commits each revision by itself. */
+  readonly transaction: "one" | "each";
+  /** Why it cannot be one transaction; null where it is. */
+  readonly reason: string | null;
+  /** The file it was written to; null for standard output. */
+  readonly output: string | null;
+  /** The script; null where it was written to a file. */
+  readonly script: string | null;
 }
 
 /** Of `stamp`. */

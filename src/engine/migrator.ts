@@ -12,7 +12,7 @@ import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush, Timeouts } from "./step_sql.ts";
 import { textsFor } from "./stored_texts.ts";
-import { findVersionTable, readApplied } from "./version_table.ts";
+import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import { refuseStandby } from "./with_lock.ts";
 import { withSession } from "./with_session.ts";
 
@@ -123,6 +123,27 @@ export async function planMigration(
   options: Pick<MigrateOptions, "database" | "texts" | "table">,
   decide: Decide,
 ): Promise<MigrationReport> {
+  const { database, applied, prepared } = await prepareMigration(options, decide);
+  return { database, steps: prepared.map(stepOf), applied };
+}
+
+/** A plan for where a database is, with all that its execution needs. */
+export interface PreparedMigration {
+  readonly database: string;
+  readonly table: VersionTable;
+  readonly applied: readonly AppliedRevision[];
+  readonly prepared: readonly PreparedStep[];
+}
+
+/**
+ * Prepares what `migrate` would run, reading only.
+ *
+ * @throws {MigError} whatever `migrate` would refuse
+ */
+export async function prepareMigration(
+  options: Pick<MigrateOptions, "database" | "texts" | "table">,
+  decide: Decide,
+): Promise<PreparedMigration> {
   const { database } = options;
   return await withSession(database, {}, async (session) => {
     const table = await findVersionTable(session, options.table);
@@ -130,7 +151,7 @@ export async function planMigration(
     const plan = decide(applied);
     refuseUnfinished(applied, plan);
     const prepared = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
-    return { database: database.description, steps: prepared.map(stepOf), applied };
+    return { database: database.description, table, applied, prepared };
   });
 }
 

@@ -217,7 +217,7 @@ function insertSql(
     quoteLiteral(step.upText),
     quoteNullable(step.downText),
     quoteLiteral(step.checksum),
-    quoteNullable(unfinished),
+    ...(how === "ran" ? [quoteNullable(unfinished)] : []),
   ], sending);
 }
 

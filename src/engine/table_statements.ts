@@ -23,6 +23,9 @@ interface TableStatement {
   readonly sql: (table: string, args: readonly string[]) => string;
 }
 
+/** Of the arguments that every row has: id, parents, what it depends on, labels, message, up.sql, down.sql, checksum. */
+const ROW_TYPES: readonly string[] = ["text", "text[]", "text[]", "text[]", "text", "text", "text", "text"];
+
 /**
  * Fails unless the state is the one that the plan was made for: the revision applied last, the one to apply not there, all
  * that it needs there. Arguments: last, id, what it needs, how many those are.
@@ -49,18 +52,35 @@ export const GUARD_DOWN: TableStatement = {
  * Writes the row of a revision that ran in this transaction. Arguments: id, parents, what it depends on, labels, message,
  * up.sql, down.sql, checksum, and `up` where it is only begun.
  */
-export const INSERT = insertStatement("mig_insert", "transaction_timestamp()");
+export const INSERT: TableStatement = {
+  name: "mig_insert",
+  types: [...ROW_TYPES, "text"],
+  sql: (table, args) => {
+    const unfinished = args[ROW_TYPES.length]!;
+    return insertRow(table, args, {
+      duration: `case when ${unfinished} is null then ${elapsedSince("transaction_timestamp()")} end`,
+      unfinished,
+      statementsDone: `case when ${unfinished} is not null then 0 end`,
+    });
+  },
+};
 
-/**
- * The same in a script, where one transaction may hold many revisions: it took the time since the row before it was written.
- */
-export const INSERT_SINCE_LAST = insertStatement(
-  "mig_insert_since_last",
-  (table) => `greatest(transaction_timestamp(), (select max(applied_at) from ${table}))`,
-);
+/** The same without the last argument, in a script: one transaction may hold many revisions, and each begins after a row. */
+export const INSERT_SINCE_LAST: TableStatement = {
+  name: "mig_insert_since_last",
+  types: ROW_TYPES,
+  sql: (table, args) =>
+    insertRow(table, args, {
+      duration: elapsedSince(`greatest(transaction_timestamp(), (select max(applied_at) from ${table}))`),
+    }),
+};
 
 /** The same for a revision that was not run: its row has no duration. */
-export const INSERT_STAMPED = insertStatement("mig_insert_stamped", null);
+export const INSERT_STAMPED: TableStatement = {
+  name: "mig_insert_stamped",
+  types: ROW_TYPES,
+  sql: (table, args) => insertRow(table, args, { duration: "null" }),
+};
 
 /** Deletes the row of a revision. Argument: id. */
 export const DELETE: TableStatement = {
@@ -102,25 +122,27 @@ export function prepareStatementsSql(table: VersionTable): string[] {
   return [FORGET_STATEMENTS_SQL, ...statements];
 }
 
-/** @param began the SQL for when the revision's own SQL began; null for one that was not run */
-function insertStatement(name: string, began: string | ((table: string) => string) | null): TableStatement {
-  return {
-    name,
-    types: ["text", "text[]", "text[]", "text[]", "text", "text", "text", "text", "text"],
-    sql: (table, [id, parents, dependsOn, labels, message, up, down, checksum, unfinished]) => {
-      const since = typeof began === "function" ? began(table) : began;
-      const duration = since === null
-        ? "null"
-        : `case when ${unfinished} is null then extract(epoch from clock_timestamp() - ${since}) * 1000 end`;
-      return `
+/** A row of a revision; what is not given is null. */
+function insertRow(
+  table: string,
+  [id, parents, dependsOn, labels, message, up, down, checksum]: readonly string[],
+  { duration, unfinished = "null", statementsDone = "null" }: {
+    readonly duration: string;
+    readonly unfinished?: string;
+    readonly statementsDone?: string;
+  },
+): string {
+  return `
     insert into ${table} (id, seq, parents, depends_on, labels, message, up_sql, down_sql, checksum,
       applied_at, applied_by, duration_ms, unfinished, statements_done)
     values (${id}, (select coalesce(max(seq), 0) + 1 from ${table}), ${parents}, ${dependsOn}, ${labels}, ${message},
       ${up}, ${down}, ${checksum}, clock_timestamp(), session_user,
-      ${duration},
-      ${unfinished}, case when ${unfinished} is not null then 0 end)`;
-    },
-  };
+      ${duration}, ${unfinished}, ${statementsDone})`;
+}
+
+/** In milliseconds. */
+function elapsedSince(time: string): string {
+  return `extract(epoch from clock_timestamp() - ${time}) * 1000`;
 }
 
 function lastIsNot(table: string, last: string): string {

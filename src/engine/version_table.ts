@@ -33,8 +33,7 @@ export interface VersionTable {
  */
 export async function findVersionTable(session: Session, name: string): Promise<VersionTable> {
   const { user: role } = session.server;
-  const dot = name.indexOf(".");
-  const [schema, table] = dot < 0 ? [null, name] : [name.slice(0, dot), name.slice(dot + 1)];
+  const [schema, table] = partsOf(name);
   const written = [schema, table].filter((part) => part !== null).map(quoteIdentifier).join(".");
   const { rows: [found] } = await session.send(`
     select pg_catalog.to_regnamespace(${
@@ -52,6 +51,16 @@ export async function findVersionTable(session: Session, name: string): Promise<
   }
   refuseForeignTable(found!, written);
   return place(found!.schema!, table, { exists: true, schemaExists: true, role });
+}
+
+/**
+ * Where the version table is taken to be while no database can be asked: a name without a schema is looked for in `public`.
+ *
+ * @param name as configured: `mig_version` or `schema.mig_version`
+ */
+export function assumeVersionTable(name: string): VersionTable {
+  const [schema, table] = partsOf(name);
+  return place(schema ?? "public", table, { exists: false, schemaExists: true, role: "" });
 }
 
 /** The SQL that makes the table, in one transaction; for whoever holds the run lock and found it missing. */
@@ -131,6 +140,11 @@ const COLUMNS = [
   "unfinished",
   "statements_done",
 ];
+
+function partsOf(name: string): readonly [schema: string | null, table: string] {
+  const dot = name.indexOf(".");
+  return dot < 0 ? [null, name] : [name.slice(0, dot), name.slice(dot + 1)];
+}
 
 function place(
   schema: string,

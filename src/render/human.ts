@@ -15,6 +15,7 @@ import { renderEdit } from "./edit.ts";
 import { columns } from "./layout.ts";
 import { renderMigrated } from "./migrated.ts";
 import { renderAccepted, renderCheck, renderRestored } from "./problems.ts";
+import { renderScript } from "./script.ts";
 import { renderStamp } from "./stamp.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
@@ -45,6 +46,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderMigrated(data, style);
     case "restored":
       return renderRestored(data, style);
+    case "script":
+      return renderScript(data);
     case "show":
       return showText(data, style);
     case "stamp":

@@ -50,6 +50,19 @@ const REPORTS: readonly Report[] = [
   { name: "up quiet", args: ["up", "+2", "--quiet"] },
   { name: "up json", args: ["up", "--json"] },
   { name: "up dry run", before: [["up", "+1"]], args: ["up", "--dry-run"] },
+  { name: "up sql", args: ["up", "--sql", "+1"] },
+  { name: "up sql to a file", args: ["up", "--sql", "--output", "script.sql"] },
+  { name: "up sql with nothing to do", before: [["up", "+1"]], args: ["up", "--sql", "current:0000a001"] },
+  {
+    name: "up sql of several transactions",
+    change: (files) =>
+      files.write(
+        "migrations/20260101T0001_0000a002/up.sql",
+        "-- mig: no-transaction\ncreate index concurrently users_id on users (id);\n",
+      ),
+    args: ["up", "--sql", "0000a001:0000a002"],
+  },
+  { name: "down sql", args: ["down", "--sql", "0000a002:-1"] },
   { name: "down", before: [["up", "+2"]], args: ["down", "-1"] },
   { name: "down base", before: [["up", "+2"]], args: ["down", "base"] },
   { name: "down from base", args: ["down", "base"] },
