@@ -7,6 +7,7 @@ import type { RevisionId } from "../revision/revision.ts";
 /** What a verb gives back. */
 export type Data =
   | AcceptedData
+  | BaselineData
   | CheckData
   | ConfigData
   | CreatedData
@@ -202,6 +203,22 @@ export interface ScriptData {
   readonly output: string | null;
   /** The script; null where it was written to a file. */
   readonly script: string | null;
+}
+
+/** Of `baseline`. */
+export interface BaselineData {
+  readonly kind: "baseline";
+  readonly database: string;
+  readonly id: RevisionId;
+  readonly message: string;
+  /** The folder. */
+  readonly path: string;
+  readonly files: readonly string[];
+  /** Who wrote the SQL: `pg_dump 15.18`, or the file it was taken from. */
+  readonly source: string;
+  readonly statements: number;
+  /** The version table, qualified, where it was made for this; null where it was there. */
+  readonly made: string | null;
 }
 
 /** Of `stamp`. */

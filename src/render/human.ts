@@ -10,6 +10,7 @@ import type {
   ShowData,
 } from "../commands/data.ts";
 import { appliedText } from "./applied.ts";
+import { renderBaseline } from "./baseline.ts";
 import { renderCreated } from "./created.ts";
 import { renderEdit } from "./edit.ts";
 import { columns } from "./layout.ts";
@@ -26,6 +27,8 @@ export function renderHuman(data: Data, style: Style): string {
   switch (data.kind) {
     case "accepted":
       return renderAccepted(data, style);
+    case "baseline":
+      return renderBaseline(data, style);
     case "check":
       return renderCheck(data, style);
     case "config":

@@ -175,6 +175,14 @@ const CASES: readonly Case[] = [
     revisions: [{ message: "half", up: "-- mig: no-transaction\nselect 1;\nselect 1/0;" }],
     prepare: async (files, database) => void await up(files, database),
   },
+  { name: "baseline after the first revision", args: ["baseline"], revisions: [ONE, TWO] },
+  { name: "baseline without pg_dump", args: ["baseline"], env: { PATH: "/nonexistent" } },
+  {
+    name: "baseline of an empty database",
+    code: 2,
+    args: ["baseline", "--from", "schema.sql"],
+    prepare: (files) => files.write("schema.sql", "SET statement_timeout = 0;\n"),
+  },
   { name: "mistyped command", code: 2, args: ["stauts"] },
   { name: "mistyped flag", code: 2, args: ["up", "--dryrun"] },
   { name: "missing operand", code: 2, args: ["down"] },
@@ -222,6 +230,7 @@ for (const { name, code = 1, revisions = [], args, env = {}, prepare } of CASES)
       [url.host, "<host>"],
       [files.folder, "<folder>"],
       [/\b\d+ ms\b/g, "N ms"],
+      [/(?<=client programs, version )\d+/g, "N"],
     ]);
   });
 }

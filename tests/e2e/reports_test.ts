@@ -82,6 +82,15 @@ const REPORTS: readonly Report[] = [
     args: ["stamp", "0000a002"],
   },
   { name: "history of a stamp", before: [["stamp", "+2"]], args: ["history"] },
+  {
+    name: "baseline",
+    change: async (files) => {
+      await Deno.remove(files.migrations, { recursive: true });
+      await files.write("migrations/README.md", "");
+      await files.write("schema.sql", "create table users (id integer);\n");
+    },
+    args: ["baseline", "--from", "schema.sql"],
+  },
   { name: "status before the first run", args: ["status"] },
   { name: "status in the middle", before: [["up", "+2"]], args: ["status"] },
   { name: "status at the head", before: [["up"]], args: ["status"] },
@@ -164,6 +173,8 @@ function varying(files: TestProject, database: TestDatabase): (readonly [string 
     [/\b[\d.]+ m?s\b/g, "<time>"],
     [/"durationMs": [\d.]+/g, '"durationMs": <number>'],
     [/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "<date>"],
+    [/\d{8}T\d{4}_[0-9a-f]{8}_baseline/g, "<minute>_<id>_baseline"],
+    [/[0-9a-f]{8}(?= "baseline")/g, "<id>"],
     [/"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00(:00)?)"/g, '"<date>"'],
     [/PostgreSQL \d+(\.\d+)?/g, "PostgreSQL <version>"],
   ];
