@@ -79,6 +79,8 @@ export const EXIT_CODES = {
   "already-exists": 1,
   "template-invalid": 1,
   "editor-failed": 1,
+  "program-missing": 1,
+  "program-failed": 1,
   /** A fault of mig itself. */
   "internal": 1,
   // 2: the command line or the configuration is wrong.

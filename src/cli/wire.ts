@@ -10,6 +10,7 @@ import { metadataPath } from "../revision/place.ts";
 import { readChain } from "../storage/chain.ts";
 import { chooseFolder } from "../storage/choose_folder.ts";
 import { createRevision } from "../storage/create.ts";
+import { writeFile } from "../storage/files.ts";
 import { createProject } from "../storage/project.ts";
 import { decodeSqlInput, readSqlFile } from "../storage/sql_file.ts";
 import { readTemplates, type Templates } from "../storage/templates.ts";
@@ -75,6 +76,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       replaceFile(path, `${drawGraph(graph, styleFor(false))}\n`);
     },
     createProject: () => createProject(cwd),
+    writeFile,
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,
     table: config.table.value,

@@ -31,6 +31,8 @@ export interface App {
   saveGraph(graph: GraphData, path: string): Promise<void>;
   /** Makes the files of a new project in the working folder, and gives their paths. */
   createProject(): CreatedProject;
+  /** Writes a text file, over what is there. */
+  writeFile(path: string, text: string): void;
   /** The version table's name as configured. */
   readonly table: string;
   readonly lockWaitMs: number;

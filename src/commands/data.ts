@@ -1,6 +1,6 @@
 /** What the verbs give back: plain data, for people by way of `render/human`, for programs as `--json`. */
 
-import type { AppliedRevision } from "../revision/applied.ts";
+import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import type { LockHolder, StepName } from "../engine/event.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type {
@@ -17,6 +17,7 @@ export type * from "./graph_data.ts";
 /** What a verb gives back. */
 export type Data =
   | AcceptedData
+  | BaselineData
   | BranchesData
   | CheckData
   | ConfigData
@@ -31,7 +32,9 @@ export type Data =
   | MigratedData
   | RebasedData
   | RestoredData
+  | ScriptData
   | ShowData
+  | StampData
   | StatusData;
 
 /** Of `accept`. */
@@ -181,6 +184,58 @@ export interface ShowData {
   readonly stored: boolean;
   readonly up: string;
   readonly down: string | null;
+}
+
+/** Of `up` and `down` with `--sql`. */
+export interface ScriptData {
+  readonly kind: "script";
+  readonly direction: "up" | "down";
+  readonly steps: readonly StepData[];
+  /** `one`: it has to be run by `psql -1`. `each`: without -1, since it commits each revision by itself. */
+  readonly transaction: "one" | "each";
+  /** Why it cannot be one transaction; null where it is. */
+  readonly reason: string | null;
+  /** The file it was written to; null for standard output. */
+  readonly output: string | null;
+  /** The script; null where it was written to a file. */
+  readonly script: string | null;
+}
+
+/** Of `baseline`. */
+export interface BaselineData {
+  readonly kind: "baseline";
+  readonly database: string;
+  readonly id: RevisionId;
+  readonly message: string;
+  /** The folder. */
+  readonly path: string;
+  readonly files: readonly string[];
+  /** Who wrote the SQL: `pg_dump 15.18`, or the file it was taken from. */
+  readonly source: string;
+  readonly statements: number;
+  /** The version table, qualified, where it was made for this; null where it was there. */
+  readonly made: string | null;
+}
+
+/** Of `stamp`. */
+export interface StampData {
+  readonly kind: "stamp";
+  readonly dryRun: boolean;
+  readonly database: string;
+  /** The version table, qualified, where it was made for this; null where it was there. */
+  readonly made: string | null;
+  /** Rows that go, newest first, then rows that come, oldest first. */
+  readonly changes: readonly StampChange[];
+  /** Where the database is now, by its version table. */
+  readonly current: readonly RevisionName[];
+  readonly pending: number;
+}
+
+/** What becomes of a row: `finish` records an interrupted revision as whole. */
+export interface StampChange extends RevisionName {
+  readonly change: "forget" | "finish" | "record";
+  /** How far the row had come, where it was that of an interrupted revision. */
+  readonly unfinished: Unfinished | null;
 }
 
 /** Of `config`. */

@@ -3,10 +3,11 @@
 import { decideDown } from "../engine/decide.ts";
 import { parseSpec } from "../revision/spec.ts";
 import type { Command } from "./command.ts";
-import type { MigratedData } from "./data.ts";
+import type { MigratedData, ScriptData } from "./data.ts";
 import { DRY_RUN, namesOf, RUN_FLAGS, runMigration } from "./migrate.ts";
+import { makeScript, SCRIPT_FLAGS, wantsScript } from "./script.ts";
 
-export const down: Command<MigratedData> = {
+export const down: Command<MigratedData | ScriptData> = {
   spec: {
     name: "down",
     operands: "<revision>",
@@ -16,16 +17,19 @@ export const down: Command<MigratedData> = {
 applied; base undoes them all.",
       "-1 undoes the last one, -2 the last two. A revision without a down.sql is irreversible: mig says so before it undoes \
 anything.",
+      "With --sql it writes a script for psql that a DBA can run, from:to.",
     ],
-    flags: [DRY_RUN, ...RUN_FLAGS],
+    flags: [DRY_RUN, ...SCRIPT_FLAGS, ...RUN_FLAGS],
     examples: [
       { command: "mig down -1", does: "undo the last one" },
       { command: "mig down 91c0", does: "undo all that came after revision 91c07d5e" },
       { command: "mig down base", does: "undo everything" },
       { command: "mig down -1 --dry-run", does: "show what would run" },
+      { command: "mig down --sql head:-1", does: "write a script that undoes the newest one" },
     ],
   },
   async run(input, app) {
+    if (wantsScript(input)) return await makeScript("down", input, app);
     const spec = parseSpec(input.operands[0]!);
     const chain = await app.openChain();
     const again = { up: "mig up", down: "mig down" };

@@ -21,13 +21,16 @@ export const DRY_RUN: FlagSpec = {
 /** The switch that answers the question before it is asked. */
 export const YES: FlagSpec = { name: "yes", short: "y", summary: "Do not ask before undoing" };
 
+/** The flag of every verb that takes the run lock. */
+export const LOCK_WAIT: FlagSpec = {
+  name: "lock-wait",
+  value: "TIME",
+  summary: "How long to wait for another run of mig to finish (60s)",
+};
+
 /** The flags of every verb that runs SQL. */
 export const RUN_FLAGS: readonly FlagSpec[] = [
-  {
-    name: "lock-wait",
-    value: "TIME",
-    summary: "How long to wait for another run of mig to finish (60s)",
-  },
+  LOCK_WAIT,
   { name: "flush", value: "WHEN", summary: "Flush to disk once for the run, or after each revision (run)" },
   { name: "lock-timeout", value: "TIME", summary: "How long a statement may wait for a lock" },
   { name: "statement-timeout", value: "TIME", summary: "How long a statement may take" },

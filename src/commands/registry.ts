@@ -56,6 +56,18 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./redo.ts")).redo,
   },
   {
+    name: "stamp",
+    aliases: [],
+    summary: "Record revisions as applied, without running them",
+    load: async () => (await import("./stamp.ts")).stamp,
+  },
+  {
+    name: "baseline",
+    aliases: [],
+    summary: "Adopt an existing database: write its first revision from what is there",
+    load: async () => (await import("./baseline.ts")).baseline,
+  },
+  {
     name: "status",
     aliases: [],
     summary: "Show where the database is, what is pending, and what is wrong",

@@ -16,6 +16,26 @@ export interface Database {
    * @throws {MigError} `connection-failed`, `authentication-failed`, `database-missing`, `tls-failed`, `embedded-busy` …
    */
   connect(options?: ConnectOptions): Promise<Session>;
+  /**
+   * Its schema as SQL, written by pg_dump; absent where pg_dump cannot reach it.
+   * @throws {MigError} `program-missing` or `program-failed`
+   */
+  readonly dumpSchema?: (options: DumpOptions) => Promise<Dump>;
+}
+
+/** What pg_dump needs to know. */
+export interface DumpOptions {
+  /** The major version of the server, e.g. 18: an older pg_dump cannot read it. */
+  readonly serverMajor: number;
+  /** A table to leave out, qualified and quoted. */
+  readonly exclude: string;
+}
+
+/** What pg_dump wrote. */
+export interface Dump {
+  readonly text: string;
+  /** `pg_dump 15.18`. */
+  readonly program: string;
 }
 
 export interface ConnectOptions {

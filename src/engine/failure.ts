@@ -92,7 +92,8 @@ export function stateChanged(cause: unknown): MigError {
   );
 }
 
-function cannotCreate(table: VersionTable, server: ServerReport, cause: unknown): MigError {
+/** The error for a version table that could not be made. */
+export function cannotCreate(table: VersionTable, server: ServerReport, cause: unknown): MigError {
   const denied = server.sqlstate === INSUFFICIENT_PRIVILEGE;
   const grant = table.schemaExists
     ? `grant create on schema ${quoteIdentifier(table.schema)} to ${quoteIdentifier(table.role)}`

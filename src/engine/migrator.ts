@@ -7,12 +7,12 @@ import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
-import { type CheckedStep, checkSteps } from "./prepare.ts";
+import { type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush, Timeouts } from "./step_sql.ts";
 import { textsFor } from "./stored_texts.ts";
-import { findVersionTable, readApplied } from "./version_table.ts";
+import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import { refuseStandby } from "./with_lock.ts";
 import { withSession } from "./with_session.ts";
 
@@ -110,7 +110,7 @@ async function carryOut(
   return { database, steps: steps.map(stepOf), applied: end.applied };
 }
 
-function stepOf(step: CheckedStep): ReportedStep {
+function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): ReportedStep {
   return { ...nameOf(step), path: step.path };
 }
 
@@ -123,14 +123,35 @@ export async function planMigration(
   options: Pick<MigrateOptions, "database" | "texts" | "table">,
   decide: Decide,
 ): Promise<MigrationReport> {
+  const { database, applied, prepared } = await prepareMigration(options, decide);
+  return { database, steps: prepared.map(stepOf), applied };
+}
+
+/** A plan for where a database is, with all that its execution needs. */
+export interface PreparedMigration {
+  readonly database: string;
+  readonly table: VersionTable;
+  readonly applied: readonly AppliedRevision[];
+  readonly prepared: readonly PreparedStep[];
+}
+
+/**
+ * Prepares what `migrate` would run, reading only.
+ *
+ * @throws {MigError} whatever `migrate` would refuse
+ */
+export async function prepareMigration(
+  options: Pick<MigrateOptions, "database" | "texts" | "table">,
+  decide: Decide,
+): Promise<PreparedMigration> {
   const { database } = options;
   return await withSession(database, {}, async (session) => {
     const table = await findVersionTable(session, options.table);
     const applied = await readApplied(session, table);
     const plan = decide(applied);
     refuseUnfinished(applied, plan);
-    const prepared = checkSteps(plan, await textsFor(plan, options.texts, session, table));
-    return { database: database.description, steps: prepared.map(stepOf), applied };
+    const prepared = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
+    return { database: database.description, table, applied, prepared };
   });
 }
 

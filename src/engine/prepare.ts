@@ -8,18 +8,21 @@ import { parseScript } from "../sql/script.ts";
 import type { SqlScript } from "../sql/statement.ts";
 import { MigError } from "../error.ts";
 
-/** A step of a plan with all that its execution needs. */
-export interface PreparedStep {
-  readonly direction: Direction;
+/** A revision with the texts that are stored in its row. */
+export interface RecordedRevision {
   readonly revision: Revision;
-  /** The path of the file that runs. */
-  readonly path: string;
-  readonly script: SqlScript;
-  /** The texts that are stored with the row. */
   readonly upText: string;
   readonly downText: string | null;
   /** Of `upText`. */
   readonly checksum: string;
+}
+
+/** A step of a plan with all that its execution needs. */
+export interface PreparedStep extends RecordedRevision {
+  readonly direction: Direction;
+  /** The path of the file that runs. */
+  readonly path: string;
+  readonly script: SqlScript;
 }
 
 /** A step of which it is known that it can run. */
@@ -95,9 +98,19 @@ function each<T>(plan: readonly Step[], act: (step: Step) => T): T[] {
   return done;
 }
 
-function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedStep {
+/**
+ * Reads what is stored of a revision.
+ *
+ * @throws {MigError} `file-failed`, `sql-unreadable`
+ */
+export function readTexts(revision: Revision, texts: RevisionTexts): RecordedRevision {
   const upText = texts.read(revision, "up") ?? "";
-  const downText = texts.read(revision, "down");
+  return { revision, upText, downText: texts.read(revision, "down"), checksum: checksum(upText) };
+}
+
+function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedStep {
+  const recorded = readTexts(revision, texts);
+  const { upText, downText } = recorded;
   const path = texts.pathOf(revision, direction);
   const text = direction === "up" ? upText : downText;
   if (text === null) {
@@ -107,5 +120,5 @@ function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedS
   }
   const script = parseScript(text, path);
   checkScript(script, path, direction);
-  return { direction, revision, path, script, upText, downText, checksum: checksum(upText) };
+  return { ...recorded, direction, path, script };
 }

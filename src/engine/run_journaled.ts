@@ -176,7 +176,7 @@ async function stillToRun(
 }
 
 /** A procedure or a DO block may commit by itself, which it cannot do in a transaction of ours. */
-function needsToStandAlone(statement: SqlStatement): boolean {
+export function needsToStandAlone(statement: SqlStatement): boolean {
   return refusesTransaction(statement) || ["CALL", "DO"].includes(firstWord(statement));
 }
 

@@ -5,7 +5,7 @@
 
 import type { RevisionId } from "../revision/revision.ts";
 import { quoteLiteral, quoteNullable, quoteTextArray } from "../sql/quote.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { PreparedStep, RecordedRevision } from "./prepare.ts";
 import {
   type Before,
   callSql,
@@ -14,6 +14,8 @@ import {
   GUARD_DOWN,
   GUARD_UP,
   INSERT,
+  INSERT_SINCE_LAST,
+  INSERT_STAMPED,
   prepareStatementsSql,
   type Sending,
 } from "./table_statements.ts";
@@ -97,11 +99,16 @@ export function openJournalSql(
   last: RevisionId | null,
   timeouts: Timeouts,
 ): string {
-  const open = step.direction === "up"
+  const settings = settingsSql(step, timeouts, "set local");
+  const guard = guardSql(table, step, last, "plain");
+  return ["begin", ...settings, ...guard, beginJournalSql(table, step), "commit"].join(";\n");
+}
+
+/** Notes that a no-transaction step has begun, with no statement done. */
+export function beginJournalSql(table: VersionTable, step: PreparedStep): string {
+  return step.direction === "up"
     ? insertSql(table, step, "up", "plain")
     : `update ${table.qualified} set unfinished = 'down', statements_done = 0 where id = ${idOf(step)}`;
-  const settings = settingsSql(step, timeouts, "set local");
-  return ["begin", ...settings, ...guardSql(table, step, last, "plain"), open, "commit"].join(";\n");
 }
 
 /** Takes the journal of an interrupted step up again, with the file as it stands now. It changes one row. */
@@ -176,15 +183,33 @@ function guardSql(
   ];
 }
 
+/** How the row of a revision tells how long it took; see `table_statements.ts`. */
+const INSERTS = { ran: INSERT, script: INSERT_SINCE_LAST, stamped: INSERT_STAMPED } as const;
+
+/**
+ * Writes the row of a revision, outside of `mig up`.
+ *
+ * @param how `script` where a script has run it, `stamped` where nothing has
+ */
+export function recordSql(table: VersionTable, step: RecordedRevision, how: "script" | "stamped"): string {
+  return insertSql(table, step, null, "plain", how);
+}
+
+/** Deletes the row of a revision. */
+export function forgetSql(table: VersionTable, id: RevisionId): string {
+  return callSql(DELETE, table, [quoteLiteral(id)], "plain");
+}
+
 function insertSql(
   table: VersionTable,
-  step: PreparedStep,
+  step: RecordedRevision,
   unfinished: "up" | null,
   sending: Sending,
+  how: keyof typeof INSERTS = "ran",
 ): string {
-  const { parents, dependsOn, labels, message } = step.revision;
-  return callSql(INSERT, table, [
-    idOf(step),
+  const { id, parents, dependsOn, labels, message } = step.revision;
+  return callSql(INSERTS[how], table, [
+    quoteLiteral(id),
     quoteTextArray(parents),
     quoteTextArray(dependsOn),
     quoteTextArray(labels),
@@ -192,7 +217,7 @@ function insertSql(
     quoteLiteral(step.upText),
     quoteNullable(step.downText),
     quoteLiteral(step.checksum),
-    quoteNullable(unfinished),
+    ...(how === "ran" ? [quoteNullable(unfinished)] : []),
   ], sending);
 }
 

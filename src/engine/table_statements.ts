@@ -3,6 +3,8 @@
  * server most of its work on them; where that cannot be, they are sent in full.
  */
 
+import type { AppliedRevision } from "../revision/applied.ts";
+import { quoteTextArray } from "../sql/quote.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /** How a statement is sent: by the name under which it was prepared in this session, or in full. */
@@ -20,6 +22,9 @@ interface TableStatement {
   readonly types: readonly string[];
   readonly sql: (table: string, args: readonly string[]) => string;
 }
+
+/** Of the arguments that every row has: id, parents, what it depends on, labels, message, up.sql, down.sql, checksum. */
+const ROW_TYPES: readonly string[] = ["text", "text[]", "text[]", "text[]", "text", "text", "text", "text"];
 
 /**
  * Fails unless the state is the one that the plan was made for: the revision applied last, the one to apply not there, all
@@ -44,19 +49,37 @@ export const GUARD_DOWN: TableStatement = {
 };
 
 /**
- * Writes the row of a revision. Arguments: id, parents, what it depends on, labels, message, up.sql, down.sql, checksum, and
- * `up` where it is only begun.
+ * Writes the row of a revision that ran in this transaction. Arguments: id, parents, what it depends on, labels, message,
+ * up.sql, down.sql, checksum, and `up` where it is only begun.
  */
 export const INSERT: TableStatement = {
   name: "mig_insert",
-  types: ["text", "text[]", "text[]", "text[]", "text", "text", "text", "text", "text"],
-  sql: (table, [id, parents, dependsOn, labels, message, up, down, checksum, unfinished]) => `
-    insert into ${table} (id, seq, parents, depends_on, labels, message, up_sql, down_sql, checksum,
-      applied_at, applied_by, duration_ms, unfinished, statements_done)
-    values (${id}, (select coalesce(max(seq), 0) + 1 from ${table}), ${parents}, ${dependsOn}, ${labels}, ${message},
-      ${up}, ${down}, ${checksum}, clock_timestamp(), session_user,
-      case when ${unfinished} is null then extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000 end,
-      ${unfinished}, case when ${unfinished} is not null then 0 end)`,
+  types: [...ROW_TYPES, "text"],
+  sql: (table, args) => {
+    const unfinished = args[ROW_TYPES.length]!;
+    return insertRow(table, args, {
+      duration: `case when ${unfinished} is null then ${elapsedSince("transaction_timestamp()")} end`,
+      unfinished,
+      statementsDone: `case when ${unfinished} is not null then 0 end`,
+    });
+  },
+};
+
+/** The same without the last argument, in a script: one transaction may hold many revisions, and each begins after a row. */
+export const INSERT_SINCE_LAST: TableStatement = {
+  name: "mig_insert_since_last",
+  types: ROW_TYPES,
+  sql: (table, args) =>
+    insertRow(table, args, {
+      duration: elapsedSince(`greatest(transaction_timestamp(), (select max(applied_at) from ${table}))`),
+    }),
+};
+
+/** The same for a revision that was not run: its row has no duration. */
+export const INSERT_STAMPED: TableStatement = {
+  name: "mig_insert_stamped",
+  types: ROW_TYPES,
+  sql: (table, args) => insertRow(table, args, { duration: "null" }),
 };
 
 /** Deletes the row of a revision. Argument: id. */
@@ -65,6 +88,15 @@ export const DELETE: TableStatement = {
   types: ["text"],
   sql: (table, [id]) => `delete from ${table} where id = ${id}`,
 };
+
+/** Fails unless the table's rows are these, in this order, each as far as it was. */
+export function guardRowsSql(table: VersionTable, rows: readonly AppliedRevision[]): string {
+  const expected = rows.map(({ id, unfinished }) =>
+    unfinished === null ? id : `${id} ${unfinished.direction} ${unfinished.statementsDone}`
+  );
+  return guard(`(select coalesce(array_agg(id || coalesce(' ' || unfinished || ' ' || statements_done, '')
+      order by seq), '{}') from ${table.qualified}) is distinct from ${quoteTextArray(expected)}`);
+}
 
 /** A statement with its arguments, as it is sent. */
 export function callSql(
@@ -88,6 +120,29 @@ export function prepareStatementsSql(table: VersionTable): string[] {
     return `prepare ${name}(${types.join(", ")}) as ${sql(table.qualified, args)}`;
   });
   return [FORGET_STATEMENTS_SQL, ...statements];
+}
+
+/** A row of a revision; what is not given is null. */
+function insertRow(
+  table: string,
+  [id, parents, dependsOn, labels, message, up, down, checksum]: readonly string[],
+  { duration, unfinished = "null", statementsDone = "null" }: {
+    readonly duration: string;
+    readonly unfinished?: string;
+    readonly statementsDone?: string;
+  },
+): string {
+  return `
+    insert into ${table} (id, seq, parents, depends_on, labels, message, up_sql, down_sql, checksum,
+      applied_at, applied_by, duration_ms, unfinished, statements_done)
+    values (${id}, (select coalesce(max(seq), 0) + 1 from ${table}), ${parents}, ${dependsOn}, ${labels}, ${message},
+      ${up}, ${down}, ${checksum}, clock_timestamp(), session_user,
+      ${duration}, ${unfinished}, ${statementsDone})`;
+}
+
+/** In milliseconds. */
+function elapsedSince(time: string): string {
+  return `extract(epoch from clock_timestamp() - ${time}) * 1000`;
 }
 
 function lastIsNot(table: string, last: string): string {

@@ -33,8 +33,7 @@ export interface VersionTable {
  */
 export async function findVersionTable(session: Session, name: string): Promise<VersionTable> {
   const { user: role } = session.server;
-  const dot = name.indexOf(".");
-  const [schema, table] = dot < 0 ? [null, name] : [name.slice(0, dot), name.slice(dot + 1)];
+  const [schema, table] = partsOf(name);
   const written = [schema, table].filter((part) => part !== null).map(quoteIdentifier).join(".");
   const { rows: [found] } = await session.send(`
     select pg_catalog.to_regnamespace(${
@@ -54,12 +53,26 @@ export async function findVersionTable(session: Session, name: string): Promise<
   return place(found!.schema!, table, { exists: true, schemaExists: true, role });
 }
 
+/**
+ * Where the version table is taken to be while no database can be asked: a name without a schema is looked for in `public`.
+ *
+ * @param name as configured: `mig_version` or `schema.mig_version`
+ */
+export function assumeVersionTable(name: string): VersionTable {
+  const [schema, table] = partsOf(name);
+  return place(schema ?? "public", table, { exists: false, schemaExists: true, role: "" });
+}
+
 /** The SQL that makes the table, in one transaction; for whoever holds the run lock and found it missing. */
 export function createVersionTableSql(table: VersionTable): string {
-  return `
-    begin;
-    ${table.schemaExists ? "" : `create schema ${quoteIdentifier(table.schema)};`}
-    create table ${table.qualified} (
+  return ["begin", ...versionTableStatements(table), "commit"].join(";\n");
+}
+
+/** The statements that make the table, and its schema where that is missing. */
+export function versionTableStatements(table: VersionTable): string[] {
+  return [
+    ...(table.schemaExists ? [] : [`create schema ${quoteIdentifier(table.schema)}`]),
+    `create table ${table.qualified} (
       id text primary key,
       seq bigint not null unique,
       parents text[] not null,
@@ -74,10 +87,10 @@ export function createVersionTableSql(table: VersionTable): string {
       duration_ms bigint,
       unfinished text check (unfinished in ('up', 'down')),
       statements_done integer
-    );
-    comment on table ${table.qualified} is
-      'The revisions that mig has applied to this database. Change it with mig only.';
-    commit`;
+    )`,
+    `comment on table ${table.qualified} is
+      'The revisions that mig has applied to this database. Change it with mig only.'`,
+  ];
 }
 
 /** All rows, oldest first; none where the table does not exist. */
@@ -127,6 +140,11 @@ const COLUMNS = [
   "unfinished",
   "statements_done",
 ];
+
+function partsOf(name: string): readonly [schema: string | null, table: string] {
+  const dot = name.indexOf(".");
+  return dot < 0 ? [null, name] : [name.slice(0, dot), name.slice(dot + 1)];
+}
 
 function place(
   schema: string,

@@ -89,6 +89,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
     timeouts: options.timeouts ?? {},
     onEvent,
     signal: options.signal ?? new AbortController().signal,
+    writeFile: onlyOnTheCommandLine,
     createRevision: onlyOnTheCommandLine,
     readSql: onlyOnTheCommandLine,
     openEditor: onlyOnTheCommandLine,
@@ -102,18 +103,20 @@ export async function open(options: OpenOptions): Promise<Mig> {
   };
   const close = async () => await database.close?.();
   return {
-    up: async (...specs) => await call((await import("../commands/up.ts")).up, app, specs),
-    down: async (spec) => await call((await import("../commands/down.ts")).down, app, [spec]),
+    up: async (...specs) => migrated(await call((await import("../commands/up.ts")).up, app, specs)),
+    down: async (spec) => migrated(await call((await import("../commands/down.ts")).down, app, [spec])),
     goto: async (...specs) => await call((await import("../commands/goto.ts")).goTo, app, specs),
     redo: async (count = 1) => await call((await import("../commands/redo.ts")).redo, app, [String(count)]),
     plan: async (direction, ...specs) =>
-      await call(
-        direction === "up"
-          ? (await import("../commands/up.ts")).up
-          : (await import("../commands/down.ts")).down,
-        app,
-        specs,
-        ["dry-run"],
+      migrated(
+        await call(
+          direction === "up"
+            ? (await import("../commands/up.ts")).up
+            : (await import("../commands/down.ts")).down,
+          app,
+          specs,
+          ["dry-run"],
+        ),
       ),
     status: async () => await call((await import("../commands/status.ts")).status, app),
     history: async (range) =>
@@ -137,6 +140,12 @@ function call<D extends Data>(
 ): Promise<D> {
   const input: Input = { operands, values: {}, lists: {}, switches: new Set(switches) };
   return command.run(input, app);
+}
+
+/** Without --sql the verbs write no script. */
+function migrated(data: Data): MigratedData {
+  if (data.kind === "migrated") return data;
+  throw new TypeError(`expected a run, not ${data.kind}`);
 }
 
 async function openChain(migrations: OpenOptions["migrations"]) {

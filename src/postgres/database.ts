@@ -24,6 +24,7 @@ export function openPostgres(
     kind: "server",
     connect: (options = {}) =>
       connectInTurn(parameters, (ready) => startSession(parameters, ready, options, warn)),
+    dumpSchema: async (options) => await (await import("./dump.ts")).dumpSchema(parameters, options),
   };
 }
 

@@ -1,10 +1,11 @@
 /** `mig history`, for people: a list, with the graph beside it where there is more than a chain. */
 
 import type { HistoryData, HistoryEntry } from "../commands/data.ts";
+import { appliedText } from "./applied.ts";
 import { notesOf, oneLine } from "./entry.ts";
 import { laneCount, type LaneRow, layLanes } from "./graph_lanes.ts";
 import { laneContinuation, laneText } from "./lane_text.ts";
-import { columns, minute, widthOf } from "./layout.ts";
+import { columns, widthOf } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
 /** How wide the lanes may be before the text beside them no longer stands in one column, in characters. */
@@ -76,7 +77,7 @@ function cellsOf(entry: HistoryEntry, { database }: Pick<HistoryData, "database"
     ? style.dim("pending")
     : applied.unfinished !== null
     ? "interrupted"
-    : `${minute(applied.appliedAt)} by ${oneLine(applied.appliedBy)}`;
+    : appliedText(applied);
   return [
     style.yellow(oneLine(id)),
     oneLine(message),

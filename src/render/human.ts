@@ -3,13 +3,17 @@
 import { renderCreated, renderMerge } from "./created.ts";
 import { renderEdit } from "./edit.ts";
 import type { ConfigData, CurrentData, Data, InitData, ShowData } from "../commands/data.ts";
+import { appliedText } from "./applied.ts";
+import { renderBaseline } from "./baseline.ts";
 import { renderBranches, renderHeads } from "./branches.ts";
 import { renderGraph } from "./graph.ts";
 import { renderHistory } from "./history.ts";
-import { columns, minute } from "./layout.ts";
+import { columns } from "./layout.ts";
 import { renderMigrated } from "./migrated.ts";
 import { renderRebased } from "./rebased.ts";
 import { renderAccepted, renderCheck, renderRestored } from "./problems.ts";
+import { renderScript } from "./script.ts";
+import { renderStamp } from "./stamp.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
 import { printable, type Style } from "./style.ts";
@@ -19,6 +23,8 @@ export function renderHuman(data: Data, style: Style): string {
   switch (data.kind) {
     case "accepted":
       return renderAccepted(data, style);
+    case "baseline":
+      return renderBaseline(data, style);
     case "branches":
       return renderBranches(data, style);
     case "check":
@@ -47,8 +53,12 @@ export function renderHuman(data: Data, style: Style): string {
       return renderRebased(data, style);
     case "restored":
       return renderRestored(data, style);
+    case "script":
+      return renderScript(data);
     case "show":
       return showText(data, style);
+    case "stamp":
+      return renderStamp(data, style);
     case "status":
       return renderStatus(data, style);
   }
@@ -72,7 +82,7 @@ function showText({ revision, children, stored, up, down }: ShowData, style: Sty
   const facts = [
     ["parent", parents.length === 0 ? "none: it is a base" : parents.join(", ")],
     ["followed by", children.length === 0 ? "nothing: it is a head" : children.join(", ")],
-    ["applied", applied === null ? "no" : `${minute(applied.appliedAt)} by ${printable(applied.appliedBy)}`],
+    ["applied", applied === null ? "no" : appliedText(applied)],
     ["folder", path === null ? "not here" : printable(path)],
   ];
   const from = stored ? " (as it was applied)" : "";

@@ -1,7 +1,8 @@
 /** `mig status`, for people: the answer that is read at 3 a.m. */
 
 import type { StatusData } from "../commands/data.ts";
-import { columns, count, minute } from "./layout.ts";
+import { appliedText } from "./applied.ts";
+import { columns, count } from "./layout.ts";
 import { problemLines } from "./problems.ts";
 import { printable, type Style } from "./style.ts";
 import { titled } from "./title.ts";
@@ -23,9 +24,7 @@ export function renderStatus(data: StatusData, style: Style): string {
     ],
     ...current.map((state, i) => [
       i === 0 ? "current" : "",
-      `${titled(state, style)}, ${minute(state.applied!.appliedAt)} by ${
-        printable(state.applied!.appliedBy)
-      }`,
+      `${titled(state, style)}, ${appliedText(state.applied!)}`,
     ]),
     ["pending", pending.length === 0 ? "nothing" : count(pending.length, "revision")],
   ];

@@ -1,8 +1,17 @@
 /** Reads from disk, and says what a person can do where that fails. */
 
-import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import type { Dirent } from "node:fs";
-import { sep } from "node:path";
+import { dirname, sep } from "node:path";
 import { MigError } from "../error.ts";
 
 /** More than this no meta.json has; 64 KiB, in bytes. */
@@ -85,6 +94,20 @@ export function refuseEscape(path: string, roots: readonly string[]): void {
     locations: [{ path }],
     hint: "copy what it leads to into the migrations folder, in place of the link",
   });
+}
+
+/**
+ * Writes a text file, over what is there.
+ * @throws {MigError} `file-failed`
+ */
+export function writeFile(path: string, text: string): void {
+  if (linkTarget(dirname(path)) !== "folder") {
+    throw new MigError("file-failed", `cannot write "${path}": its folder is not there`, {
+      hint: `make the folder first: mkdir -p ${dirname(path)}`,
+      locations: [{ path }],
+    });
+  }
+  attempt("write", path, () => writeFileSync(path, text));
 }
 
 /**

@@ -148,9 +148,41 @@ const CASES: readonly Case[] = [
     revisions: [ONE, { ...TWO, down: null }],
     prepare: async (files, database) => void await up(files, database),
   },
+  {
+    name: "stamp over a revision the folder lacks",
+    args: ["stamp", "head"],
+    revisions: [ONE, TWO],
+    prepare: async (files, database) => {
+      await up(files, database);
+      await Deno.remove(`${files.migrations}/20260101T0001_0000a002`, { recursive: true });
+    },
+  },
   { name: "unknown revision", args: ["up", "0000a003"], revisions: [ONE, TWO] },
   { name: "ambiguous revision", args: ["up", "0000a"], revisions: [ONE, TWO] },
   { name: "too many steps", args: ["up", "+5"], revisions: [ONE, TWO] },
+  { name: "script that leads nowhere", code: 2, args: ["up", "--sql", "head:base"], revisions: [ONE, TWO] },
+  {
+    name: "script for the way down from nowhere",
+    code: 2,
+    args: ["down", "--sql", "base"],
+    revisions: [ONE, TWO],
+  },
+  { name: "output without sql", code: 2, args: ["up", "--output", "x.sql"], revisions: [ONE] },
+  { name: "script into a missing folder", args: ["up", "--sql", "--output", "no/x.sql"], revisions: [ONE] },
+  {
+    name: "script from an interrupted revision",
+    args: ["up", "--sql", "current:head"],
+    revisions: [{ message: "half", up: "-- mig: no-transaction\nselect 1;\nselect 1/0;" }],
+    prepare: async (files, database) => void await up(files, database),
+  },
+  { name: "baseline after the first revision", args: ["baseline"], revisions: [ONE, TWO] },
+  { name: "baseline without pg_dump", args: ["baseline"], env: { PATH: "/nonexistent" } },
+  {
+    name: "baseline of an empty database",
+    code: 2,
+    args: ["baseline", "--from", "schema.sql"],
+    prepare: (files) => files.write("schema.sql", "SET statement_timeout = 0;\n"),
+  },
   { name: "mistyped command", code: 2, args: ["stauts"] },
   { name: "mistyped flag", code: 2, args: ["up", "--dryrun"] },
   { name: "missing operand", code: 2, args: ["down"] },
@@ -198,6 +230,7 @@ for (const { name, code = 1, revisions = [], args, env = {}, prepare } of CASES)
       [url.host, "<host>"],
       [files.folder, "<folder>"],
       [/\b\d+ ms\b/g, "N ms"],
+      [/(?<=client programs, version )\d+/g, "N"],
     ]);
   });
 }

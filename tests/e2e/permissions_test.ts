@@ -101,14 +101,14 @@ Deno.test({
   },
 });
 
-Deno.test("deno task mig permits what the two need, who the user is, the editor's shell, and nothing else", async () => {
+Deno.test("deno task mig permits what the two need, who the user is, the editor's shell, pg_dump, and nothing else", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
   const permitted = (tasks.mig.command as string).match(/--allow-\S+/g)!;
-  const shells = "--allow-run=sh,cmd.exe";
+  const programs = "--allow-run=sh,cmd.exe,pg_dump";
   const needed = [
     ...await permissionsFor("a server"),
     ...await permissionsFor("the embedded database"),
-    shells,
+    programs,
   ]
     .map((flag) => flag.replace("--allow-sys=uid", "--allow-sys=uid,userInfo,homedir,hostname"));
   assertEquals(permitted.sort(), [...new Set(needed)].sort());

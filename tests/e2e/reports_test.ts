@@ -51,11 +51,47 @@ const REPORTS: readonly Report[] = [
   { name: "up quiet", args: ["up", "+2", "--quiet"] },
   { name: "up json", args: ["up", "--json"] },
   { name: "up dry run", before: [["up", "+1"]], args: ["up", "--dry-run"] },
+  { name: "up sql", args: ["up", "--sql", "+1"] },
+  { name: "up sql to a file", args: ["up", "--sql", "--output", "script.sql"] },
+  { name: "up sql with nothing to do", before: [["up", "+1"]], args: ["up", "--sql", "current:0000a001"] },
+  {
+    name: "up sql of several transactions",
+    change: (files) =>
+      files.write(
+        "migrations/20260101T0001_0000a002/up.sql",
+        "-- mig: no-transaction\ncreate index concurrently users_id on users (id);\n",
+      ),
+    args: ["up", "--sql", "0000a001:0000a002"],
+  },
+  { name: "down sql", args: ["down", "--sql", "0000a002:-1"] },
   { name: "down", before: [["up", "+2"]], args: ["down", "-1"] },
   { name: "down base", before: [["up", "+2"]], args: ["down", "base"] },
   { name: "down from base", args: ["down", "base"] },
   { name: "down to where it is", before: [["up", "+1"]], args: ["down", "0000a001"] },
   { name: "down dry run", before: [["up", "+2"]], args: ["down", "base", "--dry-run"] },
+  { name: "stamp", args: ["stamp", "+2"] },
+  { name: "stamp dry run", before: [["up", "+2"]], args: ["stamp", "0000a001", "--dry-run"] },
+  { name: "stamp base", before: [["up", "+2"]], args: ["stamp", "base"] },
+  { name: "stamp again", before: [["stamp", "+2"]], args: ["stamp", "current"] },
+  { name: "stamp json", before: [["up", "+1"]], args: ["stamp", "+1", "--json"] },
+  {
+    name: "stamp past an interrupted revision",
+    change: async (files) => {
+      await files.write("migrations/20260101T0000_0000a001/up.sql", INTERRUPTED);
+    },
+    before: [["up"]],
+    args: ["stamp", "0000a002"],
+  },
+  { name: "history of a stamp", before: [["stamp", "+2"]], args: ["history"] },
+  {
+    name: "baseline",
+    change: async (files) => {
+      await Deno.remove(files.migrations, { recursive: true });
+      await files.write("migrations/README.md", "");
+      await files.write("schema.sql", "create table users (id integer);\n");
+    },
+    args: ["baseline", "--from", "schema.sql"],
+  },
   { name: "status before the first run", args: ["status"] },
   { name: "status in the middle", before: [["up", "+2"]], args: ["status"] },
   { name: "status at the head", before: [["up"]], args: ["status"] },

@@ -63,7 +63,7 @@ Deno.test("the executable carries mig, its packages and PGlite's files, and no p
     assert(text.includes(`"${file}"`), file);
   }
   const [permissions] = /"permissions":\{[^}]*\}/.exec(text)!;
-  assertStringIncludes(permissions, '"allow_run":["sh","cmd.exe"]');
+  assertStringIncludes(permissions, '"allow_run":["sh","cmd.exe","pg_dump"]');
   assertStringIncludes(permissions, '"prompt":false');
 });
 

@@ -1,0 +1,115 @@
+/** `mig up --sql` and `mig down --sql`: a script for a DBA instead of a run. */
+
+import { MigError } from "../error.ts";
+import type { Chain } from "../engine/chain.ts";
+import { prepareMigration } from "../engine/migrator.ts";
+import { prepareSteps } from "../engine/prepare.ts";
+import { mentionsDeferrable, type ScriptPlan, writeScript } from "../engine/script.ts";
+import { decideFromDatabase, parseScriptRange, planRange, type ScriptRange } from "../engine/script_range.ts";
+import { assumeVersionTable } from "../engine/version_table.ts";
+import type { Direction } from "../revision/revision.ts";
+import type { App } from "./app.ts";
+import type { FlagSpec, Input } from "./command.ts";
+import type { ScriptData } from "./data.ts";
+
+/** The flags of a script. */
+export const SCRIPT_FLAGS: readonly FlagSpec[] = [
+  { name: "sql", summary: "Write a script for psql instead of running, from:to; no database is asked" },
+  { name: "output", short: "o", value: "FILE", summary: "Where --sql writes to (standard output)" },
+];
+
+/** Whether a script is asked for. */
+export function wantsScript({ switches, values }: Input): boolean {
+  if (switches.has("sql")) return true;
+  if (values.output === undefined) return false;
+  throw new MigError("usage", "--output is where --sql writes its script, and there is no --sql", {
+    hint: "write both: --sql --output script.sql",
+  });
+}
+
+/** Writes the script. */
+export async function makeScript(direction: Direction, input: Input, app: App): Promise<ScriptData> {
+  const { operands: [typed = "base:head", ...more], values: { output } } = input;
+  if (more.length > 0 || input.switches.has("dry-run")) {
+    throw new MigError(
+      "usage",
+      more.length > 0
+        ? "--sql takes one range of revisions"
+        : "--sql runs nothing, so --dry-run means nothing",
+      { hint: `write it as: mig ${direction} --sql from:to` },
+    );
+  }
+  const range = parseScriptRange(typed, direction);
+  const chain = await app.openChain();
+  const plan = await planScript(direction, typed, range, chain, app);
+  if (plan.steps.length === 0) {
+    if (range.from !== null) throw leadsNowhere(direction, typed);
+    app.show(["nothing to do: the database is there already, and all that the script does is to check that"]);
+  }
+  const script = writeScript(plan);
+  if (output !== undefined) app.writeFile(output, script.text);
+  else app.show([`run it with: ${script.transaction === "one" ? "psql -1 -f" : "psql -f"} FILE DATABASE`]);
+  if (script.reason !== null) {
+    app.show([
+      `warning: the script cannot be one transaction: ${script.reason}. It commits each revision by itself; \
+run it without psql's -1 (the script refuses it)`,
+    ]);
+  }
+  return {
+    kind: "script",
+    direction,
+    steps: plan.steps.map(({ direction, revision: { id, message }, path }) => ({
+      direction,
+      id,
+      message,
+      path,
+    })),
+    transaction: script.transaction,
+    reason: script.reason,
+    output: output ?? null,
+    script: output === undefined ? script.text : null,
+  };
+}
+
+async function planScript(
+  direction: Direction,
+  typed: string,
+  { from, to }: ScriptRange,
+  chain: Chain,
+  app: App,
+): Promise<ScriptPlan> {
+  const { graph, texts } = chain;
+  const shared = {
+    timeouts: app.timeouts,
+    command: `mig ${direction} --sql ${typed}`,
+    remedy: `mig ${direction} --sql current:${to.text}`,
+    deferrable: graph.order.some((revision) => mentionsDeferrable(texts.read(revision, "up") ?? "")),
+  };
+  if (from === null) {
+    const database = await app.openDatabase();
+    const { applied, prepared, table } = await prepareMigration(
+      { database, texts, table: app.table },
+      decideFromDatabase(chain, to, direction),
+    );
+    return {
+      ...shared,
+      start: { table, assumed: null, applied: applied.map(({ id }) => id) },
+      steps: prepared,
+    };
+  }
+  const { applied, plan } = planRange(chain, from, to, direction);
+  const assumed = app.table.includes(".") ? null : app.table;
+  return {
+    ...shared,
+    start: { table: assumeVersionTable(app.table), assumed, applied },
+    steps: prepareSteps(plan, texts),
+  };
+}
+
+function leadsNowhere(direction: Direction, typed: string): MigError {
+  const other = direction === "up" ? "down" : "up";
+  return new MigError("usage", `"${typed}" has nothing to ${direction === "up" ? "apply" : "undo"}`, {
+    hint:
+      `from:to names where the database is, then where it shall be; the other way is \`mig ${other} --sql\``,
+  });
+}
