@@ -21,6 +21,8 @@ export function varying(files: TestProject, database: TestDatabase): (readonly [
     [/\b[\d.]+ m?s\b/g, "<time>"],
     [/"durationMs": [\d.]+/g, '"durationMs": <number>'],
     [/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "<date>"],
+    [/\d{8}T\d{4}_[0-9a-f]{8}_baseline/g, "<minute>_<id>_baseline"],
+    [/[0-9a-f]{8}(?= "baseline")/g, "<id>"],
     [/"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00(:00)?)"/g, '"<date>"'],
     [/PostgreSQL \d+(\.\d+)?/g, "PostgreSQL <version>"],
   ];
