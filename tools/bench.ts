@@ -1,41 +1,90 @@
 /**
- * Measures mig beside the least that its work can cost and beside other tools, on a server that is started here.
+ * Measures mig beside the least that its work can cost (psql) and beside other tools, on a server that is started here
+ * with PostgreSQL's own settings. Everybody takes turns, and every run has a fresh database.
  *
- *     deno task bench [--quick] [--n 100,1000,5000] [--rounds 5] [--only dbmate,psql]
+ *     deno task bench                  all of it: about half an hour
+ *     deno task bench --quick          a short look: 100 revisions, two rounds
+ *     deno task bench --chart          no measuring: docs/bench.svg and the README's section from the last results
+ *
+ *     --n 100,1000,5000                lengths of the chain
+ *     --rounds 5                       runs of everybody at up to 1,000 revisions, and over the slow line; 3 above
+ *     --far 100                        length of the chain over the slow line; 0 for none
+ *     --delay 5                        milliseconds that the slow line adds each way
+ *     --memory 1000                    lengths for which memory is watched; 0 for none. 20,000 takes its time
+ *     --only dbmate,psql               mig and those whose names have one of these in them
+ *     --limit 300                      seconds after which a run is ended and counts as failed
+ *     --note WORDS                     what a reader has to know of this run, such as that others use the machine
+ *     --json FILE                      writes the results there too; with --chart, reads them there
+ *
+ * MIG_TEST_POSTGRES=14 to 18 chooses the server's version.
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { TASKS } from "./bench/contestant.ts";
+import { ensureDir } from "@std/fs";
+import { ROOT } from "../tests/support/mig.ts";
+import { measureMemory, measureStarts } from "./bench/alone.ts";
+import { chart } from "./bench/chart.ts";
 import { BenchServer } from "./bench/databases.ts";
 import { gather } from "./bench/field.ts";
+import { measureOverLink, measureRoundTrip } from "./bench/link.ts";
+import { thisMachine } from "./bench/machine.ts";
+import { type Options, options } from "./bench/options.ts";
+import { withBench } from "./bench/readme.ts";
+import { report } from "./bench/report.ts";
 import { Measures, type Results } from "./bench/results.ts";
 import { measureLocally } from "./bench/rounds.ts";
-import { medianTable } from "./bench/table.ts";
 import { Workspace } from "./bench/workspace.ts";
 
-if (import.meta.main) {
-  const flags = parseArgs(Deno.args, { string: ["n", "only", "rounds"], boolean: ["quick"] });
-  const contestants = await gather(String(flags.only ?? "").split(",").filter(Boolean));
+const LAST = `${ROOT}dist/bench.json`;
+
+if (import.meta.main) await main(Deno.args);
+
+async function main(args: readonly string[]): Promise<void> {
+  const { chart: draw, json } = parseArgs([...args], { boolean: ["chart"], string: ["json"] });
+  if (draw) return await show(JSON.parse(await Deno.readTextFile(json || LAST)) as Results);
+  const results = await measure(options(args));
+  for (const path of [LAST, ...json ? [json] : []]) {
+    await ensureDir(path.replace(/[^/]*$/, "") || ".");
+    await Deno.writeTextFile(path, `${JSON.stringify(results, null, 1)}\n`);
+  }
+  console.log(report(results));
+}
+
+async function measure(options: Options): Promise<Results> {
+  const contestants = await gather(options.only);
   const measures = new Measures();
   await using server = await BenchServer.start();
   await using workspace = await Workspace.create(contestants);
-  for (const n of String(flags.n ?? "100").split(",").map(Number)) {
-    await measureLocally(server, workspace, measures, {
-      n,
-      rounds: Number(flags.rounds ?? 5),
-      limitMs: 120_000,
-    });
-    const results: Results = {
-      date: new Date().toISOString().slice(0, 10),
-      machine: { cores: 2, cpu: "", system: "" },
-      postgres: await server.version(),
-      quick: false,
-      contestants,
-      linkRoundTripMs: null,
-      measures: measures.all,
-    };
-    console.log(
-      medianTable(results, TASKS.map((task) => ({ head: task, key: { subject: task, n, delayMs: 0 } }))),
-    );
+  await measureStarts(workspace, measures, options.starts);
+  for (const n of options.lengths) {
+    await measureLocally(server, workspace, measures, { ...options, n, rounds: options.roundsAt(n) });
   }
+  let linkRoundTripMs: number | null = null;
+  if (options.far > 0) {
+    const database = { host: "127.0.0.1", port: server.server.port, name: "postgres" };
+    linkRoundTripMs = await measureRoundTrip(database, options.delayMs);
+    await measureOverLink(server, workspace, measures, {
+      ...options,
+      n: options.far,
+      rounds: options.roundsAt(0),
+    });
+  }
+  for (const n of options.memory) await measureMemory(server, workspace, measures, n, options.limitMs);
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: thisMachine(),
+    postgres: await server.version(),
+    note: options.note,
+    contestants: contestants.map(({ name, kind, version }) => ({ name, kind, version })),
+    linkRoundTripMs,
+    measures: measures.all,
+  };
+}
+
+/** Draws the chart, and writes the README's section. */
+async function show(results: Results): Promise<void> {
+  await Deno.writeTextFile(`${ROOT}docs/bench.svg`, chart(results));
+  const readme = await Deno.readTextFile(`${ROOT}README.md`);
+  await Deno.writeTextFile(`${ROOT}README.md`, withBench(readme, results));
+  console.log(report(results));
 }

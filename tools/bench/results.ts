@@ -9,7 +9,8 @@ export interface Results {
   readonly machine: Machine;
   /** The server's version. */
   readonly postgres: string;
-  readonly quick: boolean;
+  /** What a reader has to know of this run, such as that others used the machine. */
+  readonly note: string | null;
   readonly contestants: readonly { readonly name: string; readonly kind: Kind; readonly version: string }[];
   /** Milliseconds that a round trip over the slow link took, as measured with a query; null when there was none. */
   readonly linkRoundTripMs: number | null;
