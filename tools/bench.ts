@@ -35,6 +35,8 @@ import { Measures, type Results } from "./bench/results.ts";
 import { measureLocally } from "./bench/rounds.ts";
 import { Workspace } from "./bench/workspace.ts";
 
+let interrupted = false;
+
 const LAST = `${ROOT}dist/bench.json`;
 
 if (import.meta.main) await main(Deno.args);
@@ -42,7 +44,11 @@ if (import.meta.main) await main(Deno.args);
 async function main(args: readonly string[]): Promise<void> {
   const { chart: draw, json } = parseArgs([...args], { boolean: ["chart"], string: ["json"] });
   if (draw) return await show(JSON.parse(await Deno.readTextFile(json || LAST)) as Results);
-  const results = await measure(options(args));
+  const results = await measure(options(args)).catch((error) => {
+    if (!interrupted) throw error;
+    // Whatever broke, broke because the server went; the process ends as soon as all is cleaned up.
+    return new Promise<never>(() => {});
+  });
   for (const path of [LAST, ...json ? [json] : []]) {
     await ensureDir(path.replace(/[^/]*$/, "") || ".");
     await Deno.writeTextFile(path, `${JSON.stringify(results, null, 1)}\n`);
@@ -55,6 +61,10 @@ async function measure(options: Options): Promise<Results> {
   const measures = new Measures();
   await using server = await BenchServer.start();
   await using workspace = await Workspace.create(contestants);
+  using _ = onInterrupt(async () => {
+    await server[Symbol.asyncDispose]();
+    await workspace[Symbol.asyncDispose]();
+  });
   await measureStarts(workspace, measures, options.starts);
   for (const n of options.lengths) {
     await measureLocally(server, workspace, measures, { ...options, n, rounds: options.roundsAt(n) });
@@ -78,6 +88,21 @@ async function measure(options: Options): Promise<Results> {
     contestants: contestants.map(({ name, kind, version }) => ({ name, kind, version })),
     linkRoundTripMs,
     measures: measures.all,
+  };
+}
+
+/** Leaves no server behind when the run is interrupted; disposing of it forgets it. */
+function onInterrupt(clean: () => Promise<void>): Disposable {
+  const signals: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  const listener = () => {
+    interrupted = true;
+    clean().finally(() => Deno.exit(130));
+  };
+  for (const signal of signals) Deno.addSignalListener(signal, listener);
+  return {
+    [Symbol.dispose]: () => {
+      for (const signal of signals) Deno.removeSignalListener(signal, listener);
+    },
   };
 }
 

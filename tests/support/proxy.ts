@@ -11,9 +11,10 @@ export interface ProxyOptions {
 export class Proxy implements AsyncDisposable {
   readonly port: number;
   /**
-   * How often the client waited for the line, over all connections: it spoke after an answer that had reached it behind a
-   * silence of at least one way's delay. Answers that stream in while it goes on sending cost it no round trip. Without
-   * a delay every answer counts.
+   * How often the client waited for the line, over all connections: it spoke after an answer, having said nothing for as
+   * long as the line takes there and back. No answer to its last words can come sooner, so that one which waits for every
+   * answer is counted exactly; answers that stream in while it goes on sending cost it nothing. Without a delay every
+   * answer counts.
    */
   roundTrips = 0;
   connections = 0;
@@ -48,15 +49,14 @@ export class Proxy implements AsyncDisposable {
       const { delayMs = 0 } = this.options;
       // All as the client's end sees it: what it sends when the proxy reads it, what it hears when the proxy hands it over.
       let waited = true;
-      let lastHeardOrSaid = -Infinity;
+      let lastSaid = -Infinity;
       const clientSpoke = () => {
         if (waited) this.roundTrips++;
         waited = false;
-        lastHeardOrSaid = performance.now();
+        lastSaid = performance.now();
       };
       const clientHeard = () => {
-        if (performance.now() - lastHeardOrSaid >= delayMs) waited = true;
-        lastHeardOrSaid = performance.now();
+        if (performance.now() - lastSaid >= 2 * delayMs) waited = true;
       };
       pump(client, server, delayMs, { onRead: clientSpoke });
       const change = this.options.likePooler ? changeProcessId : undefined;
@@ -82,8 +82,10 @@ async function pump(from: Deno.TcpConn, to: Deno.TcpConn, delayMs: number, watch
       watch.change?.(chunk);
       const due = performance.now() + delayMs;
       sending = sending.then(async () => {
-        const wait = due - performance.now();
-        if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+        // A timer may fire a fraction of a millisecond early.
+        for (let wait = due - performance.now(); wait > 0; wait = due - performance.now()) {
+          await new Promise((resolve) => setTimeout(resolve, Math.floor(wait)));
+        }
         watch.onWrite?.();
         for (let at = 0; at < chunk.length;) at += await to.write(chunk.subarray(at));
       });
