@@ -8,45 +8,37 @@ import { findMeasure, type Key, medianMs, type Results } from "./results.ts";
 const COLORS: Readonly<Record<Kind, string>> = { mig: "#2f81f7", floor: "#8b949e", peer: "#bf8700" };
 const TEXT = "#7d8590";
 
-const PANEL = { width: 460, left: 160, right: 70, top: 34, bar: 16, pitch: 24, gap: 24 };
+const PANEL = { width: 460, left: 172, right: 70, top: 34, bar: 16, pitch: 24, gap: 24 };
 
 const PANELS: readonly { readonly title: string; readonly what: Omit<Key, "contestant"> }[] = [
   { title: "up of 1,000 revisions", what: { subject: "up", n: 1000, delayMs: 0 } },
-  { title: "up of 100, 5 ms away each way", what: { subject: "up", n: 100, delayMs: 5 } },
+  { title: "up of 100, 5 ms each way", what: { subject: "up", n: 100, delayMs: 5 } },
   { title: "status at 1,000", what: { subject: "status", n: 1000, delayMs: 0 } },
   { title: "no-op up at 1,000", what: { subject: "no-op up", n: 1000, delayMs: 0 } },
 ];
 
-/** The drawing as the text of an SVG file. */
+/** The drawing as the text of an SVG file; what was not measured is left out. */
 export function chart(results: Results): string {
-  const heights: number[] = [];
-  const panels = PANELS.map(({ title, what }, index) => {
-    const rows = results.contestants.filter(({ name }) =>
-      findMeasure(results.measures, { ...what, contestant: name })?.ms.length ||
-      findMeasure(results.measures, { ...what, contestant: name })?.failed
-    );
-    heights[index] = PANEL.top + rows.length * PANEL.pitch;
-    return panel(
-      title,
-      rows.map(({ name, kind }) => ({ name, kind, ms: medianMs(results, { ...what, contestant: name }) })),
-    );
-  });
-  const line = Math.max(heights[0]!, heights[1]!) + PANEL.gap;
-  const height = line + Math.max(heights[2]!, heights[3]!) + PANEL.gap;
+  const panels = PANELS.map(({ title, what }) => ({ title, rows: rowsOf(results, what) }))
+    .filter(({ rows }) => rows.length > 0);
+  const lineHeight = PANEL.top + Math.max(0, ...panels.map(({ rows }) => rows.length)) * PANEL.pitch +
+    PANEL.gap;
   const width = 2 * PANEL.width;
-  const placed = panels.map((text, index) =>
-    `<g transform="translate(${(index % 2) * PANEL.width} ${index < 2 ? 0 : line})">\n${text}\n</g>`
-  );
+  const height = Math.ceil(panels.length / 2) * lineHeight + PANEL.gap;
+  const placed = panels.map(({ title, rows }, index) => {
+    const [x, y] = [(index % 2) * PANEL.width, Math.floor(index / 2) * lineHeight];
+    return `<g transform="translate(${x} ${y})">\n${panel(title, rows)}\n</g>`;
+  });
+  const { date, machine, postgres } = results;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" ` +
-    `font-family="system-ui, sans-serif" font-size="13" fill="${TEXT}">`,
-    `<title>mig beside psql and other tools, ${results.date}: shorter is better</title>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
+    `role="img" font-family="system-ui, sans-serif" font-size="13" fill="${TEXT}">`,
+    `<title>mig beside psql and other tools, ${date}: shorter is better</title>`,
     ...placed,
-    `<text x="8" y="${
-      height - 6
-    }" font-size="11">${results.date}, ${results.machine.cores} cores, PostgreSQL ${
-      escape(results.postgres)
-    }, medians; shorter is better. Blue: mig; grey: psql, without any checks; amber: other tools.</text>`,
+    `<text x="8" y="${height - 8}" font-size="11">${date}, ${machine.cores} cores, PostgreSQL ${
+      escape(postgres)
+    }, ` +
+    "medians; shorter is better. Blue: mig; grey: psql, without any checks; amber: other tools.</text>",
     "</svg>\n",
   ].join("\n");
 }
@@ -55,6 +47,16 @@ interface Row {
   readonly name: string;
   readonly kind: Kind;
   readonly ms: number | null;
+}
+
+/** Those that have such a command, also where it failed. */
+function rowsOf(results: Results, what: Omit<Key, "contestant">): Row[] {
+  return results.contestants.flatMap(({ name, kind }) => {
+    const key = { ...what, contestant: name };
+    const measure = findMeasure(results.measures, key);
+    const taken = measure !== undefined && (measure.failed !== null || measure.ms.length > 0);
+    return taken ? [{ name, kind, ms: medianMs(results, key) }] : [];
+  });
 }
 
 function panel(title: string, rows: readonly Row[]): string {
