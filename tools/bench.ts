@@ -10,7 +10,7 @@
  *     --rounds 5                       runs of everybody at up to 1,000 revisions, and over the slow line; 3 above
  *     --far 100                        length of the chain over the slow line; 0 for none
  *     --delay 5                        milliseconds that the slow line adds each way
- *     --memory 1000                    lengths for which memory is watched; 0 for none. 20,000 takes its time
+ *     --memory 1000,20000              lengths for which memory is watched; 0 for none. Above 5,000 it is mig's alone
  *     --only dbmate,psql               mig and those whose names have one of these in them
  *     --limit 300                      seconds after which a run is ended and counts as failed
  *     --note WORDS                     what a reader has to know of this run, such as that others use the machine

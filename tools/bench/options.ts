@@ -62,7 +62,7 @@ export function options(args: readonly string[]): Options {
     roundsAt: (n) => n > LONG ? Math.min(rounds, ROUNDS_WHEN_LONG) : rounds,
     far: number(flags.far, 100),
     delayMs: number(flags.delay, 5),
-    memory: numbers(flags.memory, quick ? [100] : [1000]),
+    memory: numbers(flags.memory, quick ? [100] : [1000, 20_000]),
     starts: quick ? 5 : 21,
     only: String(flags.only ?? "").split(",").filter(Boolean),
     limitMs: number(flags.limit, 300) * 1000,
