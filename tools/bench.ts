@@ -44,19 +44,22 @@ if (import.meta.main) await main(Deno.args);
 async function main(args: readonly string[]): Promise<void> {
   const { chart: draw, json } = parseArgs([...args], { boolean: ["chart"], string: ["json"] });
   if (draw) return await show(JSON.parse(await Deno.readTextFile(json || LAST)) as Results);
-  const results = await measure(options(args)).catch((error) => {
+  const keep = async (results: Results) => {
+    for (const path of [LAST, ...json ? [json] : []]) {
+      await ensureDir(path.replace(/[^/]*$/, "") || ".");
+      await Deno.writeTextFile(path, `${JSON.stringify(results, null, 1)}\n`);
+    }
+    console.log(report(results));
+  };
+  await measure(options(args), keep).catch((error) => {
     if (!interrupted) throw error;
     // Whatever broke, broke because the server went; the process ends as soon as all is cleaned up.
     return new Promise<never>(() => {});
   });
-  for (const path of [LAST, ...json ? [json] : []]) {
-    await ensureDir(path.replace(/[^/]*$/, "") || ".");
-    await Deno.writeTextFile(path, `${JSON.stringify(results, null, 1)}\n`);
-  }
-  console.log(report(results));
 }
 
-async function measure(options: Options): Promise<Results> {
+/** Measures all, and hands the results over before it cleans up, which takes minutes after long chains. */
+async function measure(options: Options, keep: (results: Results) => Promise<void>): Promise<void> {
   const contestants = await gather(options.only);
   const measures = new Measures();
   await using server = await BenchServer.start();
@@ -80,7 +83,7 @@ async function measure(options: Options): Promise<Results> {
     });
   }
   for (const n of options.memory) await measureMemory(server, workspace, measures, n, options.limitMs);
-  return {
+  await keep({
     date: new Date().toISOString().slice(0, 10),
     machine: thisMachine(),
     postgres: await server.version(),
@@ -88,7 +91,7 @@ async function measure(options: Options): Promise<Results> {
     contestants: contestants.map(({ name, kind, version }) => ({ name, kind, version })),
     linkRoundTripMs,
     measures: measures.all,
-  };
+  });
 }
 
 /** Leaves no server behind when the run is interrupted; disposing of it forgets it. */

@@ -56,11 +56,11 @@ async function runOnce(command: CommandLine, { cwd, limitMs, memory }: RunOption
   return { ms, failed, peakKib: peak?.() ?? null };
 }
 
-/** The line that tells most: the first with an error in it, or the last. */
+/** What tells most: the words behind the first "error:", or the last line. */
 function reason(code: number, stderr: Uint8Array): string {
   const lines = new TextDecoder().decode(stderr).split("\n").map((line) => line.trim()).filter(Boolean);
-  const line = lines.find((text) => /error/i.test(text)) ?? lines.at(-1);
-  return line === undefined ? `ended with ${code}` : line.slice(0, 200);
+  const words = lines.map((line) => line.match(/error:\s*(\S.*)/i)?.[1]).find((text) => text !== undefined);
+  return (words ?? lines.at(-1) ?? `ended with ${code}`).slice(0, 200);
 }
 
 /**
