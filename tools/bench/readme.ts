@@ -27,7 +27,7 @@ function section(results: Results): string {
     "![up, status and no-op up of mig beside psql and other tools](docs/bench.svg)",
     `Measured on ${date}: ${machine.cores} cores (${machine.cpu}), PostgreSQL ${postgres} with its own settings, medians; ` +
     `${
-      contestants.map(({ name, version }) => `${name} ${version}`).join(", ")
+      contestants.map(({ name, version }) => `${name} ${version}`).join(" · ")
     }. Each revision creates a table of six ` +
     "columns, adds a column and an index. `×mig` is the time as a multiple of mig's; a dash stands where a tool has no " +
     `such command.${results.note === null ? "" : ` ${results.note}`}`,
