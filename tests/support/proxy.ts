@@ -10,7 +10,12 @@ export interface ProxyOptions {
 /** The proxy; connections go on until it is disposed of. */
 export class Proxy implements AsyncDisposable {
   readonly port: number;
-  /** How often the client spoke after the server had: the round trips of all connections. */
+  /**
+   * How often the client waited for the line, over all connections: it spoke after an answer, having said nothing for as
+   * long as the line takes there and back. No answer to its last words can come sooner, so that one which waits for every
+   * answer is counted exactly; answers that stream in while it goes on sending cost it nothing. Without a delay every
+   * answer counts.
+   */
   roundTrips = 0;
   connections = 0;
   readonly #listener: Deno.TcpListener;
@@ -41,48 +46,57 @@ export class Proxy implements AsyncDisposable {
       client.setNoDelay(true);
       server.setNoDelay(true);
       this.#open.add(client).add(server);
-      let serverSpoke = true;
-      this.#pump(client, server, () => {
-        if (serverSpoke) this.roundTrips++;
-        serverSpoke = false;
-      });
-      this.#pump(
-        server,
-        client,
-        () => serverSpoke = true,
-        this.options.likePooler ? changeProcessId : undefined,
-      );
+      const { delayMs = 0 } = this.options;
+      // All as the client's end sees it: what it sends when the proxy reads it, what it hears when the proxy hands it over.
+      let waited = true;
+      let lastSaid = -Infinity;
+      const clientSpoke = () => {
+        if (waited) this.roundTrips++;
+        waited = false;
+        lastSaid = performance.now();
+      };
+      const clientHeard = () => {
+        if (performance.now() - lastSaid >= 2 * delayMs) waited = true;
+      };
+      pump(client, server, delayMs, { onRead: clientSpoke });
+      const change = this.options.likePooler ? changeProcessId : undefined;
+      pump(server, client, delayMs, { onWrite: clientHeard, change });
     }
   }
+}
 
-  async #pump(
-    from: Deno.TcpConn,
-    to: Deno.TcpConn,
-    onData: () => void,
-    change: (chunk: Uint8Array) => void = () => {},
-  ): Promise<void> {
-    const buffer = new Uint8Array(1 << 16);
-    let sending: Promise<unknown> = Promise.resolve();
-    try {
-      for (let read = await from.read(buffer); read !== null; read = await from.read(buffer)) {
-        const chunk = buffer.slice(0, read);
-        onData();
-        change(chunk);
-        const due = performance.now() + (this.options.delayMs ?? 0);
-        sending = sending.then(async () => {
-          const wait = due - performance.now();
-          if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-          for (let at = 0; at < chunk.length;) at += await to.write(chunk.subarray(at));
-        });
-        sending.catch(() => {});
-      }
-      await sending;
-    } catch {
-      // One side is gone; so is the other, below.
+interface Watch {
+  readonly onRead?: () => void;
+  /** Just before the bytes are handed over. */
+  readonly onWrite?: () => void;
+  readonly change?: (chunk: Uint8Array) => void;
+}
+
+async function pump(from: Deno.TcpConn, to: Deno.TcpConn, delayMs: number, watch: Watch): Promise<void> {
+  const buffer = new Uint8Array(1 << 16);
+  let sending: Promise<unknown> = Promise.resolve();
+  try {
+    for (let read = await from.read(buffer); read !== null; read = await from.read(buffer)) {
+      const chunk = buffer.slice(0, read);
+      watch.onRead?.();
+      watch.change?.(chunk);
+      const due = performance.now() + delayMs;
+      sending = sending.then(async () => {
+        // A timer may fire a fraction of a millisecond early.
+        for (let wait = due - performance.now(); wait > 0; wait = due - performance.now()) {
+          await new Promise((resolve) => setTimeout(resolve, Math.floor(wait)));
+        }
+        watch.onWrite?.();
+        for (let at = 0; at < chunk.length;) at += await to.write(chunk.subarray(at));
+      });
+      sending.catch(() => {});
     }
-    close(from);
-    close(to);
+    await sending;
+  } catch {
+    // One side is gone; so is the other, below.
   }
+  close(from);
+  close(to);
 }
 
 /** BackendKeyData: its type, its length of 12, the process id, the secret. */
