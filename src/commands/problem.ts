@@ -3,7 +3,7 @@
 import type { MigError } from "../error.ts";
 import type { StoredSql } from "../engine/version_table.ts";
 import type { Finding } from "../revision/drift.ts";
-import { editedHints, notHereHints } from "../revision/drift_hints.ts";
+import { editedHints, notHereHints, unfinishedHints } from "../revision/drift_hints.ts";
 import type { RevisionId, RevisionTexts } from "../revision/revision.ts";
 import type { Problem } from "./data.ts";
 import { textDiff } from "./text_diff.ts";
@@ -37,7 +37,12 @@ export async function problemOf(
     }
     case "not-here": {
       const { id, message } = finding.applied;
-      return problem(kind, id, `"${message}" is applied, but is not in this folder`, notHereHints(id));
+      return problem(
+        kind,
+        id,
+        `"${message}" is applied, but is not in this folder`,
+        notHereHints(finding.applied),
+      );
     }
     case "unfinished": {
       const { id, message, unfinished } = finding.applied;
@@ -45,11 +50,7 @@ export async function problemOf(
       const text = `${direction} of "${message}" was interrupted after ${done} statement${
         done === 1 ? "" : "s"
       }`;
-      return problem(kind, id, text, [
-        direction === "up"
-          ? `\`mig up ${id}\` goes on from there`
-          : "run the `mig down` again that was stopped",
-      ]);
+      return problem(kind, id, text, unfinishedHints(finding.applied));
     }
     case "parent-not-applied": {
       const { revision: { id, message }, missing } = finding;
@@ -60,7 +61,7 @@ export async function problemOf(
     case "late": {
       const { revision: { id, message }, other, place } = finding;
       return problem(kind, id, `"${message}" came after ${other} was applied, and belongs ${place} it`, [
-        "`mig up` applies it in order",
+        `\`mig up ${id}\` applies it in order`,
       ]);
     }
     case "heads-multiple": {

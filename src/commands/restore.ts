@@ -1,7 +1,6 @@
 /** `mig restore`: writes the folders of revisions that only the database has. */
 
 import { MigError } from "../error.ts";
-import { appliedIds } from "../engine/decide.ts";
 import { findVersionTable, readApplied, readStoredSql } from "../engine/version_table.ts";
 import { withSession } from "../engine/with_session.ts";
 import { resolve } from "../revision/resolve.ts";
@@ -36,7 +35,7 @@ here either are written too; without a name, all that the folder lacks.",
       const table = await findVersionTable(session, app.table);
       const rows = await readApplied(session, table);
       const graph = graphWithStored(chain.graph, rows);
-      const lacking = lackingOf(input.operands, graph, appliedIds(rows));
+      const lacking = lackingOf(input.operands, graph, new Map(rows.map((row) => [row.id, row])));
       return { lacking, rows, sql: await readStoredSql(session, table, lacking.map(({ id }) => id)) };
     });
     const restored = [];

@@ -6,6 +6,7 @@ import { editedHints, notHereHints } from "../revision/drift_hints.ts";
 import { notHere } from "../revision/name_lookup.ts";
 import { planDowngrade, planGoto, planUpgrade, type Step } from "../revision/plan.ts";
 import { resolve, resolveDown, resolveUp } from "../revision/resolve.ts";
+import type { RevisionGraph } from "../revision/graph.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { graphWithStored, isStored } from "../revision/stored.ts";
 import type { Spec } from "../revision/spec.ts";
@@ -34,7 +35,11 @@ export function decideDown(chain: Chain, spec: Spec): Decide {
   return (rows) => {
     const applied = appliedIds(rows);
     const graph = graphWithStored(chain.graph, rows);
-    return planDowngrade(graph, applied, resolveDown(spec, graph, applied));
+    return planDowngrade(
+      graph,
+      applied,
+      anywhere(spec, chain.graph, graph, (place) => resolveDown(spec, place, applied)),
+    );
   };
 }
 
@@ -45,7 +50,7 @@ export function decideGoto(chain: Chain, specs: readonly Spec[]): Decide {
     // What the folder calls its head is meant, but `current` and `-1` may be a revision that only the database has.
     const graph = graphWithStored(chain.graph, rows);
     const targets = specs.flatMap((spec) =>
-      resolve(spec, isCounted(spec) ? graph : chain.graph, applied).ids
+      anywhere(spec, chain.graph, graph, (place) => resolve(spec, place, applied)).ids
     );
     const plan = planGoto(graph, applied, targets);
     const going = new Set(
@@ -61,6 +66,7 @@ export function decideRedo(chain: Chain, spec: Spec): Decide {
   return (rows) => {
     const applied = appliedIds(rows);
     const graph = graphWithStored(chain.graph, rows);
+    if (applied.size < -spec.steps) throw tooManyToRedo(applied.size, -spec.steps);
     const down = planDowngrade(graph, applied, resolveDown(spec, graph, applied));
     const stranger = down.find(({ revision }) => isStored(revision))?.revision;
     if (stranger !== undefined) throw notHere(stranger.id, applied);
@@ -69,8 +75,38 @@ export function decideRedo(chain: Chain, spec: Spec): Decide {
   };
 }
 
-function isCounted({ anchor }: Spec): boolean {
-  return anchor.kind === "current" || anchor.kind === "database";
+/**
+ * What a spec means in the folder; in the folder and the database together where it is counted from there, or names what only
+ * the database has. `head` is always the folder's.
+ */
+function anywhere<T>(
+  { anchor: { kind } }: Spec,
+  folder: RevisionGraph,
+  everything: RevisionGraph,
+  resolveIn: (graph: RevisionGraph) => T,
+): T {
+  if (kind === "current" || kind === "database") return resolveIn(everything);
+  if (kind !== "name" || folder === everything) return resolveIn(folder);
+  try {
+    return resolveIn(folder);
+  } catch (error) {
+    if (!(error instanceof MigError)) throw error;
+    try {
+      return resolveIn(everything);
+    } catch {
+      throw error;
+    }
+  }
+}
+
+function tooManyToRedo(applied: number, wanted: number): MigError {
+  return new MigError(
+    "walk-too-far",
+    applied === 0
+      ? "no revision is applied, so there is nothing to redo"
+      : `cannot redo ${wanted} revisions: ${applied} ${applied === 1 ? "is" : "are"} applied`,
+    { hint: applied === 0 ? "`mig up` applies what is pending" : `\`mig redo ${applied}\` takes them all` },
+  );
 }
 
 /** The rows of the revisions that are applied, by id; one whose up was interrupted is not. */
@@ -103,7 +139,7 @@ function refuseDrift(
         new MigError(
           "revision-not-here",
           `the database has revision ${id} "${message}", which is not in this folder`,
-          { hint: notHereHints(id) },
+          { hint: notHereHints(finding.applied) },
         ),
       );
     }

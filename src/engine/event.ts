@@ -24,7 +24,7 @@ export interface StepName {
 export type MigrationEvent =
   | { readonly type: "connected"; readonly database: string; readonly server: ServerFacts }
   | { readonly type: "lock-waiting"; readonly holder: LockHolder | null; readonly waitedMs: number }
-  | { readonly type: "plan"; readonly steps: readonly StepName[] }
+  | { readonly type: "plan"; readonly database: string; readonly steps: readonly StepName[] }
   | {
     readonly type: "step-started";
     readonly step: StepName;

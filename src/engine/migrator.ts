@@ -1,7 +1,8 @@
 /** Carries out a plan: lock, read, decide, prepare, run, and tell the truth about it whatever happens. */
 
 import { MigError } from "../error.ts";
-import type { AppliedRevision } from "../revision/applied.ts";
+import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
+import { unfinishedHints } from "../revision/drift_hints.ts";
 import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
@@ -100,11 +101,12 @@ async function carryOut(
   const plan = decide(applied);
   refuseUnfinished(applied, plan);
   const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
+  refuseOtherKind(applied, steps);
   if (steps.length === 0) {
     await lock.release();
     return { database, steps: [], applied };
   }
-  onEvent({ type: "plan", steps: steps.map(nameOf) });
+  onEvent({ type: "plan", database, steps: steps.map(nameOf) });
   const end = await runSteps(session, options, locked, steps);
   if (!end.held) onEvent({ type: "lock-lost" });
   return { database, steps: steps.map(stepOf), applied: end.applied };
@@ -175,18 +177,47 @@ async function watchConnection(session: Session): Promise<number | undefined> {
 const CONNECTION_CHECK_MS = 1000;
 const NO_TRANSACTION = "25P01";
 
-/** A step that was begun has to be finished before anything is built on it. */
+/** A step that was begun has to be finished before anything else is done, or said to be done. */
 function refuseUnfinished(applied: readonly AppliedRevision[], plan: readonly Step[]): void {
-  if (plan.length === 0) return;
-  for (const { id, message, unfinished } of applied) {
+  for (const row of applied) {
+    const { id, message, unfinished } = row;
     if (unfinished === null) continue;
     if (plan.some((step) => step.revision.id === id && step.direction === unfinished.direction)) continue;
-    const verb = unfinished.direction;
-    throw new MigError("revision-unfinished", `${verb} of revision ${id} "${message}" was interrupted`, {
-      hint: verb === "up"
-        ? `finish it first: mig up ${id}`
-        : "finish it first: run the `mig down` again that was stopped",
-      data: { revision: id, direction: verb, statementsDone: unfinished.statementsDone },
+    throw new MigError("revision-unfinished", interruptedText(id, message, unfinished), {
+      hint: unfinishedHints(row),
+      data: { revision: id, direction: unfinished.direction, statementsDone: unfinished.statementsDone },
     });
   }
+}
+
+/** What was begun outside of a transaction can only go on like that. */
+function refuseOtherKind(applied: readonly AppliedRevision[], steps: readonly CheckedStep[]): void {
+  for (const row of applied) {
+    const { id, message, unfinished } = row;
+    const step = unfinished === null
+      ? undefined
+      : steps.find((step) => step.revision.id === id && step.direction === unfinished.direction);
+    if (unfinished === null || step === undefined || !step.load().script.directives.transaction) continue;
+    throw new MigError(
+      "revision-edited",
+      `${interruptedText(id, message, unfinished)}, and runs in a transaction now`,
+      {
+        locations: [{ path: step.path, line: 1 }],
+        hint: [
+          `put \`-- mig: no-transaction\` back on the first line, and leave the first ${unfinished.statementsDone} statements as they were`,
+          ...unfinishedHints(row).slice(1),
+        ],
+      },
+    );
+  }
+}
+
+function interruptedText(
+  id: string,
+  message: string,
+  { direction, statementsDone: done }: Unfinished,
+): string {
+  return `${direction} of revision ${id} "${message}" was interrupted after ${done} statement${
+    done === 1 ? "" : "s"
+  }`;
 }

@@ -47,7 +47,7 @@ and \`${command}\` goes on from there`,
     : isDone(at.step, standing.applied)
     ? "the server had committed it all the same"
     : "nothing of this revision was kept";
-  const last = standing.applied.at(-1);
+  const last = standing.applied.findLast(({ unfinished }) => unfinished?.direction !== "up");
   const where = last === undefined
     ? "no revision is applied"
     : `the last one applied is ${last.id} "${last.message}"`;

@@ -7,6 +7,7 @@ import { checkScript } from "../sql/classify.ts";
 import { parseScript } from "../sql/script.ts";
 import type { SqlScript } from "../sql/statement.ts";
 import { MigError } from "../error.ts";
+import { isUnwritten } from "../revision/unwritten.ts";
 
 /** A revision with the texts that are stored in its row. */
 export interface RecordedRevision {
@@ -118,7 +119,21 @@ function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedS
       hint: `write ${path}, or stop above it: mig down ${revision.id}`,
     });
   }
+  if (isUnwritten(text, direction)) throw unwritten(direction, path);
   const script = parseScript(text, path);
   checkScript(script, path, direction);
   return { ...recorded, direction, path, script };
+}
+
+function unwritten(direction: Direction, path: string): MigError {
+  return new MigError("sql-refused", `${path} is still as \`mig new\` wrote it`, {
+    locations: [{ path }],
+    hint: direction === "up"
+      ? ["write the SQL that makes the change", "if nothing is to be run, empty the file"]
+      : [
+        "write the SQL that takes the change back",
+        "where there is no way back, delete the file: the revision is irreversible then",
+        "where nothing is to be undone, empty the file",
+      ],
+  });
 }

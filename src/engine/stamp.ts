@@ -147,7 +147,7 @@ function refuseStrangers(strangers: readonly AppliedRevision[]): void {
     } that this folder lacks: ${named}`,
     {
       hint: [
-        ...notHereHints(first.id),
+        ...notHereHints(first),
         "to forget it with every other row, and record only what you name: `mig stamp <revision> --purge`",
       ],
       data: { revisions: strangers.map(({ id }) => id) },

@@ -42,5 +42,7 @@ export interface AppliedIds {
   readonly size: number;
   has(id: RevisionId): boolean;
   keys(): Iterable<RevisionId>;
-  get?(id: RevisionId): { readonly message: string; readonly parents: readonly RevisionId[] } | undefined;
+  get?(
+    id: RevisionId,
+  ): Pick<AppliedRevision, "message" | "parents"> & { readonly reversible?: boolean } | undefined;
 }

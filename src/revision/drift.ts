@@ -83,7 +83,8 @@ function* edited(
 ): Generator<Finding> {
   for (const revision of graph.order) {
     const row = applied.get(revision.id);
-    if (row !== undefined && row.upChecksum !== checksumOf(revision)) {
+    // A file that was interrupted may be mended behind the statements that are done.
+    if (row?.unfinished === null && row.upChecksum !== checksumOf(revision)) {
       yield { kind: "edited", revision, applied: row };
     }
   }

@@ -1,19 +1,37 @@
 /** The ways out for a person whose folder and database disagree. */
 
+import type { AppliedRevision } from "./applied.ts";
 import type { RevisionId } from "./revision.ts";
 
 /** For a revision that was edited after it was applied. */
 export function editedHints(id: RevisionId, path: string): readonly string[] {
   return [
     `put ${path} back to what was applied (\`mig show ${id} --applied\` prints it), and make the change in a new revision`,
+    "or, where its data may go, as on your own machine: `mig redo` undoes it and applies it as it is now",
     `or, where the new text would have done the same: \`mig accept ${id}\` shows the difference and records it`,
   ];
 }
 
 /** For a revision that the database has and the folder lacks. */
-export function notHereHints(id: RevisionId): readonly string[] {
+export function notHereHints(
+  { id, reversible }: { id: RevisionId; reversible?: boolean },
+): readonly string[] {
   return [
     `find its git branch: \`git log --all --oneline -- "*_${id}_*"\`; or write its folder from the database: \`mig restore ${id}\``,
-    "or leave that branch: `mig goto head` undoes it by the down.sql stored with it, and applies what this folder has",
+    reversible === false
+      ? "it has no down.sql, so it cannot be undone"
+      : "or leave that branch: `mig goto head` undoes it by the down.sql stored with it, and applies what this folder has",
+  ];
+}
+
+/** For a no-transaction revision that was interrupted. */
+export function unfinishedHints({ id, parents, unfinished }: AppliedRevision): readonly string[] {
+  if (unfinished?.direction === "down") {
+    return ["run the `mig down` again that was stopped: it goes on from there"];
+  }
+  const before = parents.length === 0 ? "base" : parents.join(" ");
+  return [
+    `\`mig up ${id}\` goes on from there; where its folder is missing, \`mig restore ${id}\` writes it first`,
+    `or put the database right by hand and say so: \`mig stamp ${id}\` if all of it is done, \`mig stamp ${before}\` if nothing is`,
   ];
 }

@@ -42,7 +42,7 @@ export function notHere(id: RevisionId, applied: AppliedIds): MigError {
     "revision-not-here",
     `the database has the revision ${called}, whose folder is not here`,
     {
-      hint: notHereHints(id),
+      hint: notHereHints({ id, reversible: applied.get?.(id)?.reversible }),
       data: { revision: id },
     },
   );

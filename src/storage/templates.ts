@@ -12,6 +12,7 @@ import {
   TEMPLATE_TERMS,
 } from "../revision/placeholders.ts";
 import type { Direction } from "../revision/revision.ts";
+import { UNWRITTEN } from "../revision/unwritten.ts";
 import { several } from "../revision/several.ts";
 import { decodeSql } from "../sql/decode.ts";
 import { attempt, linkTarget } from "./files.ts";
@@ -47,7 +48,7 @@ export function readTemplates({ path, required }: TemplatesFolder, name?: string
   if (faults.length > 0) throw several(faults, "cannot use the templates");
   return (direction, fields) => {
     const text = texts[direction];
-    return text === null ? OWN[direction] : fillIn(text, fields);
+    return text === null ? UNWRITTEN[direction] : fillIn(text, fields);
   };
 }
 
@@ -85,13 +86,3 @@ function namesIn(path: string): string[] {
   return attempt("read", path, () => readdirSync(path, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
 }
-
-const OWN: Readonly<Record<Direction, string>> = {
-  up: `-- Write here the SQL that makes the change, each statement with a semicolon.
--- mig runs the file in one transaction: all of it takes effect, or nothing. For a statement that PostgreSQL
--- refuses there, such as CREATE INDEX CONCURRENTLY, make "-- mig: no-transaction" the first line of this file.
-`,
-  down: `-- Write here the SQL that takes the change back, in the reverse order of up.sql.
--- Where there is no way back, delete this file: mig then knows that the revision is irreversible.
-`,
-};
