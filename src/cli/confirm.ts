@@ -18,7 +18,7 @@ export async function confirm(
   for (const line of lines) console.tell(`  ${line}`);
   if (process.stdin.isTTY !== true) {
     throw new MigError("usage", "there is no terminal to ask at", {
-      hint: ["if the plan above is what you want, run the command again with --yes", "nothing was changed"],
+      hint: ["if what is above is what you want, run the command again with --yes", "nothing was changed"],
     });
   }
   if (/^\s*y(es)?\s*$/i.test(await answerTo(`${question} [y/N] `, signal) ?? "")) return;
@@ -32,7 +32,10 @@ async function answerTo(question: string, signal: AbortSignal): Promise<string |
   try {
     return await new Promise((resolve) => {
       signal.addEventListener("abort", () => resolve(null), { once: true });
-      lines.on("SIGINT", () => resolve(null));
+      lines.on("SIGINT", () => {
+        process.stderr.write("\n");
+        resolve(null);
+      });
       lines.on("close", () => resolve(null));
       lines.question(question, resolve);
     });

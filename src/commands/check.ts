@@ -94,7 +94,9 @@ function pendingOf(graph: RevisionGraph, told: ReadonlySet<string>): Problem[] {
     revision: id,
     message: `"${message}" is not applied`,
     location: null,
-    hints: ["`mig up` applies what is pending"],
+    hints: [
+      graph.heads.length > 1 ? "`mig up heads` applies what is pending" : "`mig up` applies what is pending",
+    ],
     diff: null,
   }));
 }

@@ -80,11 +80,14 @@ export async function runMigration(migration: Migration, input: Input, app: App)
 async function confirmed(
   decide: Decide,
   question: string,
-  { steps }: MigrationReport,
+  { steps, database }: MigrationReport,
   app: App,
 ): Promise<Decide> {
   if (!steps.some(({ direction }) => direction === "down")) return decide;
-  await app.confirm(question, steps.map(({ direction, id, message }) => `${direction} ${id} "${message}"`));
+  await app.confirm(question, [
+    `on ${database}:`,
+    ...steps.map(({ direction, id, message }) => `  ${direction} ${id} "${message}"`),
+  ]);
   const shown = steps.map(({ direction, id }) => `${direction} ${id}`).join();
   return (rows) => {
     const plan = decide(rows);

@@ -55,7 +55,7 @@ until you write one.",
     ],
   },
   async run(input, app) {
-    const message = (input.values.message ?? input.operands.join(" ")).trim();
+    const message = (input.values.message ?? input.operands.join(" ")).replaceAll(/\s+/g, " ").trim();
     if (message === "") {
       throw new MigError("usage", "a revision needs a message", {
         hint: 'say what it does: mig new "phone number"',

@@ -75,7 +75,7 @@ export async function problemOf(
       const { id, message, path } = finding.revision;
       const text = `"${message}" has no down.sql, so it cannot be undone`;
       return {
-        ...problem(kind, id, text, ["write one, or let it be: `mig check --ignore irreversible`"]),
+        ...problem(kind, id, text, ["write a down.sql, or let it be: `mig check --ignore irreversible`"]),
         location: { path, line: null, column: null },
       };
     }

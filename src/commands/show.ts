@@ -8,6 +8,7 @@ import { withSession } from "../engine/with_session.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import { resolve } from "../revision/resolve.ts";
 import { parseSpec } from "../revision/spec.ts";
+import { graphWithStored } from "../revision/stored.ts";
 import type { Command } from "./command.ts";
 import { stateOf } from "./current.ts";
 import type { ShowData } from "./data.ts";
@@ -21,7 +22,10 @@ export const show: Command<ShowData> = {
       "Prints a revision: its parents, whether it is applied, and its SQL as it stands in the folder. With --applied, the \
 SQL that was stored in the database when it was applied; so it is for a revision whose folder is not here.",
     ],
-    flags: [{ name: "applied", summary: "Print the SQL that was applied, as the database has it" }],
+    flags: [
+      { name: "applied", summary: "Print the SQL that was applied, as the database has it" },
+      { name: "no-db", summary: "Look at the files only" },
+    ],
     examples: [
       { command: "mig show head", does: "the newest revision" },
       { command: "mig show 3f9a --applied", does: "what ran when 3f9a1c2b was applied" },
@@ -29,6 +33,7 @@ SQL that was stored in the database when it was applied; so it is for a revision
   },
   async run(input, app) {
     const chain = await app.openChain();
+    if (input.switches.has("no-db")) return here(chain, selected(input.operands[0]!, chain, []), undefined);
     const database = await app.openDatabase();
     return await withSession(database, {}, async (session) => {
       const table = await findVersionTable(session, app.table);
@@ -75,9 +80,7 @@ function here({ graph, texts }: Chain, id: string, row: AppliedRevision | undefi
 
 /** One revision, which the database alone may know. */
 function selected(text: string, { graph }: Chain, rows: readonly AppliedRevision[]): string {
-  const elsewhere = rows.filter(({ id }) => !graph.has(id) && id.startsWith(text.toLowerCase()));
-  if (elsewhere.length === 1) return elsewhere[0]!.id;
-  const { ids } = resolve(parseSpec(text), graph, appliedIds(rows));
+  const { ids } = resolve(parseSpec(text), graphWithStored(graph, rows), appliedIds(rows));
   if (ids.length === 1) return ids[0]!;
   throw new MigError(
     "usage",

@@ -24,6 +24,14 @@ export class EmbeddedSession implements Session {
     return this.#session.send(text);
   }
 
+  run(text: string): Promise<SendResult> {
+    return this.#session.run(text);
+  }
+
+  get silentMs(): number {
+    return this.#session.silentMs;
+  }
+
   copyIn(text: string, data: string): Promise<SendResult> {
     return this.#session.copyIn(text, data);
   }

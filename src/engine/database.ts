@@ -120,6 +120,10 @@ export interface Session extends AsyncDisposable {
    * The promise is rejected with a `QueryError` that has the server's report.
    */
   send(text: string): Promise<SendResult>;
+  /** The same for a statement whose rows nobody wants, however many there are; the result has none. */
+  run(text: string): Promise<SendResult>;
+  /** How long nothing has been heard from the server, in milliseconds. */
+  readonly silentMs: number;
   /**
    * Sends `COPY … FROM stdin` with its data right behind it, in order with what `send` sends.
    * @param data the lines, each with its line ending, without the closing `\.`

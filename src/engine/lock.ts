@@ -8,7 +8,7 @@
 
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
-import type { Database, Session } from "./database.ts";
+import { type Database, QueryError, type Session } from "./database.ts";
 import type { LockHolder, OnEvent } from "./event.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 
@@ -25,6 +25,8 @@ export interface LockOptions {
 
 /** The run lock, held. */
 export interface RunLock {
+  /** Whether it is still held, as far as that can change behind our back. */
+  holds(): Promise<boolean>;
   /** Gives it back; false when it was not held any more. */
   release(): Promise<boolean>;
 }
@@ -46,7 +48,7 @@ export async function lockAndRead(session: Session, options: LockOptions): Promi
   if (!session.server.pooled) return await poll(session, session, sessionLock, options);
   const second = await options.database.connect();
   try {
-    await second.send("begin");
+    await second.send(BEGIN_KEEPING);
     return await poll(session, second, transactionLock, options);
   } catch (error) {
     await second.close();
@@ -58,13 +60,42 @@ export async function lockAndRead(session: Session, options: LockOptions): Promi
 interface LockKind {
   readonly take: string;
   readonly release: (session: Session, table: VersionTable) => Promise<boolean>;
+  readonly holds: (session: Session) => Promise<boolean>;
 }
 
-const sessionLock: LockKind = { take: "pg_try_advisory_lock", release: releaseSessionLock };
+/**
+ * A transaction that may stay idle for as long as a run takes, and holds no snapshot that CREATE INDEX CONCURRENTLY would wait
+ * for. Which of the limits there are depends on the server's version.
+ */
+const BEGIN_KEEPING = `begin isolation level read committed;
+  select pg_catalog.set_config(name, '0', true) from pg_catalog.pg_settings
+   where name in ('idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')`;
+
+const sessionLock: LockKind = {
+  take: "pg_try_advisory_lock",
+  release: releaseSessionLock,
+  // It goes with the session that runs the SQL, and not before.
+  holds: () => Promise.resolve(true),
+};
 const transactionLock: LockKind = {
   take: "pg_try_advisory_xact_lock",
-  release: (session) => session.close().then(() => true),
+  async release(session) {
+    const held = await isAlive(session);
+    await session.close();
+    return held;
+  },
+  holds: isAlive,
 };
+
+async function isAlive(session: Session): Promise<boolean> {
+  try {
+    await session.send("select 1");
+    return true;
+  } catch (error) {
+    if (error instanceof QueryError) return false;
+    throw error;
+  }
+}
 
 /** @param keeper the session that takes the lock */
 async function poll(
@@ -88,7 +119,7 @@ async function poll(
     ]);
     if (locked) {
       return {
-        lock: { release: () => kind.release(keeper, now) },
+        lock: { release: () => kind.release(keeper, now), holds: () => kind.holds(keeper) },
         table: now,
         applied: now.exists === table.exists ? applied : await readApplied(session, now),
       };

@@ -17,6 +17,8 @@ export class PipelineFailure<Context> extends Error {
 export interface Message<Context> {
   readonly text: string;
   readonly copyData?: string;
+  /** Whether `onDone` needs the rows. */
+  readonly rows?: boolean;
   readonly context: Context;
 }
 
@@ -59,7 +61,7 @@ export class Pipeline<Context> {
     if (this.#failure !== null) throw await this.#settledFailure();
     this.#bytes += bytes;
     const answer = message.copyData === undefined
-      ? this.#session.send(message.text)
+      ? (message.rows ? this.#session.send(message.text) : this.#session.run(message.text))
       : this.#session.copyIn(message.text, message.copyData);
     const settled = this.#settle(answer, this.#inFlight.at(-1)?.settled, message.context, onDone).finally(
       () => {

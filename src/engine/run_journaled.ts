@@ -14,7 +14,7 @@ import { refusesTransaction } from "../sql/classify.ts";
 import { indexConcurrently } from "../sql/index_statement.ts";
 import { parseScript } from "../sql/script.ts";
 import type { SqlStatement } from "../sql/statement.ts";
-import { commandOf } from "../sql/words.ts";
+import { commandOf, leadingTokens } from "../sql/words.ts";
 import type { Session } from "./database.ts";
 import { stateChanged, type StepContext } from "./failure.ts";
 import { dropInvalidIndex, indexState } from "./index_recovery.ts";
@@ -72,7 +72,7 @@ export async function runJournaled(
 
   const unfinished = row?.unfinished ?? null;
   if (unfinished === null) await post(openJournalSql(run.table, step, last, run.timeouts), "open");
-  else if (step.direction === "up") {
+  else {
     await refuseOtherBeginning(session, step, unfinished.statementsDone, run);
     await journal(resumeJournalSql(run.table, step, unfinished.statementsDone));
   }
@@ -101,6 +101,8 @@ export async function runJournaled(
       await pipeline.post(messageOf(step, statement));
       await pipeline.drain();
     } else if (needsToStandAlone(statement)) {
+      // Nothing guards a statement outside of a transaction but the lock.
+      if (!await run.lock.holds()) throw lockLost(step);
       const interrupted = unfinished !== null && at === resumedAfter;
       if (await stillToRun(session, step, statement, interrupted, run)) {
         await pipeline.post(messageOf(step, statement));
@@ -136,7 +138,7 @@ async function refuseOtherBeginning(
 ): Promise<void> {
   const stored = (await readStoredSql(session, run.table, [step.revision.id])).get(step.revision.id);
   if (stored === undefined) throw stateChanged(null);
-  const begun = parseScript(stored.up, step.path).statements.slice(0, done);
+  const begun = parseScript(stored[step.direction] ?? "", step.path).statements.slice(0, done);
   const at = begun.findIndex((statement, i) => statement.text !== step.script.statements[i]?.text);
   if (at < 0) return;
   throw new MigError(
@@ -177,13 +179,32 @@ async function stillToRun(
 
 /** A procedure or a DO block may commit by itself, which it cannot do in a transaction of ours. */
 export function needsToStandAlone(statement: SqlStatement): boolean {
-  return refusesTransaction(statement) || ["CALL", "DO"].includes(firstWord(statement));
+  const first = firstWord(statement);
+  return refusesTransaction(statement) || first === "CALL" ||
+    (first === "DO" && /\b(commit|rollback)\b/i.test(statement.text));
 }
 
 function setsSession(statement: SqlStatement): boolean {
-  return ["SET", "RESET", "LOAD"].includes(firstWord(statement));
+  const [first = "", second = "", ...more] = leadingTokens(statement, 5);
+  // What pg_dump writes: SELECT pg_catalog.set_config('search_path', '', false)
+  const call = second === "pg_catalog" && more[0] === "." ? more[1] : second;
+  return ["set", "reset", "load"].includes(first) || (first === "select" && call === "set_config");
 }
 
 function firstWord(statement: SqlStatement): string {
   return commandOf(statement).split(" ", 1)[0]!;
+}
+
+function lockLost(step: PreparedStep): MigError {
+  return new MigError(
+    "lock-lost",
+    `the lock that keeps other runs away was lost before ${step.path} was done`,
+    {
+      locations: [{ path: step.path }],
+      hint: [
+        "see `mig status`; then run the command again, which goes on behind the last statement that is done",
+        "behind a pooler an idle session may have been ended: connect to the server itself for this",
+      ],
+    },
+  );
 }

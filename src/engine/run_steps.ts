@@ -38,7 +38,7 @@ export async function runSteps(
 ): Promise<RunEnd> {
   const stopCancelling = cancelOnAbort(session, options.signal);
   const pipeline = new Pipeline<StepContext>(session, options.onNotice);
-  const run: RunContext = { ...options, table, count: steps.length };
+  const run: RunContext = { ...options, lock, table, count: steps.length };
   try {
     if (!table.exists) {
       await pipeline.post({
@@ -59,7 +59,7 @@ export async function runSteps(
       const sending = session.server.pooled || own ? "plain" : "prepared";
       if (step.script.directives.transaction) {
         const before = sending === "prepared"
-          ? (holds === "ours" ? null : "prepare")
+          ? (holds === "ours" && !REPLAN_AT.has(at) ? null : "prepare")
           : (holds === "none" ? null : "forget");
         if (!await postTransaction(pipeline, step, last, at + 1, { sending, before }, run)) break;
         holds = own ? "a file's" : sending === "prepared" ? "ours" : "none";
@@ -79,7 +79,7 @@ export async function runSteps(
     if (end === null) {
       throw await stoppedBefore(steps[posted]!.load(), session, options, table, applied, steps);
     }
-    return await end;
+    return sameAs(rows, await end, table);
   } catch (error) {
     if (error instanceof MigError) throw error;
     const cause = error instanceof PipelineFailure ? error.error as QueryError : error;
@@ -97,6 +97,20 @@ export async function runSteps(
   } finally {
     stopCancelling();
   }
+}
+
+/** What was written must be there, or nothing that mig says of this database can be believed. */
+function sameAs(expected: readonly RevisionId[], end: RunEnd, table: VersionTable): RunEnd {
+  const ids = end.applied.map(({ id }) => id);
+  if (!end.held || (ids.length === expected.length && ids.every((id, i) => expected[i] === id))) return end;
+  throw new MigError(
+    "version-table-invalid",
+    `the version table ${table.qualified} does not have what this run wrote`,
+    {
+      hint: "was it changed by hand or by a trigger meanwhile? `mig status` shows what it has now",
+      data: { expected, applied: ids },
+    },
+  );
 }
 
 async function endRun(session: Session, lock: RunLock, table: VersionTable): Promise<RunEnd> {
@@ -164,6 +178,11 @@ async function standingAfter(
   }
 }
 
+/**
+ * Steps at which our statements are prepared anew: the server keeps the plan that it made when the version table was small, and
+ * reads all of it each time.
+ */
+const REPLAN_AT = new Set([50, 200, 1000, 5000]);
 const ORPHAN_WAIT_MS = 5000;
 const UNDEFINED_TABLE = "42P01";
 

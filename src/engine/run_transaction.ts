@@ -5,6 +5,7 @@ import { transactionControl } from "../sql/classify.ts";
 import type { SqlStatement } from "../sql/statement.ts";
 import { labelOf } from "../sql/words.ts";
 import type { OnEvent, StepName } from "./event.ts";
+import type { RunLock } from "./lock.ts";
 import type { StepContext } from "./failure.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { PreparedStep } from "./prepare.ts";
@@ -14,6 +15,7 @@ import type { VersionTable } from "./version_table.ts";
 
 /** What every step of a run shares. */
 export interface RunContext {
+  readonly lock: RunLock;
   readonly table: VersionTable;
   readonly timeouts: Timeouts;
   readonly flush: Flush;

@@ -57,13 +57,14 @@ export function openStepSql(
   before: Before = null,
 ): string {
   return [
+    // First of all: what follows in the next messages must fail when this does, and outside of a transaction it would not.
+    "begin",
+    ...settingsSql(step, timeouts, "set local"),
     ...(before === "prepare"
       ? prepareStatementsSql(table)
       : before === "forget"
       ? [FORGET_STATEMENTS_SQL]
       : []),
-    "begin",
-    ...settingsSql(step, timeouts, "set local"),
     ...guardSql(table, step, last, sending),
     // COMMIT or ROLLBACK in what follows ends the savepoint too, and releasing it then fails before anything is recorded.
     `savepoint ${SAVEPOINT}`,
@@ -106,17 +107,19 @@ export function openJournalSql(
 
 /** Notes that a no-transaction step has begun, with no statement done. */
 export function beginJournalSql(table: VersionTable, step: PreparedStep): string {
-  return step.direction === "up"
-    ? insertSql(table, step, "up", "plain")
-    : `update ${table.qualified} set unfinished = 'down', statements_done = 0 where id = ${idOf(step)}`;
+  return step.direction === "up" ? insertSql(table, step, "up", "plain") : `update ${table.qualified}
+          set unfinished = 'down', statements_done = 0, down_sql = ${quoteNullable(step.downText)}
+        where id = ${idOf(step)}`;
 }
 
 /** Takes the journal of an interrupted step up again, with the file as it stands now. It changes one row. */
 export function resumeJournalSql(table: VersionTable, step: PreparedStep, done: number): string {
-  return `update ${table.qualified}
-       set up_sql = ${quoteLiteral(step.upText)}, down_sql = ${quoteNullable(step.downText)},
-           checksum = ${quoteLiteral(step.checksum)}
-     where id = ${idOf(step)} and unfinished = 'up' and statements_done = ${done}`;
+  const texts = step.direction === "up"
+    ? `up_sql = ${quoteLiteral(step.upText)}, down_sql = ${quoteNullable(step.downText)},
+           checksum = ${quoteLiteral(step.checksum)}`
+    : `down_sql = ${quoteNullable(step.downText)}`;
+  return `update ${table.qualified} set ${texts}
+     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
 }
 
 /** Notes in the journal that one more statement is done. It changes one row, or somebody else has been at it. */

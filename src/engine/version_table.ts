@@ -39,7 +39,10 @@ export async function findVersionTable(session: Session, name: string): Promise<
     select pg_catalog.to_regnamespace(${
     quoteLiteral(quoteIdentifier(schema ?? ""))
   }) is not null as schema_exists,
-           n.nspname as schema, c.relkind as kind,
+           n.nspname as schema, c.relkind as kind, c.relhasrules as has_rules,
+           pg_catalog.row_security_active(c.oid) as hides_rows,
+           exists (select from pg_catalog.pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 3 = 3)
+             as has_triggers,
            (select pg_catalog.json_agg(a.attname) from pg_catalog.pg_attribute a
              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
       from (values (pg_catalog.to_regclass(${quoteLiteral(written)}))) as wanted (relation)
@@ -169,7 +172,7 @@ function schemaToMakeItIn(session: Session, table: string): string {
 function refuseForeignTable(found: TextRow, written: string): void {
   const columns = new Set(JSON.parse(found.columns ?? "[]") as string[]);
   const missing = COLUMNS.filter((column) => !columns.has(column));
-  if (found.kind === "r" && missing.length === 0) return;
+  if (found.kind === "r" && missing.length === 0) return refuseTampering(found, written);
   throw new MigError(
     "version-table-invalid",
     found.kind === "r"
@@ -178,6 +181,27 @@ function refuseForeignTable(found: TextRow, written: string): void {
     {
       hint: 'choose another name with --table or "table" in mig.json, e.g. "mig.version"',
       data: { missing },
+    },
+  );
+}
+
+/** What would change or hide what is written, and so have revisions run twice. */
+function refuseTampering(found: TextRow, written: string): void {
+  const what = found.has_rules === "t"
+    ? "has rules"
+    : found.has_triggers === "t"
+    ? "has BEFORE triggers"
+    : found.hides_rows === "t"
+    ? "hides rows by row security"
+    : null;
+  if (what === null) return;
+  throw new MigError(
+    "version-table-invalid",
+    `the version table ${written} ${what}, so it cannot be relied on`,
+    {
+      hint: what.startsWith("hides")
+        ? `connect as its owner, or switch it off: alter table ${written} disable row level security`
+        : `drop them; to be told of changes, an AFTER trigger will do`,
     },
   );
 }

@@ -11,7 +11,7 @@ export class NoticeQueue {
   readonly #wire: Wire;
   readonly #onNotice: (notice: Notice) => void;
   /** How many messages had been answered when the session's own began. */
-  #base = Infinity;
+  base = Infinity;
   #sent = 0;
   #waiting: { readonly message: number; readonly notice: Notice }[] = [];
 
@@ -22,7 +22,7 @@ export class NoticeQueue {
 
   /** From here on messages are counted; what came before was about the connection itself. */
   begin(): void {
-    this.#base = this.#wire.answered;
+    this.base = this.#wire.answered;
   }
 
   /** The number of the message that is sent now, from 0. */
@@ -32,7 +32,7 @@ export class NoticeQueue {
 
   /** Takes a notice from the driver. */
   take(notice: Notice): void {
-    const message = this.#wire.noticesAfter.shift()! - this.#base;
+    const message = this.#wire.noticesAfter.shift()! - this.base;
     if (message < 0) return this.#onNotice(notice);
     this.#waiting.push({ message, notice });
     // By then all answers that came before it have been taken in.
@@ -47,7 +47,7 @@ export class NoticeQueue {
   }
 
   #handOut(): void {
-    const running = this.#wire.answered - this.#base;
+    const running = this.#wire.answered - this.base;
     const live = this.#waiting.filter(({ message }) => message >= running);
     this.#waiting = this.#waiting.filter(({ message }) => message < running);
     for (const { notice } of live) this.#onNotice(notice);

@@ -114,9 +114,18 @@ class PostgresSession implements Session {
     this.#secret = secret;
   }
 
+  get silentMs(): number {
+    return performance.now() - this.#wire.heardAt;
+  }
+
   async send(text: string): Promise<SendResult> {
     while (this.#copying !== null) await this.#copying;
     return await this.#query(text);
+  }
+
+  async run(text: string): Promise<SendResult> {
+    while (this.#copying !== null) await this.#copying;
+    return await this.#query(text, true);
   }
 
   async copyIn(text: string, data: string): Promise<SendResult> {
@@ -124,12 +133,14 @@ class PostgresSession implements Session {
     const token = this.#wire.announceCopy();
     const answer = this.#query(text);
     answer.catch(() => {}); // it is awaited below, after the data
-    this.#copying = this.#sendCopyData(data);
+    const copying = this.#sendCopyData(data).finally(() => {
+      if (this.#copying === copying) this.#copying = null;
+    });
+    this.#copying = copying;
     try {
-      await this.#copying;
+      await copying;
       return await answer;
     } finally {
-      this.#copying = null;
       this.#wire.withdrawCopy(token);
     }
   }
@@ -161,9 +172,10 @@ class PostgresSession implements Session {
     return this.close();
   }
 
-  #query(text: string): Promise<SendResult> {
+  #query(text: string, withoutRows = false): Promise<SendResult> {
     if (this.#wire.readyState !== "open") return Promise.reject(new QueryError(null, null));
     const number = this.#notices.nextMessage();
+    if (withoutRows) this.#wire.dropRowsOf(this.#notices.base + number);
     return this.#sql.unsafe(text).then(
       (result) => ({ ...resultOf(result), notices: this.#notices.of(number) }),
       (error: unknown) => {
@@ -175,12 +187,18 @@ class PostgresSession implements Session {
   async #sendCopyData(data: string): Promise<void> {
     // The driver holds a short message back until the next turn of the event loop; the data must come after it.
     await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
-    for (let from = 0; from < data.length && this.#wire.readyState === "open"; from += COPY_CHUNK) {
-      await this.#wire.copyData(Buffer.from(data.slice(from, from + COPY_CHUNK)));
+    for (let from = 0, to = 0; from < data.length && this.#wire.readyState === "open"; from = to) {
+      to = Math.min(from + COPY_CHUNK, data.length);
+      // A character of two UTF-16 units must not be cut in half: either half is none.
+      if (to < data.length && isHighSurrogate(data.charCodeAt(to - 1))) to++;
+      await this.#wire.copyData(Buffer.from(data.slice(from, to)));
     }
     this.#wire.copyDone();
-    this.#copying = null;
   }
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
 }
 
 const CANCEL_REQUEST = 80877102;

@@ -15,7 +15,7 @@ import type { Duplex } from "node:stream";
 
 /** Message types of the protocol (manual, "Message Formats"). */
 const BACKEND_KEY = 0x4b;
-const READY = 0x5a, NOTICE = 0x4e;
+const READY = 0x5a, NOTICE = 0x4e, ROW = 0x44;
 const COPY_DATA = 0x64, COPY_DONE = 0x63, COPY_FAIL = 0x66, COPY_IN = 0x47, COPY_OUT = 0x48;
 
 /** Stands for one COPY FROM stdin whose data we send ourselves. */
@@ -29,6 +29,10 @@ export class Wire extends EventEmitter {
   #lastWords: Buffer = Buffer.alloc(0);
   /** How many messages the server has answered to the end; the startup message counts as one. */
   answered = 0;
+  /** When the server was heard last, as `performance.now()` has it. */
+  heardAt = performance.now();
+  /** The numbers of messages whose rows nobody wants; they are counted as `answered` is. */
+  readonly #rowless = new Set<number>();
   /** For each notice that the driver has not handed out yet, how many messages had been answered when it came. */
   readonly noticesAfter: number[] = [];
 
@@ -51,6 +55,11 @@ export class Wire extends EventEmitter {
     const body = this.#framer.captured;
     if (body.length < 8) return { pid: null, secret: 0 };
     return { pid: body.readUInt32BE(0), secret: body.readUInt32BE(4) };
+  }
+
+  /** Keeps the rows of a message from the driver, which would collect them all. */
+  dropRowsOf(message: number): void {
+    this.#rowless.add(message);
   }
 
   get readyState(): string {
@@ -102,8 +111,10 @@ export class Wire extends EventEmitter {
 
   #receive(chunk: Buffer): void {
     this.#lastWords = chunk;
+    this.heardAt = performance.now();
     const rest = this.#framer.filter(chunk, (type) => {
-      if (type === READY) this.answered++;
+      if (type === ROW && this.#rowless.has(this.answered)) return false;
+      if (type === READY) this.#rowless.delete(this.answered++);
       else if (type === NOTICE) this.noticesAfter.push(this.answered);
       if (type === COPY_IN && this.#announced.shift() === undefined) {
         this.#socket.write(message(COPY_FAIL, Buffer.from("no data follows this COPY … FROM stdin\0")));

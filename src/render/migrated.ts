@@ -23,7 +23,7 @@ export function renderMigrated(
   if (!dryRun) return `${capital(done(downs, ups, "undid", "applied"))}: the database is ${at}${left}`;
   const rows = steps.map(({ direction, id, message, path }) => [
     direction,
-    style.yellow(id),
+    style.yellow(printable(id)),
     printable(message),
     style.dim(printable(path)),
   ]);

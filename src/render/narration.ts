@@ -43,9 +43,13 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
       } the server no longer knew of this run's lock: is there a pooler in between? \
 Every step was guarded, so the result is right; use a direct connection for migrations`;
     case "notice":
-      return `${style.dim(`${event.notice.severity.toLowerCase()}:`)} ${printable(event.notice.message)}`;
-    case "lock-waiting":
+      return `${style.dim(`${event.notice.severity.toLowerCase()}:`)} ${
+        // Lines of its own could pass for mig's.
+        printable(event.notice.message).replaceAll("\n", "\n    ")}`;
     case "plan":
+      // Which embedded database it is has been told already.
+      return event.database.startsWith("pglite:") ? null : style.dim(`on ${printable(event.database)}`);
+    case "lock-waiting":
     case "statement-started":
       return null;
   }

@@ -25,10 +25,16 @@ export function problemLines(
 export function renderCheck({ problems, revisions, database }: CheckData, style: Style): string {
   const where = database === null ? "in the files" : `in the files and ${printable(database)}`;
   if (problems.length === 0) return `All is well ${where}: ${count(revisions, "revision")}`;
-  const hints = [...new Set(problems.flatMap(({ hints }) => hints))];
+  const kinds = [...new Set(problems.map(({ kind }) => kind))];
   return [
-    ...problems.flatMap((problem) => problemLines({ ...problem, hints: [] }, style)),
-    ...hints.map((hint) => `${style.cyan("hint:")} ${printable(hint)}`),
+    ...kinds.flatMap((kind) => {
+      const own = problems.filter((problem) => problem.kind === kind);
+      const hints = new Set(own.flatMap(({ hints }) => hints));
+      return [
+        ...own.flatMap((problem) => problemLines({ ...problem, hints: [] }, style)),
+        ...[...hints].map((hint) => `${style.cyan("hint:")} ${printable(hint)}`),
+      ];
+    }),
     `${count(problems.length, "problem")} ${where}`,
   ].join("\n");
 }

@@ -29,5 +29,5 @@ export function printable(text: string): string {
   return text.replaceAll(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }
 
-/** Control characters but for tab and line feed, and those of Unicode that change a line's direction. */
-const UNPRINTABLE = /(?![\t\n])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Control characters but for tab and line feed, and those of Unicode that are not seen or change a line's direction. */
+const UNPRINTABLE = /(?![\t\n])[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;

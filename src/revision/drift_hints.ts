@@ -17,7 +17,10 @@ export function notHereHints(
   { id, reversible }: { id: RevisionId; reversible?: boolean },
 ): readonly string[] {
   return [
-    `find its git branch: \`git log --all --oneline -- "*_${id}_*"\`; or write its folder from the database: \`mig restore ${id}\``,
+    // The id is what the table says, and this line is for a shell.
+    /^[\w-]+$/.test(id)
+      ? `find its git branch: \`git log --all --oneline -- "*_${id}_*"\`; or write its folder from the database: \`mig restore ${id}\``
+      : "find its git branch, or write its folder from the database: `mig restore`",
     reversible === false
       ? "it has no down.sql, so it cannot be undone"
       : "or leave that branch: `mig goto head` undoes it by the down.sql stored with it, and applies what this folder has",

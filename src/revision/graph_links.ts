@@ -79,8 +79,11 @@ function duplicate(message: string, key: "id" | "labels", name: string, ...sides
   const [a, b] = sides.sort((a, b) => a.path < b.path ? -1 : 1).map((side) =>
     placeOf(side, side.id === name ? "id" : key, name, `"${side.message}"`)
   );
-  const hint = key === "id"
-    ? "a folder was copied? Give one of them an id of its own in its meta.json, and name it in the `parent` of what follows it"
+  const hint: string | string[] = key === "id"
+    ? [
+      "are both the same revision, one of them written by `mig restore`? Delete one of the folders",
+      "was a folder copied? Give the copy an id of its own in its meta.json, and name it in the `parent` of what follows it",
+    ]
     : "choose another label in one of these files";
   return new MigError("revision-duplicate", message, { locations: [a!, b!], hint });
 }

@@ -39,6 +39,8 @@ export function checkMetadata(
   };
   if ("message" in found && typeof found.message !== "string") {
     faults.push({ at: ["message"], message: `"message" must be a string` });
+  } else if (/\p{Cc}/u.test(metadata.message)) {
+    faults.push({ at: ["message"], message: `"message" must be one line without control characters` });
   }
   return faults.length > 0 ? { faults } : { metadata };
 }

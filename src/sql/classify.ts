@@ -84,7 +84,16 @@ interface Refusal {
 
 function refusalOf(statement: SqlStatement, transaction: boolean, direction: Direction): Refusal | null {
   const control = transactionControl(statement);
-  if (control !== null) return refusalOfControl(commandOf(statement), control, transaction);
+  if (control !== null) {
+    return refusalOfOwnName(statement, control) ??
+      refusalOfControl(commandOf(statement), control, transaction);
+  }
+  const encoding = refusalOfEncoding(statement);
+  if (encoding !== null) return encoding;
+  if (!transaction) {
+    const useless = uselessAlone(statement);
+    if (useless !== null) return useless;
+  }
   const refused = refusedInTransaction(statement);
   if (refused === "DISCARD ALL") {
     return {
@@ -101,6 +110,75 @@ function refusalOf(statement: SqlStatement, transaction: boolean, direction: Dir
     ],
   };
 }
+
+/** The savepoint by which mig notices that a file has left its transaction. */
+const OWN_SAVEPOINT = "mig_step";
+
+function refusalOfOwnName(statement: SqlStatement, control: "boundary" | "savepoint"): Refusal | null {
+  if (control !== "savepoint" || leadingTokens(statement, 6).at(-1)?.replaceAll('"', "") !== OWN_SAVEPOINT) {
+    return null;
+  }
+  return {
+    message: `the savepoint ${OWN_SAVEPOINT} is mig's own, to notice what ends its transaction`,
+    hint: "give yours another name",
+  };
+}
+
+/** Whatever follows, and what is stored of the file, would be read in that encoding, and it is UTF-8. */
+function refusalOfEncoding(statement: SqlStatement): Refusal | null {
+  const [first, second, third, fourth, fifth] = leadingTokens(statement, 5);
+  if (first !== "set") return null;
+  const [name, value] = second === "session" || second === "local"
+    ? [third, third === "names" ? fourth : fifth]
+    : [second, second === "names" ? third : fourth];
+  if (name !== "client_encoding" && name !== "names") return null;
+  const encoding = (value ?? "").replaceAll(/['"]/g, "").toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+  if (["utf8", "unicode", "default", ""].includes(encoding)) return null;
+  return {
+    message: `the file is UTF-8, and the server would read the rest of it as ${value}`,
+    hint: "delete this line; where a dump is in that encoding, convert the file: iconv -t utf-8",
+  };
+}
+
+/** What PostgreSQL takes outside of a transaction, and what means nothing there or breaks mig's journal. */
+function uselessAlone(statement: SqlStatement): Refusal | null {
+  const tokens = leadingTokens(statement, LONGEST_INDEX);
+  const [first, second, third] = tokens;
+  const scope = first === "set" && (second === "local" || second === "session") ? third : second;
+  if (
+    (first === "set" && (second === "local" || second === "transaction" || second === "constraints")) ||
+    first === "lock" || (first === "declare" && !tokens.includes("hold"))
+  ) {
+    return {
+      message: `${
+        commandOf(statement)
+      } has an effect only within a transaction, and this file runs without one`,
+      hint: first === "set" && second === "local"
+        ? "write SET instead of SET LOCAL: mig takes it back at the end of the file"
+        : "delete this line, or `-- mig: no-transaction` at the head of the file",
+    };
+  }
+  if (first === "set" && (scope === "role" || (second === "session" && third === "authorization"))) {
+    return {
+      message:
+        "a file that runs without a transaction cannot change its role: mig notes in between how far it came",
+      hint: "connect as that role for this revision, or give the object to it afterwards: ALTER … OWNER TO",
+    };
+  }
+  if (first === "create" && (second === "index" || third === "index")) {
+    const at = tokens.indexOf("concurrently");
+    if (at > 0 && tokens[at + 1] === "on") {
+      return {
+        message:
+          "an index without a name that is interrupted would be left behind INVALID, and nobody could find it",
+        hint: "give it a name: CREATE INDEX CONCURRENTLY <name> ON …",
+      };
+    }
+  }
+  return null;
+}
+
+const LONGEST_INDEX = 8;
 
 function refusalOfControl(
   command: string,

@@ -51,7 +51,7 @@ const CONFIG = `{
   // "database": "postgres://\${DB_USER}:\${DB_PASSWORD}@localhost:5432/shop",
 
   // The folder of the revisions.
-  "migrations": "migrations"
+  "migrations": "migrations",
 
   // Other databases, for \`mig --env staging\`:
   // "environments": { "staging": { "database": "\${STAGING_URL}" } }

@@ -9,7 +9,7 @@ import { systemSurroundings } from "../../postgres/surroundings.ts";
 import { describe, parseDatabaseUrl } from "../../postgres/url.ts";
 import { baseOf, type Config } from "./config.ts";
 import { isCutAtHash } from "./dotenv.ts";
-import { filledIn } from "./lookup.ts";
+import { filledIn, VARIABLES } from "./lookup.ts";
 import { originPlaces, originText, type Setting } from "./setting.ts";
 import { pathFrom } from "./text.ts";
 
@@ -23,6 +23,7 @@ export function chooseDatabase(
   config: Config,
   around: Surroundings = systemSurroundings(config.sources.env),
 ): DatabaseChoice {
+  if (config.database.origin.kind === "default") refuseGuess(config);
   const setting = { value: config.database.value.reveal(), origin: config.database.origin };
   const url = filledIn(config.sources, "database", setting).trim();
   try {
@@ -46,6 +47,29 @@ function chooseEmbedded(config: Config, url: string): DatabaseChoice {
     kind: "embedded",
     path: pathFrom(cwd, resolve(baseOf(config.database.origin, folder, cwd), path)),
   };
+}
+
+/** The embedded database is for those who named none, not for those whose database did not arrive. */
+function refuseGuess({ environment, sources: { env } }: Config): void {
+  const empty = VARIABLES.database.find((name) => env[name] === "");
+  if (empty !== undefined) {
+    throw new MigError(
+      "config-invalid",
+      `${empty} is set but empty, so which database is meant is not known`,
+      {
+        hint: [
+          "give it a URL: in CI, is the secret there for this branch and this job?",
+          `for the embedded database, unset it, or name it: ${empty}=pglite:.mig/pglite`,
+        ],
+      },
+    );
+  }
+  if (environment.value !== null) {
+    throw new MigError("config-invalid", `the environment "${environment.value}" names no database`, {
+      locations: originPlaces(environment.origin),
+      hint: `give it one in mig.json: "${environment.value}": { "database": "\${…_URL}" }`,
+    });
+  }
 }
 
 /** Adds where the URL was written, without its text. */

@@ -13,7 +13,20 @@ export function warningsFor(
     readonly database: Setting<Secret>;
   },
 ): readonly string[] {
-  return [...emptyVariables(sources, database), ...overruledEnvironment(sources, environment, database)];
+  return [
+    ...notAssigned(sources),
+    ...emptyVariables(sources, database),
+    ...overruledEnvironment(sources, environment, database),
+  ];
+}
+
+/** A line of .env that was meant to set one of ours, and has no `=`, sets nothing. */
+function notAssigned({ dotenv }: Sources): string[] {
+  return (dotenv?.text ?? "").split("\n").flatMap((line, i) =>
+    /^\s*(export\s+)?(MIG_\w+|DATABASE_URL|PG[A-Z]+)(\s*$|\s+[^\s=]|:)/.test(line)
+      ? [`${dotenv!.path}:${i + 1} sets nothing: write NAME=value`]
+      : []
+  );
 }
 
 /** An empty DATABASE_URL is often a secret that did not arrive, and the next source may be another database. */
