@@ -18,6 +18,10 @@ const CHAIN: readonly RevisionLiteral[] = [
   },
 ];
 
+/** The server is shared with other tests, each of which has a database of its own. */
+const LOCKS = `select 1 from pg_locks join pg_database d on d.oid = pg_locks.database
+  where locktype = 'advisory' and datname = current_database()`;
+
 /** What stands between mig and the server; null where this machine has none. */
 const BETWEEN = {
   "PgBouncer": (port: number) => Pooler.start(port),
@@ -38,13 +42,13 @@ for (const [name, start] of Object.entries(BETWEEN)) {
     for (const { code, stderr } of runs) assertEquals(code, 0, stderr);
     assertEquals(runs.filter(({ stdout }) => stdout.includes("Applied 5")).length, 1);
     assertEquals(await database.applied(), CHAIN.map((_, i) => idAt(i)));
-    assertEquals(await database.query("select 1 from pg_locks where locktype = 'advisory'"), []);
+    assertEquals(await database.query(LOCKS), []);
 
     await files.add({ up: "create table t6 (id integer);\nselect 1/0;" }, 5);
     const failed = await run("up");
     assertEquals(failed.code, 1);
     assertStringIncludes(failed.stderr, "division by zero");
-    assertEquals(await database.query("select 1 from pg_locks where locktype = 'advisory'"), []);
+    assertEquals(await database.query(LOCKS), []);
     assertEquals((await run("down", "base")).code, 0);
     assertEquals(await database.applied(), []);
     const verbose = await run("up", "+1", "--verbose");
