@@ -20,6 +20,7 @@ export class Narrator {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #frame = 0;
   #drawn = false;
+  #lastDrawn = 0;
   #patience = PATIENCE_MS;
 
   /** @param verbose whether to tell of each connection and statement too */
@@ -58,6 +59,8 @@ export class Narrator {
         break;
       case "statement-started":
         if (this.#activity?.type === "running") this.#activity = { ...this.#activity, statement: event };
+        // The embedded database gives no timer its turn while a statement runs.
+        if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
       case "step-finished":
         this.#activity = null;
@@ -78,16 +81,21 @@ export class Narrator {
     this.#timer = undefined;
     if (this.#activity === null) return;
     const elapsed = performance.now() - this.#since;
-    if (this.#console.live) {
-      const spinner = SPINNER[this.#frame++ % SPINNER.length]!;
-      const line = `${spinner} ${activityLine(this.#activity, elapsed, this.#console.tellStyle)}`;
-      this.#console.draw(`\r\x1b[2K${fit(line, this.#console.width)}`);
-      this.#drawn = true;
-    } else if (elapsed >= this.#patience) {
+    if (this.#console.live) this.#draw();
+    else if (elapsed >= this.#patience) {
       this.#patience *= 2;
       this.#tellActivity();
     }
     this.#timer = setTimeout(() => this.#tick(), REDRAW_MS);
+  }
+
+  #draw(): void {
+    const now = performance.now();
+    const spinner = SPINNER[this.#frame++ % SPINNER.length]!;
+    const line = `${spinner} ${activityLine(this.#activity!, now - this.#since, this.#console.tellStyle)}`;
+    this.#console.draw(`\r\x1b[2K${fit(line, this.#console.width)}`);
+    this.#drawn = true;
+    this.#lastDrawn = now;
   }
 
   #tellActivity(): void {

@@ -2,6 +2,7 @@
 
 import process from "node:process";
 import type { Command, Input } from "../commands/command.ts";
+import { MigError } from "../error.ts";
 import { renderHuman } from "../render/human.ts";
 import { renderJson } from "../render/json.ts";
 import { confirm } from "./confirm.ts";
@@ -39,11 +40,23 @@ export async function runVerb(
       input.switches.has("json") ? renderJson(spec.name, data) : renderHuman(data, console.answerStyle),
     );
     return exitCode?.(data) ?? 0;
+  } catch (error) {
+    throw stop.signal.aborted ? interruption(error) : error;
   } finally {
     narrator?.stop();
     release();
   }
 }
+
+/** What was cancelled because the user asked for it is no failure. What was running then was rolled back. */
+function interruption(error: unknown): unknown {
+  if (!(error instanceof MigError) || error.code === "interrupted" || error.server?.sqlstate !== CANCELLED) {
+    return error;
+  }
+  return new MigError("interrupted", "stopped by you", { hint: "nothing was changed", cause: error });
+}
+
+const CANCELLED = "57014";
 
 /** The signals that ask to stop: Ctrl-C, `kill`, and a terminal that is closed. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

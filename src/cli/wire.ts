@@ -94,7 +94,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
 
 function openConfigured(
   config: Config,
-  { onEvent, tell }: Pick<Surroundings, "onEvent" | "tell">,
+  { onEvent, tell, signal }: Pick<Surroundings, "onEvent" | "tell" | "signal">,
 ): Promise<Database> {
   const choice = chooseDatabase(config);
   if (choice.kind === "embedded" && config.database.origin.kind === "default") {
@@ -104,6 +104,7 @@ function openConfigured(
     env: config.sources.env,
     lockWaitMs: config.lockWait.value,
     onEvent,
+    signal,
     warn: (warning) => tell(`warning: ${warning}`),
   });
 }

@@ -49,7 +49,6 @@ export class EmbeddedSocket extends Duplex {
   #extendedMayCopy = false;
   #working = false;
   #cancelled = false;
-  #lastTurn = performance.now();
   #room: (() => void) | null = null;
   #full = false;
   #ended = false;
@@ -208,9 +207,7 @@ export class EmbeddedSocket extends Duplex {
   /** Lets signals, timers and whoever reads have their turn between statements. */
   async #breathe(): Promise<void> {
     while (this.#full && !this.#ended) await new Promise<void>((resolve) => this.#room = resolve);
-    if (performance.now() - this.#lastTurn < TURN_MS) return;
     await setImmediate();
-    this.#lastTurn = performance.now();
   }
 
   async #end(): Promise<void> {
@@ -218,9 +215,6 @@ export class EmbeddedSocket extends Duplex {
     await this.#instance.detach(this);
   }
 }
-
-/** Milliseconds for which statements may run one after the other without a turn of the event loop. */
-const TURN_MS = 10;
 
 /** CopyInResponse: text, no columns named. */
 const SEND_DATA = messageOf(COPY_IN_RESPONSE, Buffer.alloc(3));

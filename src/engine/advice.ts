@@ -16,6 +16,8 @@ const ADVICE: Readonly<Record<string, string>> = {
     "equal values are there already: find them with GROUP BY … HAVING count(*) > 1 and correct them first",
   "23514": "rows that break the check are there already: correct them first, or add the constraint NOT VALID",
   "2BP01": "drop what depends on it first, or write CASCADE and list in down.sql what that drops",
+  "25006":
+    "the session only reads: connect to the primary, or see default_transaction_read_only of the role and the database",
   "40001": "another transaction interfered; run the command again",
   "40P01":
     "another session waits for what this revision locks, and the other way round; run the command again",

@@ -1,6 +1,6 @@
 /** Ctrl-C: what runs on the server is cancelled there, not only forgotten here. */
 
-import type { Session } from "./database.ts";
+import type { SendResult, ServerFacts, Session } from "./database.ts";
 
 const AGAIN_AFTER_MS = 100;
 /** Longer than answers on a slow line are apart while the server works through short statements. */
@@ -15,7 +15,7 @@ const SILENCE_MS = 300;
  *
  * @returns stops it
  */
-export function cancelOnAbort(session: Session, signal: AbortSignal): () => void {
+function cancelOnAbort(session: Session, signal: AbortSignal): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
   const cancel = async () => {
@@ -30,4 +30,48 @@ export function cancelOnAbort(session: Session, signal: AbortSignal): () => void
     clearTimeout(timer);
     signal.removeEventListener("abort", cancel);
   };
+}
+
+/** A session in which whatever runs is cancelled on the server once `signal` is aborted, until it is closed. */
+export class CancellableSession implements Session {
+  readonly pid: number | null;
+  readonly server: ServerFacts;
+  readonly #session: Session;
+  readonly #stop: () => void;
+
+  constructor(session: Session, signal: AbortSignal) {
+    this.#session = session;
+    this.pid = session.pid;
+    this.server = session.server;
+    this.#stop = cancelOnAbort(session, signal);
+  }
+
+  get silentMs(): number {
+    return this.#session.silentMs;
+  }
+
+  send(text: string): Promise<SendResult> {
+    return this.#session.send(text);
+  }
+
+  run(text: string): Promise<SendResult> {
+    return this.#session.run(text);
+  }
+
+  copyIn(text: string, data: string): Promise<SendResult> {
+    return this.#session.copyIn(text, data);
+  }
+
+  cancel(): Promise<void> {
+    return this.#session.cancel();
+  }
+
+  close(): Promise<void> {
+    this.#stop();
+    return this.#session.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

@@ -22,7 +22,12 @@ export interface StepName {
 
 /** Something that happened in a run, in the order in which it happened. Milliseconds throughout. */
 export type MigrationEvent =
-  | { readonly type: "connected"; readonly database: string; readonly server: ServerFacts }
+  | {
+    readonly type: "connected";
+    readonly database: string;
+    readonly server: ServerFacts;
+    readonly ms: number;
+  }
   | { readonly type: "lock-waiting"; readonly holder: LockHolder | null; readonly waitedMs: number }
   | { readonly type: "plan"; readonly database: string; readonly steps: readonly StepName[] }
   | {

@@ -73,7 +73,6 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     if (notice.sqlstate !== NO_TRANSACTION) onEvent({ type: "notice", step: current, notice });
   };
   return await withSession(options.database, { onNotice }, async (session) => {
-    onEvent({ type: "connected", database: options.database.description, server: session.server });
     refuseStandby(session, options.database);
     const [connectionCheck, locked] = await Promise.all([
       watchConnection(session),

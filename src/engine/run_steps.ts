@@ -4,7 +4,6 @@ import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { leadingTokens } from "../sql/words.ts";
-import { cancelOnAbort } from "./cancel.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
 import { endsSession, type StepContext, stepFailure } from "./failure.ts";
 import { lockAndRead, type Locked, type RunLock } from "./lock.ts";
@@ -36,7 +35,6 @@ export async function runSteps(
   { lock, table, applied }: Locked,
   steps: readonly CheckedStep[],
 ): Promise<RunEnd> {
-  const stopCancelling = cancelOnAbort(session, options.signal);
   const pipeline = new Pipeline<StepContext>(session, options.onNotice);
   const run: RunContext = { ...options, lock, table, count: steps.length };
   try {
@@ -87,15 +85,12 @@ export async function runSteps(
     const context = error instanceof PipelineFailure
       ? error.context as StepContext
       : { step: steps[0]!.load(), phase: "journal" } as const;
-    stopCancelling();
     const standing = await standingAfter(session, options, table, cause);
     throw accountFor(stepFailure(cause, context, table), standing, applied, steps, {
       step: context.step,
       interrupted: options.signal.aborted,
       command: options.again[context.step.direction],
     });
-  } finally {
-    stopCancelling();
   }
 }
 

@@ -7,7 +7,6 @@ import { resolve } from "../revision/resolve.ts";
 import type { Spec } from "../revision/spec.ts";
 import { planStamp, type StampPlan } from "../revision/stamp.ts";
 import type { RevisionId, RevisionTexts } from "../revision/revision.ts";
-import { cancelOnAbort } from "./cancel.ts";
 import type { Chain } from "./chain.ts";
 import { type Database, QueryError, type Session } from "./database.ts";
 import { appliedIds } from "./decide.ts";
@@ -114,12 +113,10 @@ async function change(
   table: VersionTable,
   signal: AbortSignal,
 ): Promise<void> {
-  const stopCancelling = cancelOnAbort(session, signal);
   try {
     await session.send(sql);
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
-    stopCancelling();
     if (!endsSession(error)) await session.send("rollback");
     if (signal.aborted) {
       throw new MigError("interrupted", "stopped by you; no row was changed", { cause: error });
@@ -129,8 +126,6 @@ async function change(
     throw !table.exists && report !== null && !endsSession(error)
       ? cannotCreate(table, report, error)
       : error;
-  } finally {
-    stopCancelling();
   }
 }
 

@@ -79,7 +79,8 @@ export interface Mig extends AsyncDisposable {
 export async function open(options: OpenOptions): Promise<Mig> {
   const { env = process.env, lockWaitMs = LOCK_WAIT_MS, onEvent = () => {}, onWarning = () => {} } = options;
   const choice = await chooseDatabase(options.database, env);
-  const database = await openDatabase(choice, { env, lockWaitMs, onEvent, warn: onWarning });
+  const { signal = new AbortController().signal } = options;
+  const database = await openDatabase(choice, { env, lockWaitMs, onEvent, signal, warn: onWarning });
   const app: App = {
     openChain: () => openChain(options.migrations),
     openDatabase: () => Promise.resolve(database),
@@ -88,7 +89,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
     flush: options.flush ?? "run",
     timeouts: options.timeouts ?? {},
     onEvent,
-    signal: options.signal ?? new AbortController().signal,
+    signal,
     writeFile: onlyOnTheCommandLine,
     createRevision: onlyOnTheCommandLine,
     readSql: onlyOnTheCommandLine,

@@ -1,6 +1,7 @@
 /** Makes a `Database` of what the settings or the caller named. Loads the implementation only when it is used. */
 
 import process from "node:process";
+import { CancellableSession } from "../engine/cancel.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { ConnectionParameters } from "../postgres/parameters.ts";
@@ -16,6 +17,8 @@ export interface OpenDatabaseOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly lockWaitMs: number;
   readonly onEvent: OnEvent;
+  /** Aborting it cancels whatever runs on the server. */
+  readonly signal: AbortSignal;
   /** Gets a sentence about what is odd and does not stop mig. */
   readonly warn: (message: string) => void;
 }
@@ -25,6 +28,21 @@ export async function openDatabase(
   choice: DatabaseChoice,
   options: OpenDatabaseOptions,
 ): Promise<OpenDatabase> {
+  const database = await implementationOf(choice, options);
+  const { description } = database;
+  return {
+    ...database,
+    async connect(connectOptions) {
+      const started = performance.now();
+      const session = await database.connect(connectOptions);
+      const ms = performance.now() - started;
+      options.onEvent({ type: "connected", database: description, server: session.server, ms });
+      return new CancellableSession(session, options.signal);
+    },
+  };
+}
+
+async function implementationOf(choice: DatabaseChoice, options: OpenDatabaseOptions): Promise<OpenDatabase> {
   if (choice.kind === "server") {
     // The driver takes longer to load than most verbs take to run, and not all of them need it.
     const { openPostgres } = await import("../postgres/database.ts");

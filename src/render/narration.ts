@@ -56,14 +56,16 @@ Every step was guarded, so the result is right; use a direct connection for migr
 }
 
 function connectedLine(
-  { database, server }: Extract<MigrationEvent, { type: "connected" }>,
+  { database, server, ms }: Extract<MigrationEvent, { type: "connected" }>,
   style: Style,
 ): string {
   const pooler = server.pooled
     ? "; a pooler stands in between, so the run's lock is held by a second connection and nothing is prepared"
     : "";
   return style.dim(
-    `connected to ${printable(database)}: PostgreSQL ${server.version} as ${printable(server.user)}${pooler}`,
+    `connected to ${printable(database)}: PostgreSQL ${server.version} as ${printable(server.user)}, ${
+      duration(ms)
+    }${pooler}`,
   );
 }
 

@@ -115,5 +115,8 @@ function nearNames(name: string, graph: RevisionGraph): string[] {
   }
   const slugs = graph.order.map(({ message }) => slugOf(message));
   const near = closest(name, [...RESERVED_WORDS, ...graph.labels.keys(), ...slugs]);
-  return near === undefined ? [] : [`"${near}"`];
+  if (near !== undefined) return [`"${near}"`];
+  const part = slugOf(name);
+  const holding = part === "" ? [] : graph.order.filter((_, i) => slugs[i]!.includes(part));
+  return holding.slice(0, 3).map(titleOf);
 }

@@ -60,6 +60,7 @@ Deno.test("the library moves a server's database, and tells what it has done", a
   assertEquals((await mig.up("+1")).current, [{ id: "1a", message: "one" }]);
   assertEquals(events, [
     "connected",
+    "connected",
     "plan",
     "step-started",
     "statement-started",

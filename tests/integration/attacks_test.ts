@@ -227,3 +227,27 @@ Deno.test("a SELECT of many rows in a file takes no memory to speak of", async (
     },
   );
 });
+
+Deno.test("Ctrl-C ends a command that only reads, or waits for the version table, and its backend", async () => {
+  await withProject([{ up: "create table t (x integer);" }], async (files, database) => {
+    await up(files, database);
+    const holder = database.session();
+    for (const args of [["status"], ["up"], ["stamp", "base"]]) {
+      await holder.begin(async (sql) => {
+        await sql.unsafe("lock table mig_version in access exclusive mode");
+        const running = startMig(args, { cwd: files.folder, env: { DATABASE_URL: database.url } });
+        const waiting = async () =>
+          (await database.query(
+            "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+          )).length > 0;
+        await until(waiting);
+        running.process.kill("SIGINT");
+        const { code, stderr } = await running.result;
+        assertEquals(code, 130, `mig ${args.join(" ")}: ${stderr}`);
+        assertEquals(await waiting(), false);
+      });
+    }
+    await holder.end();
+    assertEquals(await database.applied(), [idAt(0)]);
+  });
+});
