@@ -47,6 +47,9 @@ export class Narrator {
         if (this.#activity?.type !== "lock-waiting") this.#begin(event);
         else this.#activity = event;
         break;
+      case "hook-started":
+        this.#begin(event);
+        break;
       case "step-started":
         this.#begin({
           type: "running",
@@ -59,6 +62,8 @@ export class Narrator {
       case "statement-started":
         if (this.#activity?.type === "running") this.#activity = { ...this.#activity, statement: event };
         break;
+      case "hook-finished":
+      case "hook-failed":
       case "step-finished":
         this.#activity = null;
         break;
