@@ -2,6 +2,7 @@
 
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import type { LockHolder, StepName } from "../engine/event.ts";
+import type { ReportedHook } from "../engine/plan_hooks.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type {
   BranchesData,
@@ -20,6 +21,7 @@ export type Data =
   | BaselineData
   | BranchesData
   | CheckData
+  | CompletionData
   | ConfigData
   | CreatedData
   | CurrentData
@@ -54,6 +56,14 @@ export interface CheckData {
   readonly revisions: number;
   /** None where all is well. */
   readonly problems: readonly Problem[];
+}
+
+/** Of `completion`. */
+export interface CompletionData {
+  readonly kind: "completion";
+  readonly shell: string;
+  /** What the shell is to read. */
+  readonly script: string;
 }
 
 /** Of `restore`. */
@@ -106,6 +116,8 @@ export interface MigratedData {
   readonly dryRun: boolean;
   readonly database: string;
   readonly steps: readonly StepData[];
+  /** The hooks that ran with them, or would, in their order. */
+  readonly hooks: readonly ReportedHook[];
   /** Why there are no steps, where it is worth saying. */
   readonly reason: string | null;
   /** The applied revisions that no applied one follows: where the database is now; none at base. */
