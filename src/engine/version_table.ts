@@ -43,6 +43,11 @@ export async function findVersionTable(session: Session, name: string): Promise<
            pg_catalog.row_security_active(c.oid) as hides_rows,
            exists (select from pg_catalog.pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 3 = 3)
              as has_triggers,
+           (select pg_catalog.min(o.nspname) from pg_catalog.pg_class r
+             join pg_catalog.pg_namespace o on o.oid = r.relnamespace
+             join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attname = 'up_sql'
+            where c.oid is null and r.relname = ${quoteLiteral(table)} and r.relkind = 'r'
+              and r.relpersistence <> 't') as elsewhere,
            (select pg_catalog.json_agg(a.attname) from pg_catalog.pg_attribute a
              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
       from (values (pg_catalog.to_regclass(${quoteLiteral(written)}))) as wanted (relation)
@@ -50,6 +55,9 @@ export async function findVersionTable(session: Session, name: string): Promise<
       left join pg_catalog.pg_namespace n on n.oid = c.relnamespace`);
   if (found!.kind === null) {
     const schemaExists = schema === null || found!.schema_exists === "t";
+    if (schema === null && found!.elsewhere !== null) {
+      throw notInSearchPath(table, found!.elsewhere!, schemaToMakeItIn(session, table));
+    }
     return place(schema ?? schemaToMakeItIn(session, table), table, { exists: false, schemaExists, role });
   }
   refuseForeignTable(found!, written);
@@ -181,6 +189,20 @@ function refuseForeignTable(found: TextRow, written: string): void {
     {
       hint: 'choose another name with --table or "table" in mig.json, e.g. "mig.version"',
       data: { missing },
+    },
+  );
+}
+
+/** A search_path that was changed would have every revision applied again, beside what is there. */
+function notInSearchPath(table: string, elsewhere: string, schema: string): MigError {
+  return new MigError(
+    "version-table-invalid",
+    `the search_path has no version table "${table}", but the schema "${elsewhere}" has one`,
+    {
+      hint: [
+        `was the search_path changed? Name the table: --table ${elsewhere}.${table}, or "table" in mig.json`,
+        `for another one, on purpose: --table ${schema}.${table}`,
+      ],
     },
   );
 }

@@ -251,3 +251,19 @@ Deno.test("Ctrl-C ends a command that only reads, or waits for the version table
     assertEquals(await database.applied(), [idAt(0)]);
   });
 });
+
+Deno.test("a search_path that was changed does not have everything applied again", async () => {
+  await withProject([{
+    up: "create table if not exists public.log (s text);\ninsert into public.log values ('x');",
+  }], async (files, database) => {
+    await up(files, database);
+    await database.query(`create schema app; alter database "${database.name}" set search_path = app`);
+    const { code, stderr } = await up(files, database);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "--table public.mig_version");
+    const named = await up(files, database, "up", "--table", "public.mig_version");
+    assertEquals([named.code, await database.text("select count(*) from public.log")], [0, "1"]);
+    const other = await up(files, database, "up", "--table", "app.mig_version");
+    assertEquals([other.code, await database.text("select count(*) from public.log")], [0, "2"]);
+  });
+});
