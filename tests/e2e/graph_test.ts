@@ -31,7 +31,7 @@ async function branched(): Promise<TestProject> {
 const REPORTS: readonly (readonly [name: string, args: readonly string[], code?: number])[] = [
   ["history", ["history"]],
   ["history in ascii", ["history", "--ascii"]],
-  ["history verbose", ["history", "b1:", "-v"]],
+  ["history verbose", ["history", "b1:", "-v", "-q"]],
   ["history of a range", ["history", "b1:m1"]],
   ["history up to current", ["history", "-1:current"]],
   ["history in alembic's way", ["history", "-r-1:current"]],
