@@ -10,7 +10,7 @@ import { asText, varying } from "../support/report.ts";
 const REVISIONS: readonly Readonly<Record<string, unknown>>[] = [
   { id: "a1", parent: null, message: "create users" },
   { id: "b1", parent: "a1", message: "phone number", labels: "contact" },
-  { id: "b2", parent: "b1", message: 'phone <b>"type"</b> & 100% `x` -->\n%%{init: {}}%%' },
+  { id: "b2", parent: "b1", message: 'phone <b>"type"</b> & 100% `x` --> %%{init: {}}%%' },
   { id: "c1", parent: "a1", message: "add tags" },
   { id: "m1", parent: ["b2", "c1"], message: "merge b2 and c1" },
   { id: "d1", parent: "m1", message: "電話 \\N and more" },
@@ -31,7 +31,7 @@ async function branched(): Promise<TestProject> {
 const REPORTS: readonly (readonly [name: string, args: readonly string[], code?: number])[] = [
   ["history", ["history"]],
   ["history in ascii", ["history", "--ascii"]],
-  ["history verbose", ["history", "b1:", "-v"]],
+  ["history verbose", ["history", "b1:", "-v", "-q"]],
   ["history of a range", ["history", "b1:m1"]],
   ["history up to current", ["history", "-1:current"]],
   ["history in alembic's way", ["history", "-r-1:current"]],

@@ -13,7 +13,7 @@ async function branched(): Promise<TestProject> {
     { id: "03", parent: "01", message: "other side", up: "select 1;" },
     { id: "a1", parent: ["02", "03"], message: "both", up: "select 1;" },
     { id: "b1", parent: "a1", message: "phone number", up: "select 1;" },
-    { id: "b2", parent: "b1", message: "phone\ntype", up: "select 1;" },
+    { id: "b2", parent: "b1", message: "phone type", up: "select 1;" },
     { id: "c1", parent: "a1", message: "add tags", up: "select 1;" },
   ]);
   return files;
