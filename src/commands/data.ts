@@ -1,7 +1,7 @@
 /** What the verbs give back: plain data, for people by way of `render/human`, for programs as `--json`. */
 
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
-import type { LockHolder, StepName } from "../engine/event.ts";
+import type { StepName } from "../engine/event.ts";
 import type { ReportedHook } from "../engine/plan_hooks.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type {
@@ -13,7 +13,10 @@ import type {
   RebasedData,
 } from "./graph_data.ts";
 
+import type { AcceptedData, CheckData, RestoredData, StatusData } from "./state_data.ts";
+
 export type * from "./graph_data.ts";
+export type * from "./state_data.ts";
 
 /** What a verb gives back. */
 export type Data =
@@ -39,39 +42,12 @@ export type Data =
   | StampData
   | StatusData;
 
-/** Of `accept`. */
-export interface AcceptedData {
-  readonly kind: "accepted";
-  readonly database: string;
-  readonly revision: RevisionName;
-  /** False where the database has the present text already. */
-  readonly changed: boolean;
-}
-
-/** Of `check`. */
-export interface CheckData {
-  readonly kind: "check";
-  /** Null with --no-db. */
-  readonly database: string | null;
-  readonly revisions: number;
-  /** None where all is well. */
-  readonly problems: readonly Problem[];
-}
-
 /** Of `completion`. */
 export interface CompletionData {
   readonly kind: "completion";
   readonly shell: string;
   /** What the shell is to read. */
   readonly script: string;
-}
-
-/** Of `restore`. */
-export interface RestoredData {
-  readonly kind: "restored";
-  readonly database: string;
-  /** Oldest first. */
-  readonly revisions: readonly (RevisionName & { readonly path: string })[];
 }
 
 /** Of `init`. */
@@ -136,39 +112,6 @@ export interface StepData extends StepName {
 export interface RevisionName {
   readonly id: RevisionId;
   readonly message: string;
-}
-
-/** Of `status`. */
-export interface StatusData {
-  readonly kind: "status";
-  readonly database: string;
-  /** `PostgreSQL 15.18`. */
-  readonly server: string;
-  /** The version table, qualified; null where it has not been made. */
-  readonly table: string | null;
-  readonly revisions: number;
-  readonly applied: number;
-  readonly current: readonly RevisionState[];
-  readonly pending: readonly RevisionName[];
-  readonly problems: readonly Problem[];
-  readonly running: LockHolder | null;
-}
-
-/** Something that is not as it should be. */
-export interface Problem {
-  /** As in `revision/drift`. */
-  readonly kind: string;
-  readonly revision: RevisionId | null;
-  /** A sentence without a period. */
-  readonly message: string;
-  /** The file and the place in it, from 1; null where it is no file's fault. */
-  readonly location:
-    | { readonly path: string; readonly line: number | null; readonly column: number | null }
-    | null;
-  /** What to do; several are alternatives. */
-  readonly hints: readonly string[];
-  /** For an edited revision: what was applied against what stands there now, as a unified diff. */
-  readonly diff: string | null;
 }
 
 /** A revision and whether it is applied. */

@@ -47,6 +47,12 @@ async function made(
   throw new Error(`no revision ${id} in ${folder}`);
 }
 
+/** Writes SQL into a revision that `mig new` made. */
+async function fill(files: TestProject, id: string, folder = "migrations"): Promise<void> {
+  const [own] = [...Deno.readDirSync(`${files.folder}/${folder}`)].filter(({ name }) => name.includes(id));
+  await files.write(`${folder}/${own!.name}/up.sql`, "select 1;\n");
+}
+
 /** Runs mig with SQL on its standard input. */
 async function pipe(files: TestProject, args: readonly string[], input: string): Promise<RunResult> {
   await files.write("piped.sql", input);
@@ -77,6 +83,7 @@ Deno.test("mig new writes what it is told into meta.json, and finds revisions as
   await run(files, ["new", "all of it", "--id", "m1", "--parent", "0000a002", "--parent", "money@head"]);
   const parents = async (id: string) => JSON.parse((await made(files, id, "meta.json"))!).parent;
   assertEquals([await parents("b2"), await parents("m1")], ["b1", ["0000a002", "b2"]]);
+  for (const id of ["b1", "b2", "m1"]) await fill(files, id);
   assertEquals((await run(files, ["up", "-q"])).code, 0);
 });
 
@@ -156,6 +163,9 @@ Deno.test("mig works on several folders as on one, and makes revisions beside th
     assertEquals(typeof await made(files, id, "up.sql", "plugins/billing"), "string");
   }
   for (const id of ["c1", "d1"]) assertEquals(typeof await made(files, id, "up.sql"), "string");
+  for (const [id, folder] of [["b1", "plugins/billing"], ["b2", "plugins/billing"], ["c1"], ["d1"]]) {
+    await fill(files, id!, folder);
+  }
   const up = await run(files, ["up"]);
   assertStringIncludes(up.stdout, 'Applied 5 revisions: the database is at d1 "all"');
   await files.write("inside/file", "");

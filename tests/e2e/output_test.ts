@@ -55,7 +55,8 @@ Deno.test({
       DATABASE_URL: database.url,
     });
     assertEquals(code, 0, stdout);
-    const [drawn, ...lines] = stdout.split("\r\n");
+    const [where, drawn, ...lines] = stdout.split("\r\n");
+    assertStringIncludes(where!, "on postgres://");
     assertMatch(drawn!, /\S \S*up +\S*0000a001\S* +slow +statement 2 of 2: select pg_sleep +\d+ ms/);
     assert(drawn!.includes("\r\x1b[2K\x1b[32m✓"), "the line is overwritten by what is done");
     assertEquals(lines.filter((line) => line !== "").length, 1);

@@ -79,7 +79,7 @@ Deno.test("formatMetadata() writes one key a line and leaves out what says nothi
 
 Deno.test("parseMetadata() reads back what formatMetadata() writes", () => {
   for (const parents of [[], ["a"], ["a", "b"]]) {
-    const metadata = { id: "x", parents, dependsOn: ["q"], labels: ["l"], message: "naïve \u2028 \n 🐘" };
+    const metadata = { id: "x", parents, dependsOn: ["q"], labels: ["l"], message: "naïve \u2028 🐘" };
     assertEquals(parseMetadata(formatMetadata(metadata)), metadata);
   }
 });
