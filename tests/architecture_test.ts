@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where the implementations are put together. */
-const WIRING = /^src\/(cli\/(wire\.ts|config\/)|library\/)/;
+const WIRING = /^src\/(cli\/(wire\.ts|config\/|completion\/)|library\/)/;
 const IMPLEMENTATIONS = ["postgres", "embedded", "storage"];
 
 /** Packages, and the only parts that may use them. */

@@ -19,6 +19,11 @@ import { versionText } from "./version.ts";
  */
 export async function run(args: readonly string[]): Promise<number> {
   const console = systemConsole(permittedEnv(process.env));
+  if (args[0] === COMPLETE) {
+    const { complete } = await import("./completion/complete.ts");
+    await complete(args.slice(1), console);
+    return 0;
+  }
   const invocation = findVerb(args);
   let command: string | null = null;
   try {
@@ -39,6 +44,9 @@ export async function run(args: readonly string[]): Promise<number> {
     return report(explainDenial(error), command, invocation.json, console);
   }
 }
+
+/** What the shells' completion calls; no command for people. */
+const COMPLETE = "__complete";
 
 function answerWithoutVerb(args: readonly string[], invocation: Invocation, console: Console): number {
   if (invocation.version) return answerVersion(console);

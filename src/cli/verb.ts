@@ -17,7 +17,7 @@ import { wire } from "./wire.ts";
  * @throws {MigError} whatever failed
  */
 export async function runVerb(
-  { spec, run, exitCode }: Command,
+  { spec, run, answer, exitCode }: Command,
   input: Input,
   console: Console,
 ): Promise<number> {
@@ -25,16 +25,18 @@ export async function runVerb(
   const narrator = input.switches.has("quiet") ? null : new Narrator(console, input.switches.has("verbose"));
   const release = stopOnSignals(stop, console);
   try {
-    const app = await wire({
-      cwd: process.cwd(),
-      env: process.env,
-      flags: { ...input.values, ...input.lists },
-      onEvent: (event) => narrator?.onEvent(event),
-      tell: (line) => narrator !== null && console.tell(line),
-      confirm: (question, lines) => confirm(question, lines, console, stop.signal),
-      signal: stop.signal,
-    });
-    const data = await run(input, app);
+    const data = answer?.(input) ?? await run(
+      input,
+      await wire({
+        cwd: process.cwd(),
+        env: process.env,
+        flags: { ...input.values, ...input.lists },
+        onEvent: (event) => narrator?.onEvent(event),
+        tell: (line) => narrator !== null && console.tell(line),
+        confirm: (question, lines) => confirm(question, lines, console, stop.signal),
+        signal: stop.signal,
+      }),
+    );
     narrator?.stop();
     console.answer(
       input.switches.has("json") ? renderJson(spec.name, data) : renderHuman(data, console.answerStyle),

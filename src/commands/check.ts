@@ -12,6 +12,17 @@ import type { Command, Input } from "./command.ts";
 import type { CheckData, Problem } from "./data.ts";
 import { partsOf, problemOf, problemOfError } from "./problem.ts";
 
+const KINDS = [
+  "pending",
+  "late",
+  "parent-not-applied",
+  "edited",
+  "unfinished",
+  "not-here",
+  "heads-multiple",
+  "irreversible",
+];
+
 export const check: Command<CheckData> = {
   spec: {
     name: "check",
@@ -28,6 +39,7 @@ and SQL files that could not run.",
       {
         name: "ignore",
         value: "KINDS",
+        choices: KINDS,
         summary: "Kinds that are no problem here, with commas: irreversible,pending",
       },
     ],
@@ -109,14 +121,3 @@ function ignoredKinds({ values }: Input): ReadonlySet<string> {
     hint: `the kinds are ${KINDS.join(", ")}`,
   });
 }
-
-const KINDS = [
-  "pending",
-  "late",
-  "parent-not-applied",
-  "edited",
-  "unfinished",
-  "not-here",
-  "heads-multiple",
-  "irreversible",
-];

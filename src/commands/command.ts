@@ -13,6 +13,8 @@ export interface FlagSpec {
   readonly value?: string;
   /** Whether it may be given several times; its values are then in `Input.lists`. */
   readonly repeatable?: true;
+  /** The values that it takes, where they are few: the shell completes them. */
+  readonly choices?: readonly string[];
   readonly summary: string;
 }
 
@@ -23,6 +25,8 @@ export interface CommandSpec {
   readonly operands: string;
   /** How many operands it takes, at least and at the most. */
   readonly arity: readonly [number, number];
+  /** The operands that it takes, where they are few: the shell completes them. */
+  readonly choices?: readonly string[];
   /** Paragraphs that explain it. */
   readonly about: readonly string[];
   readonly flags: readonly FlagSpec[];
@@ -45,6 +49,8 @@ export interface Command<D extends Data = Data> {
   readonly spec: CommandSpec;
   /** Does it, and gives what is to be shown. */
   run(input: Input, app: App): Promise<D>;
+  /** Instead of `run`, for a verb that must not fail over the settings of wherever it is called. */
+  answer?(input: Input): D;
   /** The exit code for what it gave; 0 where it is left out. 3 is for a check that found something. */
   exitCode?(data: D): 0 | 3;
 }

@@ -20,6 +20,7 @@ export type Data =
   | BaselineData
   | BranchesData
   | CheckData
+  | CompletionData
   | ConfigData
   | CreatedData
   | CurrentData
@@ -54,6 +55,14 @@ export interface CheckData {
   readonly revisions: number;
   /** None where all is well. */
   readonly problems: readonly Problem[];
+}
+
+/** Of `completion`. */
+export interface CompletionData {
+  readonly kind: "completion";
+  readonly shell: string;
+  /** What the shell is to read. */
+  readonly script: string;
 }
 
 /** Of `restore`. */

@@ -31,7 +31,12 @@ export const LOCK_WAIT: FlagSpec = {
 /** The flags of every verb that runs SQL. */
 export const RUN_FLAGS: readonly FlagSpec[] = [
   LOCK_WAIT,
-  { name: "flush", value: "WHEN", summary: "Flush to disk once for the run, or after each revision (run)" },
+  {
+    name: "flush",
+    value: "WHEN",
+    choices: ["run", "revision"],
+    summary: "Flush to disk once for the run, or after each revision (run)",
+  },
   { name: "lock-timeout", value: "TIME", summary: "How long a statement may wait for a lock" },
   { name: "statement-timeout", value: "TIME", summary: "How long a statement may take" },
 ];

@@ -145,4 +145,10 @@ export const REGISTRY: readonly Entry[] = [
     summary: "Print each setting, its value, and where it came from",
     load: async () => (await import("./config.ts")).config,
   },
+  {
+    name: "completion",
+    aliases: [],
+    summary: "Print the script that lets your shell complete commands and revisions",
+    load: async () => (await import("./completion.ts")).completion,
+  },
 ];

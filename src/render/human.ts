@@ -29,6 +29,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderBranches(data, style);
     case "check":
       return renderCheck(data, style);
+    case "completion":
+      return data.script.trimEnd();
     case "config":
       return configText(data, style);
     case "created":

@@ -70,7 +70,7 @@ function readTemplate(folders: readonly string[], direction: Direction, faults: 
 }
 
 function refuseUnknown(path: string, name: string): void {
-  const names = namesIn(path);
+  const names = templateNames(path);
   if (names.includes(name)) return;
   const near = closest(name, names);
   const others = names.length === 0
@@ -81,7 +81,8 @@ function refuseUnknown(path: string, name: string): void {
   });
 }
 
-function namesIn(path: string): string[] {
+/** The names of the templates in a folder, sorted; none where it is not there. */
+export function templateNames(path: string): string[] {
   if (linkTarget(path) !== "folder") return [];
   return attempt("read", path, () => readdirSync(path, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();

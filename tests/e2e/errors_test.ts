@@ -185,6 +185,7 @@ const CASES: readonly Case[] = [
   },
   { name: "mistyped command", code: 2, args: ["stauts"] },
   { name: "mistyped flag", code: 2, args: ["up", "--dryrun"] },
+  { name: "completion for an unknown shell", code: 2, args: ["completion", "tcsh"] },
   { name: "missing operand", code: 2, args: ["down"] },
   {
     name: "wrong mig.json",

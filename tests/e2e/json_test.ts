@@ -18,6 +18,8 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["show", idAt(0)],
   ["show", idAt(1), "--applied"],
   ["config"],
+  ["completion", "zsh"],
+  ["completion", "tcsh"],
   ["restore"],
   ["up", "--dry-run"],
   ["goto", "base", "--dry-run"],
