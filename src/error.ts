@@ -81,6 +81,7 @@ export const EXIT_CODES = {
   "editor-failed": 1,
   "program-missing": 1,
   "program-failed": 1,
+  "hook-failed": 1,
   /** A fault of mig itself. */
   "internal": 1,
   // 2: the command line or the configuration is wrong.

@@ -48,6 +48,9 @@ export class Narrator {
         if (this.#activity?.type !== "lock-waiting") this.#begin(event);
         else this.#activity = event;
         break;
+      case "hook-started":
+        this.#begin(event);
+        break;
       case "step-started":
         this.#begin({
           type: "running",
@@ -62,6 +65,8 @@ export class Narrator {
         // The embedded database gives no timer its turn while a statement runs.
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
+      case "hook-finished":
+      case "hook-failed":
       case "step-finished":
         this.#activity = null;
         break;

@@ -20,6 +20,7 @@ import { type Config, loadConfig } from "./config/config.ts";
 import { chooseDatabase } from "./config/database.ts";
 import type { Flags } from "./config/lookup.ts";
 import { openEditor } from "./editor.ts";
+import { hooksOf } from "./hooks.ts";
 import { readStandardInput } from "./standard_input.ts";
 
 /** What the process gives. */
@@ -83,6 +84,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     lockWaitMs: config.lockWait.value,
     flush: config.flush.value,
     timeouts: { lockTimeout: config.lockTimeout.value, statementTimeout: config.statementTimeout.value },
+    hooks: hooksOf(config, readSqlFile, onEvent),
     onEvent,
     signal,
     async describeSettings() {

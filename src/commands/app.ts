@@ -3,6 +3,7 @@
 import type { Chain } from "../engine/chain.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
+import type { Hook } from "../engine/hook.ts";
 import type { Flush, Timeouts } from "../engine/step_sql.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
 import type { ConfigData, GraphData } from "./data.ts";
@@ -38,6 +39,8 @@ export interface App {
   readonly lockWaitMs: number;
   readonly flush: Flush;
   readonly timeouts: Timeouts;
+  /** What mig.json has mig do besides. */
+  readonly hooks: readonly Hook[];
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
   /** Shows lines beside the answer. */

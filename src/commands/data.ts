@@ -2,6 +2,7 @@
 
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import type { LockHolder, StepName } from "../engine/event.ts";
+import type { ReportedHook } from "../engine/plan_hooks.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type {
   BranchesData,
@@ -115,6 +116,8 @@ export interface MigratedData {
   readonly dryRun: boolean;
   readonly database: string;
   readonly steps: readonly StepData[];
+  /** The hooks that ran with them, or would, in their order. */
+  readonly hooks: readonly ReportedHook[];
   /** Why there are no steps, where it is worth saying. */
   readonly reason: string | null;
   /** The applied revisions that no applied one follows: where the database is now; none at base. */

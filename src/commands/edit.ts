@@ -4,6 +4,7 @@ import { MigError } from "../error.ts";
 import { checksum } from "../revision/checksum.ts";
 import type { Command } from "./command.ts";
 import type { EditData } from "./data.ts";
+import { NO_HOOKS, runFileHooks } from "./file_hooks.ts";
 import { asCommands, namedRevisions } from "./named.ts";
 
 export const edit: Command<EditData> = {
@@ -16,7 +17,7 @@ export const edit: Command<EditData> = {
 variable may hold arguments: EDITOR='code --wait'. The database is asked only where the revision is counted from \
 there: current, -1.",
     ],
-    flags: [],
+    flags: [NO_HOOKS],
     examples: [
       { command: "mig edit", does: "the newest revision" },
       { command: "mig edit phone_number", does: "the one with this message" },
@@ -52,10 +53,15 @@ there: current, -1.",
     const before = read();
     await editor.edit(before.filter(({ text }) => text !== null).map(({ path }) => path), spec);
     const after = read();
+    const changed = before.filter(({ text }, i) => !same(text, after[i]!.text)).map(({ path }) => path);
+    if (changed.length > 0) {
+      const facts = { revisions: revisions.map(({ id }) => id), files: changed };
+      await runFileHooks("after_edit", facts, "the files are saved", input, app);
+    }
     return {
       kind: "edit",
       revisions: revisions.map(({ id, message, path }) => ({ id, message, path })),
-      changed: before.filter(({ text }, i) => !same(text, after[i]!.text)).map(({ path }) => path),
+      changed,
     };
   },
 };

@@ -10,6 +10,7 @@ import type { App } from "./app.ts";
 import type { FlagSpec, Input } from "./command.ts";
 import { currentOf } from "./current.ts";
 import type { MigratedData } from "./data.ts";
+import { hooksFor, NO_HOOKS } from "./file_hooks.ts";
 
 /** The switch that plans and writes nothing. */
 export const DRY_RUN: FlagSpec = {
@@ -39,6 +40,7 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
   },
   { name: "lock-timeout", value: "TIME", summary: "How long a statement may wait for a lock" },
   { name: "statement-timeout", value: "TIME", summary: "How long a statement may take" },
+  NO_HOOKS,
 ];
 
 /** The names among specs, for people; words such as `head` and counts are not. */
@@ -70,6 +72,7 @@ export async function runMigration(migration: Migration, input: Input, app: App)
     lockWaitMs: app.lockWaitMs,
     flush: app.flush,
     timeouts: app.timeouts,
+    hooks: hooksFor(input, app),
     onEvent: app.onEvent,
     signal: app.signal,
     again,
@@ -119,6 +122,7 @@ function migratedData(
     dryRun,
     database: report.database,
     steps: report.steps,
+    hooks: report.hooks,
     reason: report.steps.length === 0 ? idle ?? null : null,
     current: currentOf(graph, report.applied).map(({ id, message }) => ({ id, message })),
     pending: graph.order.filter(({ id }) => !applied.has(id)).length,

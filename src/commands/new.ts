@@ -5,6 +5,7 @@ import type { App } from "./app.ts";
 import type { Command, Input } from "./command.ts";
 import { createdData } from "./created.ts";
 import type { CreatedData } from "./data.ts";
+import { NO_HOOKS, runFileHooks } from "./file_hooks.ts";
 import { chooseDependencies, chooseParents } from "./parents.ts";
 
 export const newRevision: Command<CreatedData> = {
@@ -45,6 +46,7 @@ until you write one.",
       { name: "template", value: "NAME", summary: "The template for the two SQL files" },
       { name: "folder", value: "PATH", summary: "Which of several migration folders (the parent's)" },
       { name: "edit", summary: "Open the two SQL files in $VISUAL or $EDITOR" },
+      NO_HOOKS,
     ],
     examples: [
       { command: 'mig new "phone number"', does: "then write the two SQL files, and run mig up" },
@@ -82,6 +84,8 @@ until you write one.",
       ...SQL_FILES.filter((name) => name in input.values),
     ];
     await editor?.edit(made.files.filter((file) => file.endsWith(".sql")), made.id);
+    const facts = { revisions: [made.id], files: made.files };
+    await runFileHooks("after_new", facts, `revision ${made.id} is made`, input, app);
     return createdData(chain, { message, parents, dependsOn }, made, written);
   },
 };

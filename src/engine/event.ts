@@ -2,6 +2,7 @@
 
 import type { Direction, RevisionId } from "../revision/revision.ts";
 import type { Notice, ServerFacts } from "./database.ts";
+import type { HookName } from "./hook.ts";
 
 /** Who a run waits for. */
 export interface LockHolder {
@@ -66,6 +67,12 @@ export type MigrationEvent =
     readonly ms: number;
   }
   | { readonly type: "index-rebuilt"; readonly step: StepName; readonly index: string }
+  /** A hook; its text is the command line, or the path of the SQL file. */
+  | { readonly type: "hook-started"; readonly hook: HookName; readonly text: string }
+  /** A line that a command line printed. */
+  | { readonly type: "hook-output"; readonly hook: HookName; readonly line: string }
+  | { readonly type: "hook-finished"; readonly hook: HookName; readonly text: string; readonly ms: number }
+  | { readonly type: "hook-failed"; readonly hook: HookName; readonly text: string }
   /** The run lock was gone at the end: a pooler hands out another server session for each transaction. */
   | { readonly type: "lock-lost" }
   | { readonly type: "notice"; readonly step: StepName | null; readonly notice: Notice };

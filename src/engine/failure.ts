@@ -116,8 +116,9 @@ function isFatal(report: ServerReport): boolean {
   return report.severity === "FATAL" || report.severity === "PANIC";
 }
 
-function locationOf(
-  step: PreparedStep,
+/** Where in its file a statement failed. */
+export function locationOf(
+  step: Pick<PreparedStep, "script" | "path">,
   statement: SqlStatement,
   position: number | null,
   report: ServerReport,
@@ -135,6 +136,7 @@ function locationOf(
 const INVALID_TEXT = "22P02";
 /** The table or its schema is there, or is just being made. */
 const MADE_MEANWHILE = new Set(["42P07", "42P06", "23505"]);
-const NO_SUCH_SAVEPOINT = "3B001";
+/** A file has ended the transaction, and mig's savepoint in it. */
+export const NO_SUCH_SAVEPOINT = "3B001";
 const LOCK_NOT_AVAILABLE = "55P03";
 const INSUFFICIENT_PRIVILEGE = "42501";

@@ -7,8 +7,11 @@ import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
+import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
 import { type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
+import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
+import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush, Timeouts } from "./step_sql.ts";
@@ -28,6 +31,8 @@ export interface MigrateOptions {
   readonly timeouts: Timeouts;
   readonly flush: Flush;
   readonly onEvent: OnEvent;
+  /** What the project has mig do besides; nothing where it is left out. */
+  readonly hooks?: readonly Hook[];
   /** The command that goes on after a step in this direction has failed, for hints. */
   readonly again: Readonly<Record<Direction, string>>;
   /** Aborting it cancels the running statement on the server and stops the run. */
@@ -52,6 +57,8 @@ export interface MigrationReport {
   readonly database: string;
   /** The steps that were carried out, or for a dry run those that would be. */
   readonly steps: readonly ReportedStep[];
+  /** The hooks that ran with them, or would, in their order. */
+  readonly hooks: readonly ReportedHook[];
   /** The rows of the version table afterwards, oldest first. */
   readonly applied: readonly AppliedRevision[];
 }
@@ -72,7 +79,9 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     // The answer to our own ROLLBACK after a COMMIT that failed; no file can bring it about.
     if (notice.sqlstate !== NO_TRANSACTION) onEvent({ type: "notice", step: current, notice });
   };
-  return await withSession(options.database, { onNotice }, async (session) => {
+  let planned = null as PlannedRun | null;
+  const { description: database } = options.database;
+  const report = await withSession(options.database, { onNotice }, async (session) => {
     refuseStandby(session, options.database);
     const [connectionCheck, locked] = await Promise.all([
       watchConnection(session),
@@ -80,35 +89,59 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     ]);
     const timeouts = { ...options.timeouts, connectionCheck };
     try {
-      return await carryOut(session, { ...options, onEvent, onNotice, timeouts }, locked, decide);
+      planned = await planRun(session, options, locked, decide);
+      return await carryOut(session, { ...options, onEvent, onNotice, timeouts }, locked, planned);
     } catch (error) {
       // Where the session is gone, so is its lock.
       await locked.lock.release().catch(() => {});
       throw error;
     }
+  }).catch(async (error) => {
+    throw planned === null
+      ? error
+      : await runForDone(error, planned.hooks, planned.steps, { ...options, database });
   });
+  // The session is closed, so that a command line may call mig.
+  if (planned !== null) await runAfter(planned.hooks, planned.steps, { ...options, database });
+  return report;
+}
+
+/** What a run is to do. */
+interface PlannedRun {
+  readonly steps: readonly CheckedStep[];
+  readonly hooks: PlannedHooks;
+}
+
+async function planRun(
+  session: Session,
+  options: Pick<MigrateOptions, "texts" | "hooks">,
+  { table, applied }: Pick<Locked, "table" | "applied">,
+  decide: Decide,
+): Promise<PlannedRun> {
+  const plan = decide(applied);
+  refuseUnfinished(applied, plan);
+  const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
+  refuseOtherKind(applied, steps);
+  return { steps, hooks: planHooks(options.hooks ?? [], steps) };
 }
 
 async function carryOut(
   session: Session,
   options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
   locked: Locked,
-  decide: Decide,
+  { steps, hooks }: PlannedRun,
 ): Promise<MigrationReport> {
-  const { lock, table, applied } = locked;
+  const { lock, applied } = locked;
   const { onEvent, database: { description: database } } = options;
-  const plan = decide(applied);
-  refuseUnfinished(applied, plan);
-  const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
-  refuseOtherKind(applied, steps);
   if (steps.length === 0) {
     await lock.release();
-    return { database, steps: [], applied };
+    return { database, steps: [], hooks: [], applied };
   }
   onEvent({ type: "plan", database, steps: steps.map(nameOf) });
-  const end = await runSteps(session, options, locked, steps);
+  await runBefore(session, hooks, steps, { ...options, database });
+  const end = await runSteps(session, options, locked, steps, hooks);
   if (!end.held) onEvent({ type: "lock-lost" });
-  return { database, steps: steps.map(stepOf), applied: end.applied };
+  return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), applied: end.applied };
 }
 
 function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): ReportedStep {
@@ -121,11 +154,12 @@ function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): Rep
  * @throws {MigError} whatever `migrate` would refuse
  */
 export async function planMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table">,
+  options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks">,
   decide: Decide,
 ): Promise<MigrationReport> {
   const { database, applied, prepared } = await prepareMigration(options, decide);
-  return { database, steps: prepared.map(stepOf), applied };
+  const hooks = reportHooks(planHooks(options.hooks ?? [], prepared));
+  return { database, steps: prepared.map(stepOf), hooks, applied };
 }
 
 /** A plan for where a database is, with all that its execution needs. */

@@ -3,14 +3,16 @@
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
-import { leadingTokens } from "../sql/words.ts";
+import { preparesItself } from "../sql/prepares.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
 import { endsSession, type StepContext, stepFailure } from "./failure.ts";
 import { lockAndRead, type Locked, type RunLock } from "./lock.ts";
 import type { MigrateOptions } from "./migrator.ts";
 import { accountFor, type Standing } from "./outcome.ts";
 import { Pipeline, PipelineFailure } from "./pipeline.ts";
+import type { PlannedHooks } from "./plan_hooks.ts";
 import type { CheckedStep, PreparedStep } from "./prepare.ts";
+import { runWithin } from "./run_hooks.ts";
 import { runJournaled } from "./run_journaled.ts";
 import { postTransaction, type RunContext } from "./run_transaction.ts";
 import { FLUSH_SQL } from "./step_sql.ts";
@@ -34,6 +36,7 @@ export async function runSteps(
   options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
   { lock, table, applied }: Locked,
   steps: readonly CheckedStep[],
+  hooks: PlannedHooks,
 ): Promise<RunEnd> {
   const pipeline = new Pipeline<StepContext>(session, options.onNotice);
   const run: RunContext = { ...options, lock, table, count: steps.length };
@@ -53,7 +56,7 @@ export async function runSteps(
       const step = checked.load();
       const last = rows.at(-1) ?? null;
       // A file that has prepared statements of its own gets the session without ours; the next one clears its away.
-      const own = preparesItself(step);
+      const own = preparesItself(step.script);
       const sending = session.server.pooled || own ? "plain" : "prepared";
       if (step.script.directives.transaction) {
         const before = sending === "prepared"
@@ -69,6 +72,11 @@ export async function runSteps(
       }
       follow(rows, step);
       posted++;
+    }
+    if (hooks.within.length > 0 && posted === steps.length) {
+      await pipeline.drain();
+      const { description: database } = options.database;
+      await runWithin(session, hooks, steps, { ...options, database });
     }
     // Behind the last step, without waiting for it. Should one fail, its transaction stays open and refuses this too.
     const end = posted === steps.length ? endRun(session, lock, table) : null;
@@ -180,14 +188,6 @@ async function standingAfter(
 const REPLAN_AT = new Set([50, 200, 1000, 5000]);
 const ORPHAN_WAIT_MS = 5000;
 const UNDEFINED_TABLE = "42P01";
-
-/** Whether a file has to do with prepared statements: PREPARE (a transaction is refused before), DEALLOCATE, DISCARD ALL. */
-function preparesItself({ script }: PreparedStep): boolean {
-  return script.statements.some((statement) => {
-    const [first = "", second = ""] = leadingTokens(statement, 2);
-    return first === "prepare" || first === "deallocate" || (first === "discard" && second === "all");
-  });
-}
 
 /** The rows of the version table as they stand after a step, oldest first. */
 function follow(rows: RevisionId[], { direction, revision }: PreparedStep): void {

@@ -139,7 +139,11 @@ export function closeJournalSql(table: VersionTable, step: PreparedStep, stateme
 }
 
 /** The settings under which a file's statements run. */
-export function settingsSql(step: PreparedStep, timeouts: Timeouts, set: "set" | "set local"): string[] {
+export function settingsSql(
+  step: Pick<PreparedStep, "script">,
+  timeouts: Timeouts,
+  set: "set" | "set local",
+): string[] {
   const lock = step.script.directives.lockTimeout ?? timeouts.lockTimeout;
   const statement = step.script.directives.statementTimeout ?? timeouts.statementTimeout;
   return [
@@ -163,7 +167,8 @@ export const RESET_SQL: readonly string[] = [
   "discard temp",
 ];
 
-const SAVEPOINT = "mig_step";
+/** COMMIT or ROLLBACK in a file ends it together with the transaction. */
+export const SAVEPOINT = "mig_step";
 
 /**
  * Asserts the state that the plan was made for, under a lock that two runners cannot hold at once even where a pooler

@@ -88,6 +88,8 @@ export async function open(options: OpenOptions): Promise<Mig> {
     lockWaitMs,
     flush: options.flush ?? "run",
     timeouts: options.timeouts ?? {},
+    // Whoever calls a function calls what comes before and after it too.
+    hooks: [],
     onEvent,
     signal,
     writeFile: onlyOnTheCommandLine,

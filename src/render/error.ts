@@ -13,6 +13,7 @@ export function renderError(error: MigError, style: Style): string {
   }
   for (const location of error.locations) lines.push(...locationLines(location, style));
   if (error.server !== undefined) lines.push(...serverLines(error.server, style));
+  if (error.code === "hook-failed") lines.push(...outputLines(error.data.output, style));
   for (const hint of error.hints) lines.push(`${style.cyan("hint:")} ${printable(hint)}`);
   return lines.join("\n");
 }
@@ -61,6 +62,14 @@ function window(
 
 function underlined(text: readonly string[], before: number, length: number): number {
   return Math.max(1, Math.min(length, text.length - before));
+}
+
+/** The last lines that a command line printed. */
+function outputLines(output: unknown, style: Style): string[] {
+  if (!Array.isArray(output) || output.length === 0) return [];
+  return [
+    `   ${style.cyan("=")} it printed\n     ${output.map((line) => printable(String(line))).join("\n     ")}`,
+  ];
 }
 
 function serverLines(server: ServerReport, style: Style): string[] {

@@ -7,7 +7,7 @@ import { titled } from "./title.ts";
 
 /** The result of `up`, `down`, `goto` and `redo` as text. */
 export function renderMigrated(
-  { steps, reason, dryRun, current, pending }: MigratedData,
+  { steps, hooks, reason, dryRun, current, pending }: MigratedData,
   style: Style,
 ): string {
   const at = current.length === 0
@@ -27,7 +27,18 @@ export function renderMigrated(
     printable(message),
     style.dim(printable(path)),
   ]);
-  return `${columns(rows)}\nWould ${done(downs, ups, "undo", "apply")}; nothing was changed`;
+  const before = hooks.filter(({ hook }) => hook.startsWith("before_"));
+  const after = hooks.filter((hook) => !before.includes(hook));
+  const tables = [hookRows(before), rows, hookRows(after)].filter((table) => table.length > 0);
+  return `${tables.map(columns).join("\n")}\nWould ${done(downs, ups, "undo", "apply")}; nothing was changed`;
+}
+
+function hookRows(hooks: MigratedData["hooks"]): string[][] {
+  return hooks.map(({ hook, command, sql }) => [
+    hook,
+    command === null ? `SQL file ${printable(sql!)}` : printable(command),
+    hook === "after_revision" ? "for each revision" : "",
+  ]);
 }
 
 /** `undid 2 and applied 1 revision`. */

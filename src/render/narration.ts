@@ -33,6 +33,10 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
         : `${
           stepText(event.step, style)
         }: was interrupted; goes on after statement ${event.resumedAfter} of ${event.statements}`;
+    case "hook-output":
+      return `${style.dim(`${event.hook} |`)} ${printable(event.line)}`;
+    case "hook-finished":
+      return `${style.green("✓")} ${event.hook}  ${printable(event.text)}  ${style.dim(duration(event.ms))}`;
     case "index-rebuilt":
       return `${stepText(event.step, style)}: drops the INVALID index "${
         printable(event.index)
@@ -49,6 +53,8 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "plan":
       // Which embedded database it is has been told already.
       return event.database.startsWith("pglite:") ? null : style.dim(`on ${printable(event.database)}`);
+    case "hook-started":
+    case "hook-failed":
     case "lock-waiting":
     case "statement-started":
       return null;
@@ -71,7 +77,7 @@ function connectedLine(
 
 /** What is going on between two lines that stay. */
 export type Activity =
-  | Extract<MigrationEvent, { type: "lock-waiting" }>
+  | Extract<MigrationEvent, { type: "lock-waiting" | "hook-started" }>
   | {
     readonly type: "running";
     readonly step: StepName;
@@ -90,6 +96,9 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
   if (activity.type === "lock-waiting") {
     const who = activity.holder === null ? "another session" : printable(describeHolder(activity.holder));
     return `waiting for another run of mig to finish: ${who}, ${duration(elapsedMs)}`;
+  }
+  if (activity.type === "hook-started") {
+    return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
   }
   const { step, index, count, statement } = activity;
   const parts = [

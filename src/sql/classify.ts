@@ -60,11 +60,11 @@ export function mayRefuseTransaction(statement: StatementText): boolean {
 export function checkScript(
   { text, statements, directives }: SqlScript,
   path: string,
-  direction: Direction,
+  place: Direction | "hook",
 ): void {
   const faults = new Faults();
   for (const statement of statements) {
-    const refusal = refusalOf(statement, directives.transaction, direction);
+    const refusal = refusalOf(statement, directives.transaction, place);
     if (refusal === null) continue;
     const length = /^[^\s;]+/.exec(statement.text)?.[0].length;
     faults.add(() =>
@@ -82,7 +82,11 @@ interface Refusal {
   readonly hint: string | readonly string[];
 }
 
-function refusalOf(statement: SqlStatement, transaction: boolean, direction: Direction): Refusal | null {
+function refusalOf(
+  statement: SqlStatement,
+  transaction: boolean,
+  place: Direction | "hook",
+): Refusal | null {
   const control = transactionControl(statement);
   if (control !== null) {
     return refusalOfOwnName(statement, control) ??
@@ -102,10 +106,14 @@ function refusalOf(statement: SqlStatement, transaction: boolean, direction: Dir
     };
   }
   if (refused === null || !transaction) return null;
+  const message = `${refused} cannot run inside a transaction`;
+  if (place === "hook") {
+    return { message, hint: "a SQL hook runs in one: let a command line do it, or a revision" };
+  }
   return {
-    message: `${refused} cannot run inside a transaction`,
+    message,
     hint: [
-      `put \`-- mig: no-transaction\` on the first line of ${direction}.sql`,
+      `put \`-- mig: no-transaction\` on the first line of ${place}.sql`,
       "better, give it a revision of its own: what stands beside it is not rolled back if it fails",
     ],
   };

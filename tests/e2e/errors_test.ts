@@ -188,6 +188,35 @@ const CASES: readonly Case[] = [
   { name: "completion for an unknown shell", code: 2, args: ["completion", "tcsh"] },
   { name: "missing operand", code: 2, args: ["down"] },
   {
+    name: "hook before the run fails",
+    args: ["up"],
+    revisions: [ONE, TWO],
+    prepare: (files) =>
+      files.write(
+        "mig.json",
+        '{ "hooks": { "before_up": "echo the disk is full&& exit 28" } }\n',
+      ),
+  },
+  {
+    name: "hook in sql fails after the run",
+    args: ["up"],
+    revisions: [ONE, TWO],
+    prepare: async (files) => {
+      await files.write("hooks/grant.sql", "grant select\n  on user to public;\n");
+      await files.write("mig.json", '{ "hooks": { "after_up": { "sql": "hooks/grant.sql" } } }\n');
+    },
+  },
+  {
+    name: "wrong hooks",
+    code: 2,
+    args: ["status"],
+    prepare: (files) =>
+      files.write(
+        "mig.json",
+        '{\n  "hooks": {\n    "befor_up": "x",\n    "after_new": { "sql": "x.sql" },\n    "after_up": ["x", 7]\n  }\n}\n',
+      ),
+  },
+  {
     name: "wrong mig.json",
     code: 2,
     args: ["status"],

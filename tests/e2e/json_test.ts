@@ -82,6 +82,19 @@ const STATES: Readonly<Record<string, State>> = {
     }],
     before: [["up"]],
   },
+  "with hooks": {
+    revisions: CHAIN.slice(0, 2),
+    change: async (files) => {
+      const hooks = {
+        before_up: ["exit 0", { sql: "hooks/before.sql" }],
+        after_down: "exit 3",
+        after_revision: "echo it",
+        after_new: "exit 4",
+      };
+      await files.write("mig.json", JSON.stringify({ hooks }));
+      await files.write("hooks/before.sql", "select 1;");
+    },
+  },
   "with two heads": {
     revisions: [...CHAIN, { message: "another", parent: idAt(0), up: "create table t ();", down: null }],
     before: [["up", "+1"]],

@@ -14,6 +14,7 @@ import { chooseEnvironment } from "./environment.ts";
 import { byPlace } from "./faults.ts";
 import { readConfigFile } from "./file.ts";
 import { findFolders } from "./folders.ts";
+import { findHooks, type HookSetting } from "./hooks.ts";
 import { filledIn, find, type Flags, type Sources } from "./lookup.ts";
 import type { SettingName } from "./rules.ts";
 import type { Origin, Setting } from "./setting.ts";
@@ -46,6 +47,8 @@ export interface Config {
   readonly lockTimeout: Setting<number | undefined>;
   /** Milliseconds that a statement may take; undefined leaves it to the server, 0 is no limit. */
   readonly statementTimeout: Setting<number | undefined>;
+  /** What mig is to do besides, by the moment. */
+  readonly hooks: readonly HookSetting[];
   /** What is odd and stops nothing: sentences without a period. */
   readonly warnings: readonly string[];
   readonly sources: Sources;
@@ -118,7 +121,14 @@ export async function loadConfig(input: {
     ),
   };
   if (faults.length > 0) throw several(faults.sort(byPlace), "cannot use the settings");
-  return { folder, file: file?.path ?? null, ...settings, warnings: warningsFor(sources, settings), sources };
+  return {
+    folder,
+    file: file?.path ?? null,
+    ...settings,
+    hooks: findHooks(sources, environment.value),
+    warnings: warningsFor(sources, settings),
+    sources,
+  };
 }
 
 /** The folder from which a relative path of this origin starts: the file's own, or the one the user is in. */

@@ -38,6 +38,18 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("flush", config.flush, (value) => value),
     show("lock_timeout", config.lockTimeout, duration),
     show("statement_timeout", config.statementTimeout, duration),
+    ...config.hooks.map((hook) =>
+      show(
+        `hooks.${hook.name}`,
+        hook,
+        (actions) =>
+          actions.length === 0
+            ? null
+            : actions.map((action) => typeof action === "string" ? action : `SQL file ${action.sql}`).join(
+              "; ",
+            ),
+      )
+    ),
   ];
 }
 

@@ -5,7 +5,8 @@ import { placeAt } from "../../revision/place.ts";
 import { several } from "../../revision/several.ts";
 import type { ConfigFile } from "./file.ts";
 import { duplicates, placeOf, type Span } from "./places.ts";
-import { type Fault, quoted, SETTINGS } from "./rules.ts";
+import { quoted } from "./json_value.ts";
+import { type Fault, SETTINGS } from "./rules.ts";
 
 /** Every fault of a mig.json that parses, keys which are written twice included, as one error. */
 export function configFaults(

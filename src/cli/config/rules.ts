@@ -4,6 +4,8 @@ import { closest } from "../../closest.ts";
 import { DURATION_HINT, parseDuration } from "../../duration.ts";
 import { patternFault } from "../../revision/folder_name.ts";
 import { hasReference } from "./expand.ts";
+import { checkHooks, type FileHooks } from "./hook_rules.ts";
+import { isObject, quoted } from "./json_value.ts";
 
 /** The settings of mig.json, as written. */
 export interface FileSettings {
@@ -22,7 +24,8 @@ export type SettingName = keyof FileSettings;
 
 /** A mig.json, checked. */
 export interface FileConfig extends FileSettings {
-  readonly environments?: Readonly<Record<string, FileSettings>>;
+  readonly hooks?: FileHooks;
+  readonly environments?: Readonly<Record<string, FileSettings & { readonly hooks?: FileHooks }>>;
 }
 
 /** Something wrong, and where: the keys that lead there from the root. */
@@ -41,7 +44,7 @@ export function checkConfig(value: unknown): readonly Fault[] {
   if (!isObject(value)) {
     return [{ keys: [], at: "value", message: "mig.json is not an object", hint: "write { … }" }];
   }
-  const faults = [...checkKeys(value, [], [...SETTINGS, "environments", "$schema"])];
+  const faults = [...checkKeys(value, [], [...SETTINGS, "hooks", "environments", "$schema"])];
   const { environments } = value;
   if (environments === undefined) return faults;
   const keys = ["environments"];
@@ -52,7 +55,7 @@ export function checkConfig(value: unknown): readonly Fault[] {
   for (const [name, environment] of Object.entries(environments)) {
     const inside = [...keys, name];
     if (name.trim() === "") faults.push({ keys: inside, at: "key", message: "an environment has no name" });
-    if (isObject(environment)) faults.push(...checkKeys(environment, inside, SETTINGS));
+    if (isObject(environment)) faults.push(...checkKeys(environment, inside, [...SETTINGS, "hooks"]));
     else {faults.push({
         keys: inside,
         at: "value",
@@ -123,6 +126,7 @@ function* checkKeys(
       const hint = near === undefined ? `the keys are ${known.join(", ")}` : `did you mean "${near}"?`;
       yield { keys, at: "key", message: `the key ${quoted(key)} is unknown`, hint };
     } else if (key === "environments") continue;
+    else if (key === "hooks") yield* checkHooks(content, keys);
     else if (key === "migrations" && Array.isArray(content)) yield* checkFolders(content, keys);
     else if (typeof content !== "string") {
       const durations = key.startsWith("lock_") || key.endsWith("_timeout");
@@ -166,16 +170,7 @@ function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-/** A key for people; one that cannot be a name may be a URL that got into the wrong place, and is left out. */
-export function quoted(key: string): string {
-  return /^[\w .$-]{1,60}$/.test(key) ? `"${key}"` : "here";
-}
-
 /** Short and plain values are repeated; a longer one may be a URL that got into the wrong place. */
 function shown(value: string): string {
   return /^[\w .-]{1,30}$/.test(value) ? `: "${value}"` : "";
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

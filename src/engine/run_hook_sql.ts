@@ -1,0 +1,82 @@
+/** Runs a SQL hook in a transaction of its own, with the errors of a revision. */
+
+import { MigError } from "../error.ts";
+import { preparesItself } from "../sql/prepares.ts";
+import type { SqlStatement } from "../sql/statement.ts";
+import { adviceFor } from "./advice.ts";
+import { type Notice, QueryError, type Session } from "./database.ts";
+import { connectionLost, endsSession, locationOf, NO_SUCH_SAVEPOINT } from "./failure.ts";
+import type { PreparedSqlHook } from "./plan_hooks.ts";
+import { RESET_SQL, SAVEPOINT, settingsSql, type Timeouts } from "./step_sql.ts";
+import { FORGET_STATEMENTS_SQL } from "./table_statements.ts";
+
+/**
+ * Runs it to its end, statement by statement.
+ *
+ * @throws {MigError} `hook-failed`, `transaction-escaped`, `connection-lost` or `interrupted`; nothing of it is kept then
+ */
+export async function runHookSql(
+  session: Session,
+  hook: PreparedSqlHook,
+  { timeouts, onNotice, signal }: {
+    readonly timeouts: Timeouts;
+    readonly onNotice: (notice: Notice) => void;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  let running: SqlStatement | null = null;
+  const send = async (text: string, copyData?: string) => {
+    const { notices } = await (copyData === undefined ? session.run(text) : session.copyIn(text, copyData));
+    notices.forEach(onNotice);
+  };
+  try {
+    await send(
+      ["begin", ...settingsSql(hook, timeouts, "set local"), `savepoint ${SAVEPOINT}`].join(";\n"),
+    );
+    for (const statement of hook.script.statements) {
+      if (signal.aborted) break;
+      running = statement;
+      await send(statement.text, statement.copyData);
+    }
+    running = null;
+    if (signal.aborted) await send("rollback");
+    else {
+      const forget = preparesItself(hook.script) ? [FORGET_STATEMENTS_SQL] : [];
+      await send([`release savepoint ${SAVEPOINT}`, ...RESET_SQL, ...forget, "commit"].join(";\n"));
+    }
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    error.notices.forEach(onNotice);
+    if (!endsSession(error)) await session.send("rollback").catch(() => {});
+    if (!signal.aborted) throw failureOf(error, hook, running);
+  }
+  if (signal.aborted) {
+    throw new MigError("interrupted", `stopped by you while the hook ${hook.name} ran`, {
+      locations: [{ path: hook.path }],
+      hint: "the hook was rolled back",
+    });
+  }
+}
+
+function failureOf(error: QueryError, hook: PreparedSqlHook, running: SqlStatement | null): MigError {
+  const { name, path } = hook;
+  const { report } = error;
+  if (report === null || endsSession(error)) return connectionLost(error, `cannot run the hook ${name}`);
+  const details = { server: report, cause: error, data: { hook: name, sql: path } };
+  if (running === null && report.sqlstate === NO_SUCH_SAVEPOINT) {
+    return new MigError(
+      "transaction-escaped",
+      `the hook ${name} ends the transaction that mig opened for it`,
+      {
+        ...details,
+        locations: [{ path }],
+        hint: `see with psql what is in the database, and take what ends the transaction out of ${path}`,
+      },
+    );
+  }
+  return new MigError("hook-failed", `the hook ${name} failed: ${report.message}`, {
+    ...details,
+    locations: running === null ? [{ path }] : [locationOf(hook, running, error.position, report)],
+    hint: [...adviceFor(report), "nothing of the hook was kept"],
+  });
+}
