@@ -15,6 +15,7 @@ import { locate } from "../sql/source.ts";
 import type { App } from "./app.ts";
 import type { Command } from "./command.ts";
 import type { BaselineData } from "./data.ts";
+import { NO_HOOKS, runAfterNew } from "./file_hooks.ts";
 import { LOCK_WAIT } from "./migrate.ts";
 
 export const baseline: Command<BaselineData> = {
@@ -37,6 +38,7 @@ dump that was made elsewhere by `pg_dump --schema-only --no-owner --no-privilege
         summary: "Take the schema from a dump, instead of running pg_dump; - is standard input",
       },
       LOCK_WAIT,
+      NO_HOOKS,
     ],
     examples: [
       { command: "mig baseline", does: "adopt the database of the settings" },
@@ -56,6 +58,7 @@ dump that was made elsewhere by `pg_dump --schema-only --no-owner --no-privilege
     const chain = await app.openChain();
     const created = app.createRevision(chain, { parents: [], message, up, down: null });
     const made = await record(created.id, database, app);
+    await runAfterNew(created, input, app);
     const { statements } = parseScript(up, path);
     return {
       kind: "baseline",

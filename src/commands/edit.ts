@@ -4,7 +4,7 @@ import { MigError } from "../error.ts";
 import { checksum } from "../revision/checksum.ts";
 import type { Command } from "./command.ts";
 import type { EditData } from "./data.ts";
-import { NO_HOOKS, runFileHooks } from "./file_hooks.ts";
+import { NO_HOOKS, runAfterEdit } from "./file_hooks.ts";
 import { asCommands, namedRevisions } from "./named.ts";
 
 export const edit: Command<EditData> = {
@@ -55,8 +55,7 @@ there: current, -1.",
     const after = read();
     const changed = before.filter(({ text }, i) => !same(text, after[i]!.text)).map(({ path }) => path);
     if (changed.length > 0) {
-      const facts = { revisions: revisions.map(({ id }) => id), files: changed };
-      await runFileHooks("after_edit", facts, "the files are saved", input, app);
+      await runAfterEdit(revisions.map(({ id }) => id), changed, input, app);
     }
     return {
       kind: "edit",

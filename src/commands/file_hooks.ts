@@ -1,9 +1,10 @@
 /** The hooks of the verbs that write files, and the switch that leaves hooks out. */
 
 import { MigError } from "../error.ts";
-import { type Hook, type HookFacts } from "../engine/hook.ts";
+import type { Hook, HookFacts } from "../engine/hook.ts";
 import { runCommandHook } from "../engine/run_hooks.ts";
-import type { App } from "./app.ts";
+import type { RevisionId } from "../revision/revision.ts";
+import type { App, CreatedRevision } from "./app.ts";
 import type { FlagSpec, Input } from "./command.ts";
 
 /** The switch that leaves the hooks out. */
@@ -15,12 +16,30 @@ export function hooksFor(input: Input, app: Pick<App, "hooks">): readonly Hook[]
 }
 
 /**
- * Runs the hooks after files were made or edited.
+ * Runs the hooks after a revision was made.
  *
- * @param done what stays whatever becomes of them, for the error: `revision 3f9a1c2b is made`
  * @throws {MigError} `hook-failed` or `interrupted`
  */
-export async function runFileHooks(
+export async function runAfterNew({ id, files }: CreatedRevision, input: Input, app: App): Promise<void> {
+  await run("after_new", { revisions: [id], files }, `revision ${id} is made`, input, app);
+}
+
+/**
+ * Runs the hooks after files were edited.
+ *
+ * @throws {MigError} `hook-failed` or `interrupted`
+ */
+export async function runAfterEdit(
+  revisions: readonly RevisionId[],
+  files: readonly string[],
+  input: Input,
+  app: App,
+): Promise<void> {
+  await run("after_edit", { revisions, files }, "the files are saved", input, app);
+}
+
+/** @param done what stays whatever becomes of the hooks */
+async function run(
   name: "after_new" | "after_edit",
   facts: Required<Pick<HookFacts, "revisions" | "files">>,
   done: string,

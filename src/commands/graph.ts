@@ -9,6 +9,8 @@ import type { GraphData, GraphFormat } from "./data.ts";
 import { entriesOf } from "./entries.ts";
 import { ASCII, NO_DB } from "./history.ts";
 
+const FORMATS: readonly GraphFormat[] = ["text", "mermaid", "dot", "svg"];
+
 export const graph: Command<GraphData> = {
   spec: {
     name: "graph",
@@ -23,6 +25,7 @@ image that stands by itself. What is applied is marked; where the database canno
         name: "format",
         short: "f",
         value: "FORMAT",
+        choices: FORMATS,
         summary: "text, mermaid, dot or svg; by default as the file's name ends",
       },
       { name: "output", short: "o", value: "FILE", summary: "Write the drawing to a file" },
@@ -79,8 +82,6 @@ function formatOf({ values: { format, output } }: Input): GraphFormat {
     hint: `the formats are ${FORMATS.join(", ")}`,
   });
 }
-
-const FORMATS: readonly GraphFormat[] = ["text", "mermaid", "dot", "svg"];
 
 const ENDINGS: Readonly<Record<string, GraphFormat>> = {
   svg: "svg",

@@ -9,6 +9,7 @@ import type { App } from "./app.ts";
 import type { Command } from "./command.ts";
 import { createdData } from "./created.ts";
 import type { MergeData } from "./data.ts";
+import { NO_HOOKS, runAfterNew } from "./file_hooks.ts";
 import { asCommands, namedRevisions } from "./named.ts";
 
 export const merge: Command<MergeData> = {
@@ -31,13 +32,15 @@ asked.",
         summary: "A name for the branch that begins here",
       },
       { name: "id", value: "ID", summary: "Its id, instead of a random one" },
+      NO_HOOKS,
     ],
     examples: [
       { command: "mig merge", does: "join all heads" },
       { command: 'mig merge 3f9a 91c0 -m "billing and tags"', does: "join these two" },
     ],
   },
-  async run({ operands, values, lists }, app) {
+  async run(input, app) {
+    const { operands, values, lists } = input;
     const chain = await app.openChain();
     const { graph } = chain;
     const parents = await headsToJoin(operands, chain, app);
@@ -55,6 +58,7 @@ asked.",
       down: `-- This revision joins ${listed(parents.map(inComment))}; there is no SQL to take back.
 `,
     });
+    await runAfterNew(made, input, app);
     const { kind: _, ...created } = createdData(chain, { message, parents: ids }, made, ["up", "down"]);
     return { kind: "merge", created, heads: created.heads };
   },

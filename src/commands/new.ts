@@ -5,7 +5,7 @@ import type { App } from "./app.ts";
 import type { Command, Input } from "./command.ts";
 import { createdData } from "./created.ts";
 import type { CreatedData } from "./data.ts";
-import { NO_HOOKS, runFileHooks } from "./file_hooks.ts";
+import { NO_HOOKS, runAfterNew } from "./file_hooks.ts";
 import { chooseDependencies, chooseParents } from "./parents.ts";
 
 export const newRevision: Command<CreatedData> = {
@@ -84,8 +84,7 @@ until you write one.",
       ...SQL_FILES.filter((name) => name in input.values),
     ];
     await editor?.edit(made.files.filter((file) => file.endsWith(".sql")), made.id);
-    const facts = { revisions: [made.id], files: made.files };
-    await runFileHooks("after_new", facts, `revision ${made.id} is made`, input, app);
+    await runAfterNew(made, input, app);
     return createdData(chain, { message, parents, dependsOn }, made, written);
   },
 };

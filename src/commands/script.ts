@@ -11,6 +11,7 @@ import type { Direction } from "../revision/revision.ts";
 import type { App } from "./app.ts";
 import type { FlagSpec, Input } from "./command.ts";
 import type { ScriptData } from "./data.ts";
+import { hooksFor } from "./file_hooks.ts";
 
 /** The flags of a script. */
 export const SCRIPT_FLAGS: readonly FlagSpec[] = [
@@ -40,6 +41,12 @@ export async function makeScript(direction: Direction, input: Input, app: App): 
     );
   }
   const range = parseScriptRange(typed, direction);
+  const hooks = new Set(
+    hooksFor(input, app).map(({ name }) => name).filter((name) => name.endsWith(`_${direction}`)),
+  );
+  if (hooks.size > 0) {
+    app.show([`warning: the script does not hold the hooks ${[...hooks].join(" and ")} of mig.json`]);
+  }
   const chain = await app.openChain();
   const plan = await planScript(direction, typed, range, chain, app);
   if (plan.steps.length === 0) {

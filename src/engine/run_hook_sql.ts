@@ -26,7 +26,7 @@ export async function runHookSql(
 ): Promise<void> {
   let running: SqlStatement | null = null;
   const send = async (text: string, copyData?: string) => {
-    const { notices } = await (copyData === undefined ? session.send(text) : session.copyIn(text, copyData));
+    const { notices } = await (copyData === undefined ? session.run(text) : session.copyIn(text, copyData));
     notices.forEach(onNotice);
   };
   try {

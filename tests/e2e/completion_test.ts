@@ -81,6 +81,7 @@ Deno.test("revisions are offered with their messages, newest first, and by the o
     "billing@head\tthe newest revision of billing",
     IDS[0],
   ]);
+  assertEquals(await offered("mig history head:9", files), [`head:${IDS[1]}`]);
   assertEquals(await offered("mig show phone", files), ["phone_number\t91c07d5e phone number"]);
   assertEquals(await offered("mig new x --parent=9", files), [`--parent=${IDS[1]}`]);
 });
@@ -96,7 +97,7 @@ Deno.test("the settings on the line and in the environment choose the project's 
 
 Deno.test("commands, flags, environments, templates and choices are offered, and paths are left to the shell", async () => {
   await using files = await example();
-  assertEquals((await offered("mig sta", files))[0]!.split("\t")[0], "status");
+  assertEquals((await offered("mig stat", files))[0]!.split("\t")[0], "status");
   assertEquals((await offered("mig upg", files)).map((line) => line.split("\t")[0]), ["upgrade"]);
   assertEquals(await offered("mig up --dry", files), ["--dry-run\tShow what would run; change nothing"]);
   assertEquals(await offered("mig --env ", files), ["live eu", "staging"]);
@@ -182,6 +183,9 @@ Deno.test({
     ]);
     assertEquals(await inBash("mig up billing@h", ["mig", "up", "billing", "@", "h"], files), ["head"]);
     assertEquals(await inBash("mig up billing@", ["mig", "up", "billing", "@"], files), ["head"]);
+    assertEquals(await inBash("mig history head:9", ["mig", "history", "head", ":", "9"], files), [
+      "91c07d5e",
+    ]);
     assertEquals(await inBash("mig --env=l", ["mig", "--env", "=", "l"], files), ["live\\ eu"]);
     assertEquals(
       await inBash("mig  --env=staging  up e", ["mig", "--env", "=", "staging", "up", "e"], files),
@@ -231,6 +235,7 @@ Deno.test({
     assertMatch(list, /^3f9a1c2b +-- create: "users" of/m);
     assertMatch(list, /^91c07d5e +-- phone number *$/m);
     assertMatch(list, /^head +-- the revision that nobody follows *$/m);
+    assertMatch(await inZsh("mig history head:9\\t", files), /DONE mig history head:91c07d5e$/m);
     assertMatch(await inZsh("mig --env=l\\t", files), /DONE mig --env=live eu$/m);
     assertMatch(await inZsh("mig new x --up=mig.\\t", files), /DONE mig new x --up=mig\.json$/m);
   },

@@ -13,6 +13,10 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["check"],
   ["check", "--no-db"],
   ["history"],
+  ["history", "base:head", "--no-db"],
+  ["graph"],
+  ["graph", "--format", "svg", "--output", "graph.svg", "--no-db"],
+  ["branches"],
   ["current"],
   ["heads"],
   ["show", idAt(0)],
@@ -21,6 +25,10 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["completion", "zsh"],
   ["completion", "tcsh"],
   ["restore"],
+  ["baseline", "--from", "schema.sql"],
+  ["stamp", "heads", "--dry-run"],
+  ["up", "--sql"],
+  ["down", "--sql", "head:base", "--output", "down.sql"],
   ["up", "--dry-run"],
   ["goto", "base", "--dry-run"],
   ["redo", "--dry-run"],
@@ -34,6 +42,14 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["new", "one more", "--branch-label", "label"],
   ["new", "two more", "--depends-on", idAt(0), "--parent", "label@head"],
   ["edit", idAt(1)],
+  ["stamp", "base"],
+  ["merge"],
+  ["new", "on a branch", "--id", "b000", "--parent", "base"],
+  ["new", "on top", "--id", "b001", "--parent", idAt(0)],
+  ["rebase", "b001", "--onto", "b000"],
+  ["merge"],
+  ["merge"],
+  ["branches"],
   ["init"],
 ];
 
@@ -84,6 +100,7 @@ const STATES: Readonly<Record<string, State>> = {
   },
   "with hooks": {
     revisions: CHAIN.slice(0, 2),
+    before: [["up", "+1"]],
     change: async (files) => {
       const hooks = {
         before_up: ["exit 0", { sql: "hooks/before.sql" }],
@@ -132,6 +149,7 @@ for (const [name, state] of Object.entries(STATES)) {
       env: { DATABASE_URL: database.url, EDITOR, ...state.env },
     };
     for (const args of state.before ?? []) await mig(args, options);
+    await files.write("schema.sql", "create table legacy (id integer);\n");
     await state.change?.(files);
     for (const [command, ...args] of CALLS) {
       const { stdout, stderr, code } = await mig([command, ...args, "--json"], options);

@@ -25,7 +25,6 @@ async function all(request: Request, text: string): Promise<readonly Candidate[]
     case "flag":
       return request.flags.map(({ name, summary }) => ({ value: `--${name}`, meaning: summary }));
     case "revision":
-    case "range":
       return specs(await revisionsOf(request.values), text, request.operands);
     case "environment":
       return plain(await environments());

@@ -7,7 +7,6 @@ export type Kind =
   | "command"
   | "flag"
   | "revision"
-  | "range"
   | "environment"
   | "template"
   | "migrations-folder"
@@ -25,8 +24,7 @@ export function kindOfFlag({ name, value, choices }: FlagSpec): Kind | undefined
 /** The kind of a command's operands, by what the usage line calls them. */
 export function kindOfOperand({ operands, choices }: CommandSpec): Kind {
   if (choices !== undefined) return "choice";
-  if (/<range>|<from>:/.test(operands)) return "range";
-  return /<revisions?>/.test(operands) ? "revision" : "nothing";
+  return /<(revisions?|range)>/.test(operands) ? "revision" : "nothing";
 }
 
 const BY_NAME: Readonly<Record<string, Kind>> = {
@@ -37,6 +35,7 @@ const BY_NAME: Readonly<Record<string, Kind>> = {
 
 const BY_VALUE: Readonly<Record<string, Kind>> = {
   REV: "revision",
+  RANGE: "revision",
   FILE: "files",
   PATH: "folders",
   ID: "nothing",

@@ -65,7 +65,7 @@ function operand(spec: CommandSpec, request: Unsettled): Request {
 
 /** Of `a,b,c` and of the range `a:b` the last part is the one that is being typed. */
 function keepList(request: Request): Request {
-  const sign = request.kind === "choice" ? "," : request.kind === "range" ? ":" : null;
+  const sign = request.kind === "choice" ? "," : request.kind === "revision" ? ":" : null;
   const end = sign === null ? 0 : request.text.lastIndexOf(sign) + 1;
   return {
     ...request,

@@ -21,6 +21,11 @@ Deno.test("the last word of a command line is of the kind that belongs there", a
     ["mig upgrade 3f9a", ["revision", "", "3f9a"]],
     ["mig up 3f9a 91", ["revision", "", "91"]],
     ["mig up -1", ["revision", "", "-1"]],
+    ["mig history 3f9a:9", ["revision", "3f9a:", "9"]],
+    ["mig history -r ", ["revision", "", ""]],
+    ["mig up --sql base:", ["revision", "base:", ""]],
+    ["mig graph -f ", ["choice", "", ""]],
+    ["mig rebase 3f9a --onto ", ["revision", "", ""]],
     ["mig down 3f9a ", ["nothing", "", ""]],
     ["mig up -", ["flag", "", "-"]],
     ["mig up --fl", ["flag", "", "--fl"]],
@@ -72,6 +77,6 @@ Deno.test("for every flag of every command it is known what completes it", async
 Deno.test("the operands of every command that names revisions are completed", async () => {
   for (const { name, load } of REGISTRY) {
     const { spec } = await load();
-    if (/rev/.test(spec.operands)) assertEquals(kindOfOperand(spec), "revision", name);
+    if (/rev|range/.test(spec.operands)) assertEquals(kindOfOperand(spec), "revision", name);
   }
 });
