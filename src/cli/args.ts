@@ -14,6 +14,8 @@ export interface Invocation {
   readonly help: boolean;
   readonly version: boolean;
   readonly json: boolean;
+  /** The value of --env, so that commands which hints name go to the same environment; null where there is none. */
+  readonly environment: string | null;
   /** What is left for the verb. */
   readonly rest: readonly string[];
 }
@@ -35,8 +37,15 @@ export function findVerb(args: readonly string[]): Invocation {
     help: before.includes("--help") || before.includes("-h"),
     version: before.includes("--version") || before.includes("-V"),
     json: before.includes("--json"),
+    environment: environmentOf(before),
     rest: at < 0 ? args : [...args.slice(0, at), ...args.slice(at + 1)],
   };
+}
+
+function environmentOf(args: readonly string[]): string | null {
+  const at = args.findLastIndex((arg) => arg === "-e" || arg === "--env" || arg.startsWith("--env="));
+  if (at < 0) return null;
+  return (args[at]!.startsWith("--env=") ? args[at]!.slice("--env=".length) : args[at + 1]) || null;
 }
 
 /**

@@ -41,7 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const { runVerb } = await import("./verb.ts");
     return await runVerb(verb, input, console);
   } catch (error) {
-    return report(explainDenial(error), command, invocation.json, console);
+    return report(explainDenial(error), command, invocation, console);
   }
 }
 
@@ -64,9 +64,19 @@ function answerVersion(console: Console): number {
   return 0;
 }
 
-function report(error: unknown, command: string | null, json: boolean, console: Console): number {
+function report(
+  error: unknown,
+  command: string | null,
+  { json, environment }: Invocation,
+  console: Console,
+): number {
   const known = error instanceof MigError ? error : faultOfMig(error);
-  console.tell(renderError(known, console.tellStyle));
+  const text = renderError(known, console.tellStyle);
+  // Whoever copies a command out of a hint must not end up in another database.
+  const flag = environment === null
+    ? ""
+    : `--env ${/^[\w.-]+$/.test(environment) ? environment : `'${environment}'`} `;
+  console.tell(text.replaceAll("`mig ", `\`mig ${flag}`));
   // Its stack is what helps to mend it.
   if (known !== error) console.tell(console.tellStyle.dim(String((error as Error)?.stack ?? error)));
   try {

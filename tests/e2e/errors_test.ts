@@ -264,3 +264,15 @@ for (const { name, code = 1, revisions = [], args, env = {}, prepare } of CASES)
     ]);
   });
 }
+
+Deno.test("a command in a hint goes to the environment that was named", async () => {
+  await using database = await freshDatabase();
+  await using files = await project([ONE]);
+  await files.write(
+    "mig.json",
+    JSON.stringify({ environments: { staging: { database: database.url } } }),
+  );
+  const { stderr } = await mig(["--env", "staging", "up", "+5"], { cwd: files.folder });
+  assert(stderr.includes("`mig --env staging "), stderr);
+  assert(!stderr.replaceAll("`mig --env staging ", "").includes("`mig "), stderr);
+});
