@@ -17,7 +17,7 @@ const CSV = PSQL === null || PSQL < Math.min(18, defaultMajor())
 /** Whatever may go wrong between a file, psql and one transaction for all. */
 const CHAIN: readonly RevisionLiteral[] = [
   {
-    message: "users, and a \"message\" with 'quotes', `ticks`, \\echo and\nanother line: größe 👍",
+    message: "users, and a \"message\" with 'quotes', `ticks`, \\echo and another line: größe 👍",
     up: `create table users (id serial primary key, name text not null, tags text[]);
 insert into users (name, tags) values ('it''s', '{a,b,c}'), (E'back\\\\slash', null), ('a;b', '{}'), ('größe 👍', '{"x y"}');
 `,
