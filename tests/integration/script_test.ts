@@ -87,7 +87,7 @@ reset role;
 set standard_conforming_strings = on;
 create temp table scratch (id integer);
 prepare answer as select 42;
-set client_encoding = 'LATIN1';
+set client_encoding = 'UTF8';
 set lock_timeout = '1ms';
 set timezone = 'Pacific/Auckland';
 create sequence session_seq;
