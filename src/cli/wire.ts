@@ -87,6 +87,10 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     hooks: hooksOf(config, readSqlFile, onEvent),
     onEvent,
     signal,
+    async authorsOf(folders) {
+      const { gitAuthors } = await import("./git_authors.ts");
+      return await gitAuthors(folders);
+    },
     async describeSettings() {
       const { describeConfig } = await import("./config/describe.ts");
       return { kind: "config", settings: describeConfig(config) };

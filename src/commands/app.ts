@@ -50,6 +50,11 @@ export interface App {
    * @throws {MigError} `interrupted` when it is no, `usage` where nobody can be asked
    */
   confirm(question: string, lines: readonly string[]): Promise<void>;
+  /**
+   * Who wrote what is in some folders, by the folder; null for one that is not committed. Those of which nobody knows
+   * are left out.
+   */
+  authorsOf(folders: readonly string[]): Promise<Authors>;
   /** Every setting, its value and its origin, without secrets. */
   describeSettings(): Promise<ConfigData>;
 }
@@ -73,6 +78,15 @@ export interface NewRevision {
   /** Goes into the folder's name and the templates; this minute where it is left out. */
   readonly now?: Date;
 }
+
+/** Who wrote something, and on which day. */
+export interface Author {
+  readonly name: string;
+  /** 2026-11-22 */
+  readonly date: string;
+}
+
+export type Authors = ReadonlyMap<string, Author | null>;
 
 /** The user's editor. */
 export interface Editor {

@@ -1,11 +1,14 @@
 /** What is wrong, in words, with what to do about it. */
 
 import type { MigError } from "../error.ts";
+import type { Chain } from "../engine/chain.ts";
 import type { StoredSql } from "../engine/version_table.ts";
 import type { Finding } from "../revision/drift.ts";
 import { editedHints, notHereHints, unfinishedHints } from "../revision/drift_hints.ts";
-import type { RevisionId, RevisionTexts } from "../revision/revision.ts";
+import type { RevisionId } from "../revision/revision.ts";
+import type { App } from "./app.ts";
 import type { Problem } from "./data.ts";
+import { authorText } from "./head_authors.ts";
 import { textDiff } from "./text_diff.ts";
 
 /**
@@ -15,7 +18,7 @@ import { textDiff } from "./text_diff.ts";
  */
 export async function problemOf(
   finding: Finding,
-  texts: RevisionTexts,
+  { texts, authorsOf }: Pick<Chain, "texts"> & Pick<App, "authorsOf">,
   stored: ReadonlyMap<RevisionId, StoredSql> = new Map(),
 ): Promise<Problem> {
   const { kind } = finding;
@@ -65,7 +68,10 @@ export async function problemOf(
       ]);
     }
     case "heads-multiple": {
-      const names = finding.heads.map(({ id, message }) => `${id} "${message}"`).join(", ");
+      const authors = await authorsOf(finding.heads.map(({ path }) => path));
+      const names = finding.heads.map(({ id, message, path }) =>
+        [`${id} "${message}"`, authorText(authors.get(path))].filter(Boolean).join(" ")
+      ).join(", ");
       return problem(kind, null, `there are ${finding.heads.length} heads: ${names}`, [
         ...finding.hints,
         "`mig up heads` applies them all",

@@ -102,6 +102,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
     show: () => {},
     // Whoever calls a function has decided.
     confirm: () => Promise.resolve(),
+    authorsOf: () => Promise.resolve(new Map()),
     describeSettings: onlyOnTheCommandLine,
   };
   const close = async () => await database.close?.();
