@@ -3,6 +3,7 @@
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import type { StepName } from "../engine/event.ts";
 import type { ReportedHook } from "../engine/plan_hooks.ts";
+import type { Because } from "../revision/plan.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type {
   BranchesData,
@@ -106,6 +107,8 @@ export interface MigratedData {
 export interface StepData extends StepName {
   /** The file that ran, or would. */
   readonly path: string;
+  /** What has it go, on the way down to a revision; null where that is not another revision. */
+  readonly because: Because | null;
 }
 
 /** A revision in short. */

@@ -65,11 +65,12 @@ run it without psql's -1 (the script refuses it)`,
   return {
     kind: "script",
     direction,
-    steps: plan.steps.map(({ direction, revision: { id, message }, path }) => ({
+    steps: plan.steps.map(({ direction, revision: { id, message }, path, because }) => ({
       direction,
       id,
       message,
       path,
+      because: because ?? null,
     })),
     transaction: script.transaction,
     reason: script.reason,

@@ -3,7 +3,7 @@
 import { MigError } from "../error.ts";
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import { unfinishedHints } from "../revision/drift_hints.ts";
-import type { Step } from "../revision/plan.ts";
+import type { Because, Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
@@ -49,6 +49,8 @@ export type Decide = (applied: readonly AppliedRevision[]) => readonly Step[];
 export interface ReportedStep extends StepName {
   /** The file that ran, or would. */
   readonly path: string;
+  /** What has it go, on the way down; null where that is not another revision. */
+  readonly because: Because | null;
 }
 
 /** What a run has done. */
@@ -144,8 +146,8 @@ async function carryOut(
   return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), applied: end.applied };
 }
 
-function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): ReportedStep {
-  return { ...nameOf(step), path: step.path };
+function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path" | "because">): ReportedStep {
+  return { ...nameOf(step), path: step.path, because: step.because ?? null };
 }
 
 /**

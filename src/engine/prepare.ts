@@ -19,8 +19,7 @@ export interface RecordedRevision {
 }
 
 /** A step of a plan with all that its execution needs. */
-export interface PreparedStep extends RecordedRevision {
-  readonly direction: Direction;
+export interface PreparedStep extends RecordedRevision, Step {
   /** The path of the file that runs. */
   readonly path: string;
   readonly script: SqlScript;
@@ -48,19 +47,14 @@ export function checkSteps(plan: readonly Step[], texts: RevisionTexts): Checked
   let steps = 0, characters = 0;
   return each(plan, (step) => {
     const prepared = prepare(step, texts);
-    const { direction, revision, path, script, upText, downText } = prepared;
+    const { path, script, upText, downText } = prepared;
     steps++;
     characters += upText.length + (downText?.length ?? 0);
     if (steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS) {
-      return {
-        direction,
-        revision,
-        path,
-        load: () => prepared,
-      };
+      return { ...step, path, load: () => prepared };
     }
     const sum = checksum(script.text);
-    return { direction, revision, path, load: () => unchanged(prepare(step, texts), sum) };
+    return { ...step, path, load: () => unchanged(prepare(step, texts), sum) };
   });
 }
 
@@ -109,7 +103,8 @@ export function readTexts(revision: Revision, texts: RevisionTexts): RecordedRev
   return { revision, upText, downText: texts.read(revision, "down"), checksum: checksum(upText) };
 }
 
-function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedStep {
+function prepare(step: Step, texts: RevisionTexts): PreparedStep {
+  const { direction, revision } = step;
   const recorded = readTexts(revision, texts);
   const { upText, downText } = recorded;
   const path = texts.pathOf(revision, direction);
@@ -122,7 +117,7 @@ function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedS
   if (isUnwritten(text, direction)) throw unwritten(direction, path);
   const script = parseScript(text, path);
   checkScript(script, path, direction);
-  return { ...recorded, direction, path, script };
+  return { ...step, ...recorded, path, script };
 }
 
 function unwritten(direction: Direction, path: string): MigError {
