@@ -131,6 +131,10 @@ export interface CurrentData {
   readonly kind: "current";
   readonly database: string;
   readonly current: readonly (RevisionState & { readonly head: boolean })[];
+  /** Whether that is every head of the folder, and nothing else. */
+  readonly atHeads: boolean;
+  /** How people see it; no part of the JSON. */
+  readonly view: { readonly verbose: boolean; readonly checkHeads: boolean };
 }
 
 /** Of `show`. */

@@ -18,6 +18,7 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["graph", "--format", "svg", "--output", "graph.svg", "--no-db"],
   ["branches"],
   ["current"],
+  ["current", "--check-heads"],
   ["heads"],
   ["show", idAt(0)],
   ["show", idAt(1), "--applied"],
