@@ -15,6 +15,7 @@ import { replaceFile } from "../storage/replace.ts";
 import { openFolder } from "../storage/texts.ts";
 import { type Config, loadConfig } from "./config/config.ts";
 import { chooseDatabase } from "./config/database.ts";
+import { outerConfigPath } from "./config/file.ts";
 import type { Flags } from "./config/lookup.ts";
 import { openEditor } from "./editor.ts";
 import { hooksOf } from "./hooks.ts";
@@ -59,7 +60,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       const { drawGraph } = await import("../render/graph.ts");
       replaceFile(path, `${drawGraph(graph, styleFor(false))}\n`);
     },
-    createProject: () => createProject(cwd),
+    createProject: () => ({ ...createProject(cwd), outer: outerConfigPath(cwd) }),
     writeFile,
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,

@@ -112,4 +112,6 @@ export interface CreatedProject {
   readonly created: readonly string[];
   /** What was there already and stays as it is. */
   readonly kept: readonly string[];
+  /** The mig.json of a folder above; null where there is none. */
+  readonly outer: string | null;
 }

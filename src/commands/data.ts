@@ -56,6 +56,8 @@ export interface InitData {
   readonly kind: "init";
   readonly created: readonly string[];
   readonly kept: readonly string[];
+  /** The mig.json of a folder above, whose project this folder was a part of; null where there is none. */
+  readonly outer: string | null;
 }
 
 /** Of `new`. */

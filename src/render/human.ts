@@ -67,10 +67,15 @@ export function renderHuman(data: Data, style: Style): string {
   }
 }
 
-function initText({ created, kept }: InitData): string {
+function initText({ created, kept, outer }: InitData): string {
   return [
     ...created.map((path) => `made   ${path}`),
     ...kept.map((path) => `kept   ${path}`),
+    ...(outer === null ? [] : [
+      `note   this folder is inside of the project of ${
+        printable(outer)
+      }; here and below, mig now uses the mig.json of this folder`,
+    ]),
     'next: mig new "create users"',
   ].join("\n");
 }
