@@ -50,7 +50,7 @@ export function decideStamp({ graph }: Chain, specs: readonly Spec[], purge: boo
   return (rows) => {
     if (!purge) refuseStrangers(rows.filter(({ id }) => !graph.has(id)));
     const applied = appliedIds(rows);
-    return planStamp(graph, rows, specs.map((spec) => resolve(spec, graph, applied)), purge);
+    return planStamp(graph, rows, specs.map((spec) => resolve(spec, graph, applied, "stamp")), purge);
   };
 }
 

@@ -39,7 +39,9 @@ export function renderMigrated(
 
 /** Whether every step goes because the one after it goes, so that nothing is to be explained. */
 function isChain(steps: MigratedData["steps"]): boolean {
-  return steps.every(({ because }, at) => at === steps.length - 1 || because?.id === steps[at + 1]!.id);
+  return steps.every(({ because }, at) =>
+    because?.edge !== "depends_on" && (at === steps.length - 1 || because?.id === steps[at + 1]!.id)
+  );
 }
 
 function hookRows(hooks: MigratedData["hooks"]): string[][] {

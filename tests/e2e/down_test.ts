@@ -1,6 +1,6 @@
 /** `mig down` where others need what goes: what is shown, what is asked, and what is done. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { assertGolden } from "../support/golden.ts";
 import { mig, type RunResult } from "../support/mig.ts";
@@ -61,6 +61,15 @@ for (
     });
   });
 }
+
+Deno.test("mig down: a dry run tells what depends on the revision above it, also where the two are all that goes", async () => {
+  await onChains(async (run) => {
+    for (const spec of ["x2", "d1@-1"]) assertEquals((await run("down", spec)).code, 0);
+    const { stdout } = await run("down", "shop@b1", "--dry-run");
+    assertStringIncludes(stdout, "x2/down.sql  depends on c1");
+    assertStringIncludes(stdout, "Would undo 2 revisions");
+  });
+});
 
 Deno.test("mig down --yes undoes what depends on it too", async () => {
   await onChains(async (run, database) => {

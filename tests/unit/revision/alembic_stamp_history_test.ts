@@ -6,13 +6,12 @@
 
 import { assertEquals } from "@std/assert";
 import { MigError } from "../../../src/error.ts";
-import type { AppliedRevision } from "../../../src/revision/applied.ts";
 import type { RevisionGraph } from "../../../src/revision/graph.ts";
 import { parseRange, resolveRange } from "../../../src/revision/range.ts";
 import { resolve } from "../../../src/revision/resolve.ts";
 import { parseSpec } from "../../../src/revision/spec.ts";
 import { planStamp } from "../../../src/revision/stamp.ts";
-import { at, graph, words } from "./graph_literal.ts";
+import { at, graph, rowsOf, words } from "./graph_literal.ts";
 
 interface Case {
   /** What Alembic's version table would hold before. */
@@ -260,21 +259,4 @@ function answer(g: RevisionGraph, tips: string, run: Case["run"]): string {
     if (error instanceof MigError) return error.code;
     throw error;
   }
-}
-
-function rowsOf(g: RevisionGraph, applied: ReadonlySet<string>): AppliedRevision[] {
-  return g.sort(applied).map(({ id, parents, dependsOn, labels, message, reversible }, at) => ({
-    id,
-    seq: at + 1,
-    parents,
-    dependsOn,
-    labels,
-    message,
-    reversible,
-    upChecksum: "",
-    appliedAt: "2026-11-22T00:00:00Z",
-    appliedBy: "postgres",
-    durationMs: 1,
-    unfinished: null,
-  }));
 }
