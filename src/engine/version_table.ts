@@ -4,12 +4,12 @@
  * where its folder is not at hand.
  */
 
-import { createHash } from "node:crypto";
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { quoteIdentifier, quoteLiteral, quoteTextArray } from "../sql/quote.ts";
 import type { Session, TextRow } from "./database.ts";
+import { lockKey } from "./lock_key.ts";
 
 /** Where the version table is, or will be made. */
 export interface VersionTable {
@@ -163,8 +163,7 @@ function place(
   found: Pick<VersionTable, "exists" | "schemaExists" | "role">,
 ): VersionTable {
   const qualified = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-  const lockKey = createHash("sha256").update(`mig ${qualified}`).digest().readBigInt64BE(0);
-  return { schema, name, qualified, lockKey, ...found };
+  return { schema, name, qualified, lockKey: lockKey(`mig ${qualified}`), ...found };
 }
 
 function schemaToMakeItIn(session: Session, table: string): string {
