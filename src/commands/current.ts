@@ -20,8 +20,8 @@ there are several, at base none.",
     examples: [{ command: "mig current --json", does: "the same for a program" }],
   },
   async run(_input, app) {
-    const { graph } = await app.openChain();
-    const { database, applied } = await survey(await app.openDatabase(), app.table);
+    const { chain: { graph }, database: target } = await app.openProject();
+    const { database, applied } = await survey(target, app.table);
     const heads = new Set(graph.heads.map(({ id }) => id));
     return {
       kind: "current",

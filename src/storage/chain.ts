@@ -2,12 +2,16 @@
 
 import type { Dirent } from "node:fs";
 import { realpathSync } from "node:fs";
+import { setImmediate } from "node:timers";
 import { MigError } from "../error.ts";
 import { parseMetadata } from "../revision/metadata.ts";
 import { metadataPath } from "../revision/place.ts";
 import type { Revision } from "../revision/revision.ts";
 import { several } from "../revision/several.ts";
 import { attempt, entryAt, linkTarget, list, readPlainText, readSmallText, refuseEscape } from "./files.ts";
+
+/** How long nothing else is done, in milliseconds. */
+const SLICE_MS = 1;
 
 /**
  * Every revision of one or several migration folders, sorted by folder and name; the SQL is not read. Left out are
@@ -21,8 +25,14 @@ export async function readChain(folders: string | readonly string[]): Promise<re
   const roots = paths.map(realFolder);
   const revisions: Revision[] = [];
   const faults: (MigError | { readonly text: string; readonly path: string })[] = [];
+  let since = performance.now();
   for (const path of paths) {
     for (const folder of revisionFolders(path, roots, faults)) {
+      if (performance.now() - since > SLICE_MS) {
+        // A database that is being connected to meanwhile is answered.
+        await new Promise((resolve) => setImmediate(resolve));
+        since = performance.now();
+      }
       try {
         const found = readPlainRevision(folder) ?? readRevision(folder, roots);
         if (found === null) continue;
