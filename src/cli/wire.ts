@@ -84,7 +84,11 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     table: config.table.value,
     lockWaitMs: config.lockWait.value,
     flush: config.flush.value,
-    timeouts: { lockTimeout: config.lockTimeout.value, statementTimeout: config.statementTimeout.value },
+    timeouts: {
+      lockTimeout: config.lockTimeout.value,
+      lockRetries: config.lockRetries.value,
+      statementTimeout: config.statementTimeout.value,
+    },
     hooks: hooksOf(config, readSqlFile, onEvent),
     onEvent,
     signal,

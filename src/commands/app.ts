@@ -4,7 +4,8 @@ import type { Chain } from "../engine/chain.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Hook } from "../engine/hook.ts";
-import type { Flush, Timeouts } from "../engine/step_sql.ts";
+import type { Flush } from "../engine/step_sql.ts";
+import type { Timeouts } from "../engine/timeouts.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
 import type { ConfigData, GraphData } from "./data.ts";
 

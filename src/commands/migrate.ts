@@ -37,7 +37,12 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
     choices: ["run", "revision"],
     summary: "Flush to disk once for the run, or after each revision (run)",
   },
-  { name: "lock-timeout", value: "TIME", summary: "How long a statement may wait for a lock" },
+  { name: "lock-timeout", value: "TIME", summary: "How long a statement may wait for a lock (5s)" },
+  {
+    name: "lock-retries",
+    value: "NUMBER",
+    summary: "How often a revision that waited for a lock in vain is tried again (6)",
+  },
   { name: "statement-timeout", value: "TIME", summary: "How long a statement may take" },
   NO_HOOKS,
 ];

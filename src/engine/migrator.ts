@@ -14,8 +14,10 @@ import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
-import type { Flush, Timeouts } from "./step_sql.ts";
+import type { Flush } from "./step_sql.ts";
+import type { Timeouts } from "./timeouts.ts";
 import { textsFor } from "./stored_texts.ts";
+import { limitLocks } from "./timeouts.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import { refuseStandby } from "./with_lock.ts";
 import { withSession } from "./with_session.ts";
@@ -87,7 +89,7 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
       watchConnection(session),
       lockAndRead(session, options),
     ]);
-    const timeouts = { ...options.timeouts, connectionCheck };
+    const timeouts = { ...limitLocks(options.timeouts, session.server), connectionCheck };
     try {
       planned = await planRun(session, options, locked, decide);
       return await carryOut(session, { ...options, onEvent, onNotice, timeouts }, locked, planned);

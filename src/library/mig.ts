@@ -13,7 +13,8 @@ import type {
   StatusData,
 } from "../commands/data.ts";
 import type { OnEvent } from "../engine/event.ts";
-import type { Flush, Timeouts } from "../engine/step_sql.ts";
+import type { Flush } from "../engine/step_sql.ts";
+import type { Timeouts } from "../engine/timeouts.ts";
 import { RevisionGraph } from "../revision/graph.ts";
 import { chooseDatabase } from "./choose_database.ts";
 import { chainOf, type RevisionLiteral } from "./memory.ts";
@@ -29,7 +30,7 @@ export interface OpenOptions {
   readonly table?: string;
   /** How long to wait for another run to finish, in milliseconds; a minute by default. */
   readonly lockWaitMs?: number;
-  readonly timeouts?: Pick<Timeouts, "lockTimeout" | "statementTimeout">;
+  readonly timeouts?: Pick<Timeouts, "lockTimeout" | "lockRetries" | "statementTimeout">;
   /** When the server flushes to disk: once for the run (the default), or after each revision. */
   readonly flush?: Flush;
   /** Gets what happens while something runs. */
