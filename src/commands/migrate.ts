@@ -7,7 +7,7 @@ import type { Direction } from "../revision/revision.ts";
 import type { Spec } from "../revision/spec.ts";
 import type { App, Project } from "./app.ts";
 import type { FlagSpec, Input } from "./command.ts";
-import { currentOf } from "./current.ts";
+import { lastOf } from "./current.ts";
 import type { MigratedData } from "./data.ts";
 import { hooksFor, NO_HOOKS } from "./file_hooks.ts";
 
@@ -128,7 +128,7 @@ function migratedData(
     steps: report.steps,
     hooks: report.hooks,
     reason: report.steps.length === 0 ? idle ?? null : null,
-    current: currentOf(graph, report.applied).map(({ id, message }) => ({ id, message })),
+    current: lastOf(report.applied).map(({ id, message }) => ({ id, message })),
     pending: graph.order.filter(({ id }) => !applied.has(id)).length,
   };
 }

@@ -1,7 +1,7 @@
 /** Carries out a plan: lock, read, decide, prepare, run, and tell the truth about it whatever happens. */
 
 import { MigError } from "../error.ts";
-import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
+import type { AppliedPlace, AppliedRevision, Unfinished } from "../revision/applied.ts";
 import { unfinishedHints } from "../revision/drift_hints.ts";
 import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
@@ -62,7 +62,7 @@ export interface MigrationReport {
   /** The hooks that ran with them, or would, in their order. */
   readonly hooks: readonly ReportedHook[];
   /** The rows of the version table afterwards, oldest first. */
-  readonly applied: readonly AppliedRevision[];
+  readonly applied: readonly AppliedPlace[];
 }
 
 /**

@@ -116,6 +116,13 @@ export async function readApplied(session: Session, table: VersionTable): Promis
   return rows.map(appliedOf);
 }
 
+/** The ids of all rows, oldest first: what is cheap to ask after a long run. One that is unfinished has its direction behind it. */
+export async function readAppliedIds(session: Session, table: VersionTable): Promise<string[]> {
+  const { rows: [row] } = await session.send(`
+    select pg_catalog.string_agg(id || coalesce(' ' || unfinished, ''), ',' order by seq) as ids from ${table.qualified}`);
+  return row!.ids === null ? [] : row!.ids!.split(",");
+}
+
 /** The SQL of a revision as it was when it was applied. */
 export interface StoredSql {
   readonly up: string;

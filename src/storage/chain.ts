@@ -4,6 +4,7 @@ import type { Dirent } from "node:fs";
 import { realpathSync } from "node:fs";
 import { setImmediate } from "node:timers";
 import { MigError } from "../error.ts";
+import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import { parseMetadata } from "../revision/metadata.ts";
 import { metadataPath } from "../revision/place.ts";
 import type { Revision } from "../revision/revision.ts";
@@ -36,8 +37,9 @@ export async function readChain(folders: string | readonly string[]): Promise<re
       try {
         const found = readPlainRevision(folder) ?? readRevision(folder, roots);
         if (found === null) continue;
-        if ("id" in found) revisions.push(found);
-        else faults.push(found);
+        if ("id" in found) {
+          if (revisions.push(found) % COLLECT_EVERY === 0) collectGarbage();
+        } else faults.push(found);
       } catch (error) {
         if (!(error instanceof MigError)) throw error;
         faults.push(error);
