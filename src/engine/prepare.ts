@@ -52,16 +52,19 @@ export function checkSteps(plan: readonly Step[], texts: RevisionTexts): Checked
     const { direction, revision, path, script, upText, downText } = prepared;
     if (++steps % COLLECT_EVERY === 0) collectGarbage();
     characters += upText.length + (downText?.length ?? 0);
-    if (steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS) {
-      return {
-        direction,
-        revision,
-        path,
-        load: () => prepared,
-      };
-    }
+    let kept = steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS ? prepared : null;
     const sum = checksum(script.text);
-    return { direction, revision, path, load: () => unchanged(prepare(step, texts), sum) };
+    return {
+      direction,
+      revision,
+      path,
+      load: () => {
+        const now = kept ?? unchanged(prepare(step, texts), sum);
+        // What is done is hardly ever asked for again, and a long chain would keep all of it.
+        kept = null;
+        return now;
+      },
+    };
   });
 }
 
