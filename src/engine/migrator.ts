@@ -1,6 +1,7 @@
 /** Carries out a plan: lock, read, decide, prepare, run, and tell the truth about it whatever happens. */
 
 import { MigError } from "../error.ts";
+import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import type { AppliedPlace, AppliedRevision, Unfinished } from "../revision/applied.ts";
 import { unfinishedHints } from "../revision/drift_hints.ts";
 import type { Step } from "../revision/plan.ts";
@@ -105,6 +106,7 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
   });
   // The session is closed, so that a command line may call mig.
   if (planned !== null) await runAfter(planned.hooks, planned.steps, { ...options, database });
+  if (report.steps.length >= COLLECT_EVERY) collectGarbage();
   return report;
 }
 
