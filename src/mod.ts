@@ -28,5 +28,6 @@ export {
 export type * from "./commands/data.ts";
 export type { LockHolder, MigrationEvent, OnEvent, StepName } from "./engine/event.ts";
 export type { Notice } from "./engine/database.ts";
-export type { Flush, Timeouts } from "./engine/step_sql.ts";
+export type { Flush } from "./engine/step_sql.ts";
+export type { Timeouts } from "./engine/timeouts.ts";
 export type { Direction, RevisionId } from "./revision/revision.ts";

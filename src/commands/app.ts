@@ -4,7 +4,8 @@ import type { Chain } from "../engine/chain.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Hook } from "../engine/hook.ts";
-import type { Flush, Timeouts } from "../engine/step_sql.ts";
+import type { Flush } from "../engine/step_sql.ts";
+import type { Timeouts } from "../engine/timeouts.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
 import type { ConfigData, GraphData } from "./data.ts";
 
@@ -12,6 +13,11 @@ import type { ConfigData, GraphData } from "./data.ts";
 export interface App {
   /** Reads and links the project's revisions. */
   openChain(): Promise<Chain>;
+  /**
+   * The same for verbs that are going to need the database: where it is a server, connecting to it begins meanwhile.
+   * @throws {MigError} as `openChain`; what is wrong with the database is for `connect()` to say
+   */
+  openProject(): Promise<Project>;
   /** The database of the settings; connects to nothing yet. */
   openDatabase(): Promise<Database>;
   /** Makes a revision's folder and gives the paths of its files, as the user would type them. */
@@ -57,6 +63,12 @@ export interface App {
   authorsOf(folders: readonly string[]): Promise<Authors>;
   /** Every setting, its value and its origin, without secrets. */
   describeSettings(): Promise<ConfigData>;
+}
+
+/** What most verbs work on. */
+export interface Project {
+  readonly chain: Chain;
+  readonly database: Database;
 }
 
 /** What `mig new` is to make. */

@@ -103,6 +103,8 @@ export interface ServerFacts {
    * or locked for the session does not stay.
    */
   readonly pooled: boolean;
+  /** Whether waiting for locks has a limit already (`lock_timeout`): the role's, the database's, or that of the URL. */
+  readonly lockTimeoutSet: boolean;
   /** The first schema of the search path that exists, where a table without a schema's name would be made. */
   readonly schema: string | null;
 }

@@ -38,6 +38,8 @@ export type MigrationEvent =
     readonly index: number;
     readonly count: number;
     readonly statements: number;
+    /** Which try it is, from 1: after each `step-retrying` the step starts anew. */
+    readonly attempt: number;
     /** How many statements of an interrupted no-transaction file are done already. */
     readonly resumedAfter: number;
   }
@@ -65,6 +67,18 @@ export type MigrationEvent =
     readonly step: StepName;
     readonly statements: number;
     readonly ms: number;
+  }
+  /** A step failed over something that passes, was rolled back, and is tried again after a pause. */
+  | {
+    readonly type: "step-retrying";
+    readonly step: StepName;
+    readonly reason: "lock-timeout" | "deadlock" | "serialization";
+    /** The statement that failed; null where it was mig's own. */
+    readonly statement: { readonly label: string; readonly line: number } | null;
+    /** Which try failed, from 1, and how many there are at the most. */
+    readonly attempt: number;
+    readonly attempts: number;
+    readonly pauseMs: number;
   }
   | { readonly type: "index-rebuilt"; readonly step: StepName; readonly index: string }
   /** A hook; its text is the command line, or the path of the SQL file. */

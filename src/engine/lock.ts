@@ -10,6 +10,7 @@ import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import { type Database, QueryError, type Session } from "./database.ts";
 import type { LockHolder, OnEvent } from "./event.ts";
+import { pause } from "./pause.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 
 /** What the lock is taken for. */
@@ -204,17 +205,4 @@ function stillHeld(holder: LockHolder | null, table: VersionTable, waitedMs: num
       data: { holder },
     },
   );
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
 }

@@ -1,8 +1,7 @@
 /** Carries out a plan: lock, read, decide, prepare, run, and tell the truth about it whatever happens. */
 
-import { MigError } from "../error.ts";
-import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
-import { unfinishedHints } from "../revision/drift_hints.ts";
+import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
+import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
 import type { Because, Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
@@ -14,8 +13,11 @@ import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
-import type { Flush, Timeouts } from "./step_sql.ts";
+import type { Flush } from "./step_sql.ts";
+import type { Timeouts } from "./timeouts.ts";
 import { textsFor } from "./stored_texts.ts";
+import { limitLocks } from "./timeouts.ts";
+import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import { refuseStandby } from "./with_lock.ts";
 import { withSession } from "./with_session.ts";
@@ -62,7 +64,7 @@ export interface MigrationReport {
   /** The hooks that ran with them, or would, in their order. */
   readonly hooks: readonly ReportedHook[];
   /** The rows of the version table afterwards, oldest first. */
-  readonly applied: readonly AppliedRevision[];
+  readonly applied: readonly AppliedPlace[];
 }
 
 /**
@@ -89,7 +91,7 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
       watchConnection(session),
       lockAndRead(session, options),
     ]);
-    const timeouts = { ...options.timeouts, connectionCheck };
+    const timeouts = { ...limitLocks(options.timeouts, session.server), connectionCheck };
     try {
       planned = await planRun(session, options, locked, decide);
       return await carryOut(session, { ...options, onEvent, onNotice, timeouts }, locked, planned);
@@ -105,6 +107,7 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
   });
   // The session is closed, so that a command line may call mig.
   if (planned !== null) await runAfter(planned.hooks, planned.steps, { ...options, database });
+  if (report.steps.length >= COLLECT_EVERY) collectGarbage();
   return report;
 }
 
@@ -211,48 +214,3 @@ async function watchConnection(session: Session): Promise<number | undefined> {
 
 const CONNECTION_CHECK_MS = 1000;
 const NO_TRANSACTION = "25P01";
-
-/** A step that was begun has to be finished before anything else is done, or said to be done. */
-function refuseUnfinished(applied: readonly AppliedRevision[], plan: readonly Step[]): void {
-  for (const row of applied) {
-    const { id, message, unfinished } = row;
-    if (unfinished === null) continue;
-    if (plan.some((step) => step.revision.id === id && step.direction === unfinished.direction)) continue;
-    throw new MigError("revision-unfinished", interruptedText(id, message, unfinished), {
-      hint: unfinishedHints(row),
-      data: { revision: id, direction: unfinished.direction, statementsDone: unfinished.statementsDone },
-    });
-  }
-}
-
-/** What was begun outside of a transaction can only go on like that. */
-function refuseOtherKind(applied: readonly AppliedRevision[], steps: readonly CheckedStep[]): void {
-  for (const row of applied) {
-    const { id, message, unfinished } = row;
-    const step = unfinished === null
-      ? undefined
-      : steps.find((step) => step.revision.id === id && step.direction === unfinished.direction);
-    if (unfinished === null || step === undefined || !step.load().script.directives.transaction) continue;
-    throw new MigError(
-      "revision-edited",
-      `${interruptedText(id, message, unfinished)}, and runs in a transaction now`,
-      {
-        locations: [{ path: step.path, line: 1 }],
-        hint: [
-          `put \`-- mig: no-transaction\` back on the first line, and leave the first ${unfinished.statementsDone} statements as they were`,
-          ...unfinishedHints(row).slice(1),
-        ],
-      },
-    );
-  }
-}
-
-function interruptedText(
-  id: string,
-  message: string,
-  { direction, statementsDone: done }: Unfinished,
-): string {
-  return `${direction} of revision ${id} "${message}" was interrupted after ${done} statement${
-    done === 1 ? "" : "s"
-  }`;
-}

@@ -68,7 +68,8 @@ function upTo(steps: readonly CheckedStep[], last: Step): readonly CheckedStep[]
   return steps.slice(0, steps.findIndex((step) => isSame(step, last)) + 1);
 }
 
-function isSame(step: Step, other: Step): boolean {
+/** Whether it is the same step of a plan. */
+export function isSame(step: Step, other: Step): boolean {
   return step.direction === other.direction && step.revision.id === other.revision.id;
 }
 

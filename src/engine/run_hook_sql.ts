@@ -7,7 +7,8 @@ import { adviceFor } from "./advice.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
 import { connectionLost, endsSession, locationOf, NO_SUCH_SAVEPOINT } from "./failure.ts";
 import type { PreparedSqlHook } from "./plan_hooks.ts";
-import { RESET_SQL, SAVEPOINT, settingsSql, type Timeouts } from "./step_sql.ts";
+import { RESET_SQL, SAVEPOINT, settingsSql } from "./step_sql.ts";
+import type { Timeouts } from "./timeouts.ts";
 import { FORGET_STATEMENTS_SQL } from "./table_statements.ts";
 
 /**

@@ -8,7 +8,7 @@ import type { PlannedHook, PlannedHooks, PreparedSqlHook } from "./plan_hooks.ts
 import type { CheckedStep } from "./prepare.ts";
 import { runHookSql } from "./run_hook_sql.ts";
 import { nameOf } from "./run_transaction.ts";
-import type { Timeouts } from "./step_sql.ts";
+import type { Timeouts } from "./timeouts.ts";
 
 /** What the hooks of a run share. */
 export interface HookContext {

@@ -26,6 +26,7 @@ import {
   type RunContext,
   statementFinished,
   statementStarted,
+  type StepPlace,
 } from "./run_transaction.ts";
 import {
   advanceJournalSql,
@@ -51,7 +52,7 @@ export async function runJournaled(
   step: PreparedStep,
   last: RevisionId | null,
   row: AppliedRevision | undefined,
-  index: number,
+  { index, attempt }: StepPlace,
   run: RunContext,
 ): Promise<boolean> {
   const started = performance.now();
@@ -83,6 +84,7 @@ export async function runJournaled(
     index,
     count: run.count,
     statements: statements.length,
+    attempt,
     resumedAfter,
   });
   // Behind a pooler the next statement may run in another session, and what is set would stay with this one.

@@ -9,7 +9,8 @@ import type { RunLock } from "./lock.ts";
 import type { StepContext } from "./failure.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { PreparedStep } from "./prepare.ts";
-import { closeStepSql, type Flush, openStepSql, type Timeouts } from "./step_sql.ts";
+import { closeStepSql, type Flush, openStepSql } from "./step_sql.ts";
+import type { Timeouts } from "./timeouts.ts";
 import type { Before, Sending } from "./table_statements.ts";
 import type { VersionTable } from "./version_table.ts";
 
@@ -25,12 +26,20 @@ export interface RunContext {
   readonly count: number;
 }
 
+/** Where a step stands in its run. */
+export interface StepPlace {
+  /** From 1. */
+  readonly index: number;
+  /** Which try it is, from 1. */
+  readonly attempt: number;
+}
+
 /**
  * Posts a step: open, each statement, close.
  *
  * @param last the revision that was applied last when this step begins, which the guard asserts
- * @param index the step's number in the run, from 1
- * @param how the statements on the version table are sent, and what has to become of prepared ones first
+ * @param how `index` is the step's number in the run, from 1; `sending` and `before` tell how the statements on the version
+ * table are sent, and what has to become of prepared ones first
  * @returns false when it was stopped in between by the user
  * @throws {PipelineFailure} when an earlier message failed
  */
@@ -38,8 +47,7 @@ export async function postTransaction(
   pipeline: Pipeline<StepContext>,
   step: PreparedStep,
   last: RevisionId | null,
-  index: number,
-  how: { readonly sending: Sending; readonly before: Before },
+  how: StepPlace & { readonly sending: Sending; readonly before: Before },
   run: RunContext,
 ): Promise<boolean> {
   const { statements } = step.script;
@@ -56,7 +64,7 @@ export async function postTransaction(
   const announce = (next: number) => {
     if (next < statements.length) run.onEvent(statementStarted(step, next));
   };
-  const { sending, before } = how;
+  const { index, attempt, sending, before } = how;
   const open = openStepSql(run.table, step, last, run.timeouts, sending, before);
   await pipeline.post({ text: open, context: { step, phase: "open" } }, () => {
     started = since = performance.now();
@@ -66,6 +74,7 @@ export async function postTransaction(
       index,
       count: run.count,
       statements: statements.length,
+      attempt,
       resumedAfter: 0,
     });
     announce(0);

@@ -24,8 +24,8 @@ import {
   recordSql,
   RESET_SQL,
   settingsSql,
-  type Timeouts,
 } from "./step_sql.ts";
+import type { Timeouts } from "./timeouts.ts";
 
 /** What a script is made of. */
 export interface ScriptPlan {

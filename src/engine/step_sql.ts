@@ -19,15 +19,8 @@ import {
   prepareStatementsSql,
   type Sending,
 } from "./table_statements.ts";
+import type { Timeouts } from "./timeouts.ts";
 import type { VersionTable } from "./version_table.ts";
-
-/** Milliseconds after which the server gives up on a lock or a statement; undefined leaves the server's setting. */
-export interface Timeouts {
-  readonly lockTimeout?: number;
-  readonly statementTimeout?: number;
-  /** How often the server looks whether mig is still there while a statement runs (client_connection_check_interval). */
-  readonly connectionCheck?: number;
-}
 
 /**
  * When the server flushes to disk: once for a whole run, before mig says that it is done, or after each revision. What was

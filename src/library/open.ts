@@ -5,7 +5,8 @@ import type { App } from "../commands/app.ts";
 import type { Command, Input } from "../commands/command.ts";
 import type { Data, MigratedData, ScriptData } from "../commands/data.ts";
 import type { OnEvent } from "../engine/event.ts";
-import type { Flush, Timeouts } from "../engine/step_sql.ts";
+import type { Flush } from "../engine/step_sql.ts";
+import type { Timeouts } from "../engine/timeouts.ts";
 import { MigError } from "../error.ts";
 import { RevisionGraph } from "../revision/graph.ts";
 import { chooseDatabase } from "./choose_database.ts";
@@ -23,7 +24,7 @@ export interface OpenOptions {
   readonly table?: string;
   /** How long to wait for another run to finish, in milliseconds; a minute by default. */
   readonly lockWaitMs?: number;
-  readonly timeouts?: Pick<Timeouts, "lockTimeout" | "statementTimeout">;
+  readonly timeouts?: Pick<Timeouts, "lockTimeout" | "lockRetries" | "statementTimeout">;
   /** When the server flushes to disk: once for the run (the default), or after each revision. */
   readonly flush?: Flush;
   /** Gets what happens while something runs. */
@@ -48,6 +49,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
   const database = await openDatabase(choice, { env, lockWaitMs, onEvent, signal, warn: onWarning });
   const app: App = {
     openChain: () => openChain(options.migrations),
+    openProject: async () => ({ chain: await openChain(options.migrations), database }),
     openDatabase: () => Promise.resolve(database),
     table: options.table ?? "mig_version",
     lockWaitMs,

@@ -211,6 +211,7 @@ const SERVER_FACTS = `
          current_user as "user",
          pg_catalog.pg_is_in_recovery() as in_recovery,
          current_setting('default_transaction_read_only') as read_only,
+         current_setting('lock_timeout') as lock_timeout,
          pg_catalog.pg_backend_pid() as pid,
          pg_catalog.current_schema() as schema`;
 
@@ -224,6 +225,7 @@ function serverFactsOf(row: TextRow, announcedPid: number | null): ServerFacts {
     readOnly: row.read_only === "on",
     // A pooler has process ids of its own, by which it finds the session when it is asked to cancel.
     pooled: announcedPid !== null && announcedPid !== Number(row.pid),
+    lockTimeoutSet: row.lock_timeout !== "0",
     schema: row.schema ?? null,
   };
 }

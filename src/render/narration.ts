@@ -28,11 +28,13 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
       return `${done}  ${style.dim(`${count(event.statements, "statement")}, ${duration(event.ms)}`)}`;
     }
     case "step-started":
-      return event.resumedAfter === 0
+      return event.resumedAfter === 0 || event.attempt > 1
         ? null
         : `${
           stepText(event.step, style)
         }: was interrupted; goes on after statement ${event.resumedAfter} of ${event.statements}`;
+    case "step-retrying":
+      return retryingLine(event, style);
     case "hook-output":
       return `${style.dim(`${event.hook} |`)} ${printable(event.line)}`;
     case "hook-finished":
@@ -60,6 +62,22 @@ Every step was guarded, so the result is right; use a direct connection for migr
       return null;
   }
 }
+
+function retryingLine(
+  { step, reason, statement, attempt, attempts, pauseMs }: Extract<MigrationEvent, { type: "step-retrying" }>,
+  style: Style,
+): string {
+  const what = statement === null ? "" : `line ${statement.line}, ${printable(statement.label)}: `;
+  return `${style.yellow("↻")} ${stepText(step, style)}: ${what}${
+    RETRY_REASONS[reason]
+  }; rolled back, tries again in ${duration(pauseMs)} (${attempt + 1} of ${attempts})`;
+}
+
+const RETRY_REASONS = {
+  "lock-timeout": "waited too long for a lock",
+  "deadlock": "deadlock with another session",
+  "serialization": "another transaction interfered",
+};
 
 function connectedLine(
   { database, server, ms }: Extract<MigrationEvent, { type: "connected" }>,

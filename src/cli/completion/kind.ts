@@ -40,6 +40,7 @@ const BY_VALUE: Readonly<Record<string, Kind>> = {
   PATH: "folders",
   ID: "nothing",
   NAME: "nothing",
+  NUMBER: "nothing",
   TEXT: "nothing",
   TIME: "nothing",
   URL: "nothing",

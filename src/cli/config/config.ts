@@ -4,6 +4,7 @@
  */
 
 import { isAbsolute, resolve } from "node:path";
+import { DEFAULT_LOCK_RETRIES } from "../../engine/timeouts.ts";
 import { MigError } from "../../error.ts";
 import { Secret } from "../../postgres/secret.ts";
 import { several } from "../../revision/several.ts";
@@ -43,8 +44,10 @@ export interface Config {
   readonly lockWait: Setting<number>;
   /** When the server flushes to disk: once for a run, or after each revision. */
   readonly flush: Setting<"run" | "revision">;
-  /** Milliseconds that a statement may wait for a lock; undefined leaves it to the server, 0 is no limit. */
+  /** Milliseconds that a statement may wait for a lock; undefined leaves it to the server or else to mig, 0 is no limit. */
   readonly lockTimeout: Setting<number | undefined>;
+  /** How often a revision that another session's locks made fail is tried again. */
+  readonly lockRetries: Setting<number>;
   /** Milliseconds that a statement may take; undefined leaves it to the server, 0 is no limit. */
   readonly statementTimeout: Setting<number | undefined>;
   /** What mig is to do besides, by the moment. */
@@ -114,6 +117,7 @@ export async function loadConfig(input: {
     lockWait: read("lock_wait", LOCK_WAIT_MS, (text) => parseDuration(text)!),
     flush: read("flush", "run" as const, (text) => text as "run" | "revision"),
     lockTimeout: read<number | undefined>("lock_timeout", undefined, (text) => parseDuration(text)!),
+    lockRetries: read("lock_retries", DEFAULT_LOCK_RETRIES, Number),
     statementTimeout: read<number | undefined>(
       "statement_timeout",
       undefined,

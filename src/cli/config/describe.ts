@@ -37,6 +37,7 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("lock_wait", config.lockWait, duration),
     show("flush", config.flush, (value) => value),
     show("lock_timeout", config.lockTimeout, duration),
+    show("lock_retries", config.lockRetries, String),
     show("statement_timeout", config.statementTimeout, duration),
     ...config.hooks.map((hook) =>
       show(

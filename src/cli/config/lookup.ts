@@ -31,6 +31,7 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   folder_name: ["MIG_FOLDER_NAME"],
   table: ["MIG_TABLE"],
   lock_timeout: ["MIG_LOCK_TIMEOUT"],
+  lock_retries: ["MIG_LOCK_RETRIES"],
   statement_timeout: ["MIG_STATEMENT_TIMEOUT"],
   lock_wait: ["MIG_LOCK_WAIT"],
   flush: ["MIG_FLUSH"],
@@ -61,10 +62,11 @@ export function fromVariables(sources: Sources, names: readonly string[]): Setti
     : { value: sources.env[name]!, origin: variableOrigin(sources, name) };
 }
 
-/** A setting of mig.json that is a string. */
+/** A setting of mig.json that is a string, or a number as it is written. */
 export function fromFile(file: ConfigFile | null, keys: readonly string[]): Setting<string> | undefined {
   const found = valueInFile(file, keys);
-  return typeof found?.value === "string" ? { ...found, value: found.value } : undefined;
+  const value = typeof found?.value === "number" ? String(found.value) : found?.value;
+  return found !== undefined && typeof value === "string" ? { ...found, value } : undefined;
 }
 
 /** Whatever mig.json has under these keys. */

@@ -15,6 +15,7 @@ export interface FileSettings {
   readonly folder_name?: string;
   readonly table?: string;
   readonly lock_timeout?: string;
+  readonly lock_retries?: string | number;
   readonly statement_timeout?: string;
   readonly lock_wait?: string;
   readonly flush?: string;
@@ -89,6 +90,10 @@ export function checkValue(name: SettingName, value: string): ValueFault | undef
       return parseDuration(value) === null
         ? { message: `is no length of time${shown(value)}`, hint: DURATION_HINT }
         : undefined;
+    case "lock_retries":
+      return /^\d{1,3}$/.test(value)
+        ? undefined
+        : { message: `is no number of retries${shown(value)}`, hint: RETRIES_HINT };
     case "flush":
       return ["run", "revision"].includes(value)
         ? undefined
@@ -104,6 +109,7 @@ export const SETTINGS: readonly SettingName[] = [
   "folder_name",
   "table",
   "lock_timeout",
+  "lock_retries",
   "statement_timeout",
   "lock_wait",
   "flush",
@@ -111,6 +117,8 @@ export const SETTINGS: readonly SettingName[] = [
 
 const FLUSH_HINT =
   '"run" flushes to disk once, before mig says that a run is done; "revision" after each revision';
+
+const RETRIES_HINT = "write a number from 0, which gives up at once, to 999";
 
 const TABLE_HINT = 'write "name" or "schema.name", as the names are in the database, without quotes';
 
@@ -127,14 +135,17 @@ function* checkKeys(
       yield { keys, at: "key", message: `the key ${quoted(key)} is unknown`, hint };
     } else if (key === "environments") continue;
     else if (key === "hooks") yield* checkHooks(content, keys);
-    else if (key === "migrations" && Array.isArray(content)) yield* checkFolders(content, keys);
+    else if (key === "lock_retries" && typeof content === "number") {
+      const wrong = checkValue(key, String(content));
+      if (wrong !== undefined) yield { ...wrong, keys, at: "value", message: `"${key}" ${wrong.message}` };
+    } else if (key === "migrations" && Array.isArray(content)) yield* checkFolders(content, keys);
     else if (typeof content !== "string") {
-      const durations = key.startsWith("lock_") || key.endsWith("_timeout");
+      const durations = key === "lock_wait" || key.endsWith("_timeout");
       yield {
         keys,
         at: "value",
         message: `"${key}" is not a string${key === "migrations" ? ", and no list of strings" : ""}`,
-        hint: durations ? DURATION_HINT : undefined,
+        hint: durations ? DURATION_HINT : key === "lock_retries" ? RETRIES_HINT : undefined,
       };
     } else if (key !== "$schema" && !hasReference(content)) {
       const wrong = checkValue(key as SettingName, content);

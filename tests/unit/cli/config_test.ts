@@ -256,6 +256,7 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["lock_wait", "2min", "--lock-wait"],
     ["flush", "run", "default"],
     ["lock_timeout", "90s", "mig.json:2"],
+    ["lock_retries", "6", "default"],
     ["statement_timeout", null, "default"],
   ]);
   assert(!JSON.stringify(described).includes("TOKEN"));

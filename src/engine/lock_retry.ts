@@ -1,0 +1,53 @@
+/**
+ * What is tried again by itself: a step that another session's locks have made fail. A statement that queues behind a long
+ * transaction blocks everyone who comes after it, so it gives up soon, lets them pass, and queues again later.
+ */
+
+import { refusesTransaction } from "../sql/classify.ts";
+import { indexConcurrently } from "../sql/index_statement.ts";
+import { commandOf } from "../sql/words.ts";
+import type { QueryError } from "./database.ts";
+import { endsSession, type StepContext } from "./failure.ts";
+import { needsToStandAlone } from "./run_journaled.ts";
+
+/** Why a step is tried again. */
+export type RetryReason = "lock-timeout" | "deadlock" | "serialization";
+
+/** Why the step can be tried again after this error; null where it cannot. */
+export function retryReason(error: QueryError, context: StepContext): RetryReason | null {
+  if (error.report === null || endsSession(error)) return null;
+  const reason = REASONS[error.report.sqlstate];
+  return reason === undefined || !leavesNothing(context) ? null : reason;
+}
+
+/**
+ * The pause before a retry, in milliseconds: twice as long each time, and never the same for two runs that met.
+ *
+ * @param retry from 1
+ */
+export function pauseBefore(retry: number): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** (retry - 1), LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);
+}
+
+/**
+ * Whether the failed message was rolled back, or what it left is cleaned up before it runs again. A procedure may have committed
+ * half of its work.
+ */
+function leavesNothing({ step, statement }: StepContext): boolean {
+  if (step.script.directives.transaction || statement === undefined || !needsToStandAlone(statement)) {
+    return true;
+  }
+  const change = indexConcurrently(statement);
+  if (change !== null) return change.name !== undefined;
+  return refusesTransaction(statement) && REPEATABLE.has(commandOf(statement));
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8000;
+const REASONS: Readonly<Record<string, RetryReason>> = {
+  "55P03": "lock-timeout",
+  "40P01": "deadlock",
+  "40001": "serialization",
+};
+/** Of what runs outside of transactions: what does no harm if half of it was done before. */
+const REPEATABLE: ReadonlySet<string> = new Set(["VACUUM", "CLUSTER", "ANALYZE"]);
