@@ -1,6 +1,7 @@
 /** A SQL file, read: its directives and its statements. */
 
 import { readDirectives } from "./directives.ts";
+import { locate } from "./source.ts";
 import { splitText } from "./splitter.ts";
 import type { SqlScript } from "./statement.ts";
 
@@ -13,5 +14,6 @@ import type { SqlScript } from "./statement.ts";
  */
 export function parseScript(text: string, path: string): SqlScript {
   const { statements, directives } = splitText(text, path);
-  return { text, statements, directives: readDirectives(text, directives, statements[0]?.start, path) };
+  const place = (offset: number, length: number) => locate(text, offset, path, length);
+  return { text, statements, directives: readDirectives(directives, statements[0]?.start, path, place) };
 }
