@@ -12,7 +12,7 @@ import { chooseFolder } from "../storage/choose_folder.ts";
 import { createRevision } from "../storage/create.ts";
 import { writeFile } from "../storage/files.ts";
 import { createProject } from "../storage/project.ts";
-import { decodeSqlInput, readSqlFile } from "../storage/sql_file.ts";
+import { decodeSqlInput, LARGEST_INPUT, readSqlFile } from "../storage/sql_file.ts";
 import { readTemplates, type Templates } from "../storage/templates.ts";
 import { replaceFile } from "../storage/replace.ts";
 import { openFolder } from "../storage/texts.ts";
@@ -69,7 +69,8 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       const files = reversible ? ["up.sql", "down.sql", "meta.json"] : ["up.sql", "meta.json"];
       return { id, labels, path: made, files: files.map((file) => `${made}/${file}`) };
     },
-    readSql: async (path) => path === "-" ? decodeSqlInput(await readStandardInput(tell)) : readSqlFile(path),
+    readSql: async (path) =>
+      path === "-" ? decodeSqlInput(await readStandardInput(tell, LARGEST_INPUT)) : readSqlFile(path),
     openEditor: () => openEditor(surroundings.env),
     replaceMetadata: ({ path, metadata }, text) => replaceFile(metadataPath(path), text, metadata),
     async saveGraph(graph, path) {

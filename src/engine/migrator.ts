@@ -9,7 +9,7 @@ import { type Database, type Notice, QueryError, type Session } from "./database
 import type { OnEvent, StepName } from "./event.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
-import { type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
+import { type CheckedStep, checkSteps, prepareWholeSteps, type WholeStep } from "./prepare.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
 import { runSteps } from "./run_steps.ts";
@@ -159,35 +159,43 @@ export async function planMigration(
   options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks">,
   decide: Decide,
 ): Promise<MigrationReport> {
-  const { database, applied, prepared } = await prepareMigration(options, decide);
+  const { database, applied, prepared } = await lookAhead(options, decide, checkSteps);
   const hooks = reportHooks(planHooks(options.hooks ?? [], prepared));
   return { database, steps: prepared.map(stepOf), hooks, applied };
 }
 
 /** A plan for where a database is, with all that its execution needs. */
-export interface PreparedMigration {
+export interface PreparedMigration<Steps = readonly WholeStep[]> {
   readonly database: string;
   readonly table: VersionTable;
   readonly applied: readonly AppliedRevision[];
-  readonly prepared: readonly PreparedStep[];
+  readonly prepared: Steps;
 }
 
 /**
  * Prepares what `migrate` would run, reading only.
  *
- * @throws {MigError} whatever `migrate` would refuse
+ * @throws {MigError} whatever `migrate` would refuse, and `file-failed` for a file that is too large to be held
  */
 export async function prepareMigration(
   options: Pick<MigrateOptions, "database" | "texts" | "table">,
   decide: Decide,
 ): Promise<PreparedMigration> {
+  return await lookAhead(options, decide, prepareWholeSteps);
+}
+
+async function lookAhead<Steps>(
+  options: Pick<MigrateOptions, "database" | "texts" | "table">,
+  decide: Decide,
+  prepare: (plan: readonly Step[], texts: RevisionTexts) => Steps,
+): Promise<PreparedMigration<Steps>> {
   const { database } = options;
   return await withSession(database, {}, async (session) => {
     const table = await findVersionTable(session, options.table);
     const applied = await readApplied(session, table);
     const plan = decide(applied);
     refuseUnfinished(applied, plan);
-    const prepared = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
+    const prepared = prepare(plan, await textsFor(plan, options.texts, session, table));
     return { database: database.description, table, applied, prepared };
   });
 }

@@ -1,29 +1,42 @@
 /** Reads, splits and checks every file of a plan before the first statement runs, so that what can be refused is refused. */
 
 import type { Step } from "../revision/plan.ts";
-import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
+import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { checksum } from "../revision/checksum.ts";
 import { checkScript } from "../sql/classify.ts";
 import { parseScript } from "../sql/script.ts";
 import type { SqlScript } from "../sql/statement.ts";
+import { checkLargeScript, fileChanged, type LargeScript } from "../sql/stream/script.ts";
 import { MigError } from "../error.ts";
+import { LARGEST_TEXT, sizeText } from "../revision/large_text.ts";
+import { notKept } from "../revision/not_kept.ts";
 import { isUnwritten } from "../revision/unwritten.ts";
+import { notStored, readTexts, type RecordedRevision } from "./recorded.ts";
 
-/** A revision with the texts that are stored in its row. */
-export interface RecordedRevision {
-  readonly revision: Revision;
-  readonly upText: string;
-  readonly downText: string | null;
-  /** Of `upText`. */
-  readonly checksum: string;
-}
-
-/** A step of a plan with all that its execution needs. */
-export interface PreparedStep extends RecordedRevision {
+interface StepWith<Script> extends RecordedRevision {
   readonly direction: Direction;
   /** The path of the file that runs. */
   readonly path: string;
-  readonly script: SqlScript;
+  readonly script: Script;
+}
+
+/** A step whose file is in memory. */
+export type WholeStep = StepWith<SqlScript>;
+
+/** A step whose file is read piece by piece while it runs. Such a file runs in a transaction. */
+export type LargeStep = StepWith<LargeScript>;
+
+/** A step of a plan with all that its execution needs. */
+export type PreparedStep = WholeStep | LargeStep;
+
+/** Whether a step's file is read piece by piece. */
+export function isLarge(step: PreparedStep): step is LargeStep {
+  return "file" in step.script;
+}
+
+/** How many statements a step has. */
+export function statementsOf(step: PreparedStep): number {
+  return isLarge(step) ? step.script.count : step.script.statements.length;
 }
 
 /** A step of which it is known that it can run. */
@@ -48,37 +61,33 @@ export function checkSteps(plan: readonly Step[], texts: RevisionTexts): Checked
   let steps = 0, characters = 0;
   return each(plan, (step) => {
     const prepared = prepare(step, texts);
-    const { direction, revision, path, script, upText, downText } = prepared;
+    const { direction, revision, path, upText, downText } = prepared;
     steps++;
     characters += upText.length + (downText?.length ?? 0);
-    if (steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS) {
-      return {
-        direction,
-        revision,
-        path,
-        load: () => prepared,
-      };
+    if (isLarge(prepared) || (steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS)) {
+      return { direction, revision, path, load: () => prepared };
     }
-    const sum = checksum(script.text);
+    const sum = checksum(prepared.script.text);
     return { direction, revision, path, load: () => unchanged(prepare(step, texts), sum) };
   });
 }
 
 /**
- * Prepares the steps of a plan.
+ * Prepares the steps of a plan for what needs their whole texts.
  *
- * @throws {MigError} the first file that cannot be read, split or run; with several, all of them in `errors`
+ * @throws {MigError} the first file that cannot be read, split or run, or is too large for it; with several, all of them in
+ * `errors`
  */
-export function prepareSteps(plan: readonly Step[], texts: RevisionTexts): PreparedStep[] {
-  return each(plan, (step) => prepare(step, texts));
+export function prepareWholeSteps(
+  plan: readonly Step[],
+  texts: RevisionTexts,
+): WholeStep[] {
+  return each(plan, (step) => prepareWhole(step, wholeOnly(texts)));
 }
 
 function unchanged(step: PreparedStep, sum: string): PreparedStep {
-  if (checksum(step.script.text) === sum) return step;
-  throw new MigError("file-failed", `${step.path} was changed while mig was running`, {
-    locations: [{ path: step.path }],
-    hint: "run the command again: it goes on with this revision, and checks the file anew",
-  });
+  if (!isLarge(step) && checksum(step.script.text) === sum) return step;
+  throw fileChanged(step.path);
 }
 
 function each<T>(plan: readonly Step[], act: (step: Step) => T): T[] {
@@ -99,17 +108,38 @@ function each<T>(plan: readonly Step[], act: (step: Step) => T): T[] {
   return done;
 }
 
-/**
- * Reads what is stored of a revision.
- *
- * @throws {MigError} `file-failed`, `sql-unreadable`
- */
-export function readTexts(revision: Revision, texts: RevisionTexts): RecordedRevision {
-  const upText = texts.read(revision, "up") ?? "";
-  return { revision, upText, downText: texts.read(revision, "down"), checksum: checksum(upText) };
+function prepare(step: Step, texts: RevisionTexts): PreparedStep {
+  const { direction, revision } = step;
+  const file = texts.large(revision, direction);
+  if (file === null) return prepareWhole(step, texts);
+  const path = texts.pathOf(revision, direction);
+  const script = checkLargeScript(file, path, direction);
+  if (script.directives.transaction) return { ...readTexts(revision, texts), direction, path, script };
+  // Whoever goes on with it after an interruption compares the file with what was done, so all of it is stored.
+  if (file.bytes <= LARGEST_TEXT) return prepareWhole(step, wholeOnly(texts));
+  throw new MigError(
+    "sql-refused",
+    `${path} has ${sizeText(file.bytes)}, and a file that runs without a transaction can have up to ${
+      sizeText(LARGEST_TEXT)
+    }`,
+    {
+      locations: [{ path, line: 1 }],
+      hint:
+        "leave in it what cannot run in a transaction, and give the rest a revision without the directive",
+    },
+  );
 }
 
-function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedStep {
+/** The same texts, with none that has to be read piece by piece. */
+function wholeOnly(texts: RevisionTexts): RevisionTexts {
+  return {
+    read: (revision, direction) => texts.read(revision, direction),
+    large: () => null,
+    pathOf: (revision, direction) => texts.pathOf(revision, direction),
+  };
+}
+
+function prepareWhole({ direction, revision }: Step, texts: RevisionTexts): WholeStep {
   const recorded = readTexts(revision, texts);
   const { upText, downText } = recorded;
   const path = texts.pathOf(revision, direction);
@@ -120,6 +150,8 @@ function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedS
     });
   }
   if (isUnwritten(text, direction)) throw unwritten(direction, path);
+  const lost = notKept(text);
+  if (lost !== null) throw notStored(revision, direction, lost);
   const script = parseScript(text, path);
   checkScript(script, path, direction);
   return { ...recorded, direction, path, script };

@@ -19,6 +19,7 @@ export async function textsFor(
   return {
     read: (revision, direction) =>
       isStored(revision) ? stored.get(revision.id)?.[direction] ?? null : texts.read(revision, direction),
+    large: (revision, direction) => isStored(revision) ? null : texts.large(revision, direction),
     pathOf: (revision, direction) =>
       isStored(revision) ? storedPath(revision.id, direction) : texts.pathOf(revision, direction),
   };

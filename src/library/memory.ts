@@ -45,6 +45,8 @@ export async function chainOf(literals: readonly RevisionLiteral[]): Promise<Cha
     graph: new RevisionGraph(revisions),
     texts: {
       read: ({ id }, direction) => texts.get(id)?.[direction] ?? null,
+      // A value is in memory already.
+      large: () => null,
       pathOf: ({ path }, direction) => `${path}/${direction}.sql`,
     },
   };

@@ -128,12 +128,14 @@ class PostgresSession implements Session {
     return await this.#query(text, true);
   }
 
-  async copyIn(text: string, data: string): Promise<SendResult> {
+  async copyIn(text: string, data: string | Iterable<string>): Promise<SendResult> {
     while (this.#copying !== null) await this.#copying;
     const token = this.#wire.announceCopy();
     const answer = this.#query(text);
-    answer.catch(() => {}); // it is awaited below, after the data
-    const copying = this.#sendCopyData(data).finally(() => {
+    const refusal = new AbortController();
+    answer.catch(() => refusal.abort()); // it is awaited below, after the data
+    const pieces = typeof data === "string" ? [data] : data;
+    const copying = this.#sendCopyData(pieces, refusal.signal).finally(() => {
       if (this.#copying === copying) this.#copying = null;
     });
     this.#copying = copying;
@@ -184,14 +186,18 @@ class PostgresSession implements Session {
     );
   }
 
-  async #sendCopyData(data: string): Promise<void> {
+  async #sendCopyData(pieces: Iterable<string>, refused: AbortSignal): Promise<void> {
     // The driver holds a short message back until the next turn of the event loop; the data must come after it.
     await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
-    for (let from = 0, to = 0; from < data.length && this.#wire.readyState === "open"; from = to) {
-      to = Math.min(from + COPY_CHUNK, data.length);
-      // A character of two UTF-16 units must not be cut in half: either half is none.
-      if (to < data.length && isHighSurrogate(data.charCodeAt(to - 1))) to++;
-      await this.#wire.copyData(Buffer.from(data.slice(from, to)));
+    for (const data of pieces) {
+      for (let from = 0, to = 0; from < data.length; from = to) {
+        if (refused.aborted || this.#wire.readyState !== "open") break;
+        to = Math.min(from + COPY_CHUNK, data.length);
+        // A character of two UTF-16 units must not be cut in half: either half is none.
+        if (to < data.length && isHighSurrogate(data.charCodeAt(to - 1))) to++;
+        await this.#wire.copyData(Buffer.from(data.slice(from, to)));
+      }
+      if (refused.aborted || this.#wire.readyState !== "open") break;
     }
     this.#wire.copyDone();
   }

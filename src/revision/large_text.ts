@@ -1,6 +1,10 @@
 /** SQL files that are too large to be held in memory: they are read piece by piece, as often as they are needed. */
 
-import { ByteChecksum } from "./checksum.ts";
+import { ByteChecksum, checksum } from "./checksum.ts";
+import type { Direction, Revision, RevisionTexts } from "./revision.ts";
+
+/** No larger file is read as one text, for what needs it so. Bytes. */
+export const LARGEST_TEXT = 64 << 20;
 
 /** A large file. */
 export interface LargeText {
@@ -19,6 +23,15 @@ export function checksumOf(text: LargeText): string {
   const sum = new ByteChecksum();
   for (const piece of text.read()) sum.add(piece);
   return sum.digest();
+}
+
+/**
+ * The checksum of a revision's file, however large; of an empty text where there is none.
+ * @throws {MigError} `file-failed`, `sql-unreadable`
+ */
+export function fileChecksum(texts: RevisionTexts, revision: Revision, direction: Direction): string {
+  const large = texts.large(revision, direction);
+  return large === null ? checksum(texts.read(revision, direction) ?? "") : checksumOf(large);
 }
 
 /** A size as people say it: `1.2 GB`. */

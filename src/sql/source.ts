@@ -89,7 +89,7 @@ export function locateInStatement(
 }
 
 /** The length of the token at an offset, in code points. */
-function tokenLength(text: string, offset: number): number {
+export function tokenLength(text: string, offset: number): number {
   const lexer = new Lexer(text, offset);
   try {
     if (!lexer.next() || lexer.kind === "space" || lexer.kind === "comment") return 1;

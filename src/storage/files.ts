@@ -2,6 +2,7 @@
 
 import {
   closeSync,
+  fstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -50,18 +51,45 @@ export function readSmallText(path: string): string {
 /**
  * The bytes of a file. They are valid until the next call: most files are small, and a buffer of its own for each of
  * thousands would take many times their size.
+ * @param refuse throws for a file of too many bytes
  * @throws {MigError} `file-failed`
  */
-export function readBytes(path: string): Uint8Array {
+export function readBytes(path: string, refuse: (path: string, bytes: number) => void): Uint8Array {
   return attempt("read", path, () => {
     const file = openSync(path, "r");
     try {
       const length = readSync(file, buffer, 0, buffer.length, 0);
-      return length < buffer.length ? buffer.subarray(0, length) : readFileSync(path);
+      if (length < buffer.length) return buffer.subarray(0, length);
+      refuse(path, fstatSync(file).size);
+      return readFileSync(path);
     } finally {
       closeSync(file);
     }
   });
+}
+
+/** The size of a file in bytes; 0 where there is none. */
+export function sizeOf(path: string): number {
+  return attempt("read", path, () => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+}
+
+/** How much is read at once; 256 KiB, in bytes. */
+const PIECE = 256 * 1024;
+
+/**
+ * The bytes of a file, piece by piece; each is valid until the next is asked for.
+ * @throws {MigError} `file-failed`
+ */
+export function* readPieces(path: string): Generator<Uint8Array> {
+  const piece = new Uint8Array(PIECE);
+  const file = attempt("read", path, () => openSync(path, "r"));
+  try {
+    for (let length; (length = attempt("read", path, () => readSync(file, piece))) > 0;) {
+      yield piece.subarray(0, length);
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 /**
@@ -119,6 +147,7 @@ export function attempt<T>(verb: string, path: string, action: () => T): T {
   try {
     return action();
   } catch (cause) {
+    if (cause instanceof MigError) throw cause;
     throw fileFailed(verb, path, cause);
   }
 }

@@ -3,7 +3,7 @@
  * which ends with the proof that it was the same file.
  */
 
-import { MigError } from "../../error.ts";
+import { MigError, type SourceLocation } from "../../error.ts";
 import { ByteChecksum } from "../../revision/checksum.ts";
 import type { LargeText } from "../../revision/large_text.ts";
 import type { Direction } from "../../revision/revision.ts";
@@ -14,10 +14,11 @@ import { UnclosedError } from "../lexer.ts";
 import { refusalAt } from "../meta_command.ts";
 import { touchesPrepared } from "../prepares.ts";
 import { unclosedAt } from "../splitter.ts";
-import type { Directives } from "../statement.ts";
+import { offsetOfPosition, tokenLength } from "../source.ts";
+import type { Directives, SqlStatement } from "../statement.ts";
 import type { Directive } from "../statement_walk.ts";
 import { decodeLeniently, decodePieces } from "./decode.ts";
-import { locateIn } from "./locate.ts";
+import { locateIn, offsetOfLine } from "./locate.ts";
 import { splitPieces, type StreamedStatement } from "./split.ts";
 
 /** A large file that was checked: what is known of it. */
@@ -109,6 +110,7 @@ export function* readLargeScript(
     refusal: () => changed(),
     locate: () => changed(),
   };
+  const bytesRead = () => read;
   const changed = (): never => {
     throw fileChanged(path);
   };
@@ -119,7 +121,7 @@ export function* readLargeScript(
         checkStatement(statement, directives.transaction, place, faults, () => ({ path }));
         if (faults.found) changed();
       }
-      yield { ...statement, bytesRead: () => read };
+      yield { ...statement, bytesRead };
     }
   } catch (error) {
     // It could be read when it was checked.
@@ -129,6 +131,30 @@ export function* readLargeScript(
     throw error;
   }
   if (sum.digest() !== checksum) changed();
+}
+
+/**
+ * Where in its file a statement failed; see `locateInStatement()`.
+ *
+ * @param at the server's position in the statement, or the line of a COPY's data, from 1
+ */
+export function locateInLargeScript(
+  { file }: LargeScript,
+  statement: SqlStatement,
+  at: { readonly position: number | null } | { readonly dataLine: number },
+  path: string,
+): SourceLocation {
+  const read = () => decodeLeniently(file, path);
+  try {
+    if ("dataLine" in at) return locateIn(read, offsetOfLine(read, statement.end, at.dataLine), path);
+    if (at.position === null) return locateIn(read, statement.start, path);
+    const offset = offsetOfPosition(statement.text, at.position);
+    return locateIn(read, statement.start + offset, path, tokenLength(statement.text, offset));
+  } catch (error) {
+    // What failed is told in any case, also when the file is gone.
+    if (error instanceof MigError) return { path, line: statement.line };
+    throw error;
+  }
 }
 
 /** The error for a file that is not the one that was checked. */
