@@ -25,7 +25,8 @@ export function readTexts(revision: Revision, texts: RevisionTexts): RecordedRev
   return { revision, upText: up.text ?? "", downText: down.text, checksum: up.checksum };
 }
 
-function storedForm(
+/** What is stored of one file, or would be, with the checksum of an up.sql. */
+export function storedForm(
   revision: Revision,
   direction: Direction,
   texts: RevisionTexts,

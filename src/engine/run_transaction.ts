@@ -77,8 +77,9 @@ export async function postTransaction(
     await pipeline.post(messageOf(step, statement), () => events.done());
     // Data that is read while it is sent has to be all read before the file is read on.
     if (oneByOne || statement.data !== undefined) await pipeline.drain();
+    // Before the file is read to its end for nothing.
+    if (run.signal.aborted) return false;
   }
-  if (run.signal.aborted) return false;
   const close = closeStepSql(run.table, step, run.flush === "revision" || index === run.count, sending);
   await pipeline.post({ text: close, context: { step, phase: "close" } }, () => {
     run.onEvent({

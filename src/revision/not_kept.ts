@@ -3,6 +3,7 @@
  * that no version of mig knows, so that whoever took it for the file itself would be refused before anything runs.
  */
 
+import { checksum } from "./checksum.ts";
 import { sizeText } from "./large_text.ts";
 
 /** A file of which only this is known. */
@@ -25,6 +26,11 @@ export function notKeptText({ bytes, checksum }: NotKept): string {
 export function notKept(stored: string): NotKept | null {
   const [, bytes, checksum] = FORM.exec(stored) ?? [];
   return bytes === undefined ? null : { bytes: Number(bytes), checksum: checksum! };
+}
+
+/** The checksum of the file that is stored, or that a stored text stands for. */
+export function storedChecksum(stored: string): string {
+  return notKept(stored)?.checksum ?? checksum(stored);
 }
 
 const FORM = /^-- mig: not-kept (\d+) ([0-9a-f]{64})\n/;

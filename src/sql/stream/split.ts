@@ -68,8 +68,8 @@ function* statementsIn(window: TextWindow, sink: StreamSink): Generator<Streamed
     if (rest.fault !== null) throw restRefused(rest.fault, sink.locate(base + rest.fault.start));
     window.advance(Math.min(rest.end + 1, text.length));
     const data = copyDataIn(window, statement.start);
-    yield { ...statement, data };
-    // What was not wanted.
+    // Without `return`: whoever stops in the middle leaves the rest to be passed over here.
+    yield { ...statement, data: { [Symbol.iterator]: () => ({ next: () => data.next() }) } };
     while (!data.next().done);
     return "look on";
   }
