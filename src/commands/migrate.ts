@@ -3,7 +3,8 @@
 import type { Chain } from "../engine/chain.ts";
 import { appliedIds } from "../engine/decide.ts";
 import { MigError } from "../error.ts";
-import { type Decide, migrate, type MigrationReport, planMigration } from "../engine/migrator.ts";
+import { planMigration } from "../engine/look_ahead.ts";
+import { type Decide, migrate, type MigrationReport } from "../engine/migrator.ts";
 import type { Direction } from "../revision/revision.ts";
 import type { Spec } from "../revision/spec.ts";
 import type { App } from "./app.ts";

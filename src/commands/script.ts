@@ -2,7 +2,7 @@
 
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
-import { prepareMigration } from "../engine/migrator.ts";
+import { prepareMigration } from "../engine/look_ahead.ts";
 import { prepareWholeSteps } from "../engine/prepare.ts";
 import { mentionsDeferrable, type ScriptPlan, writeScript } from "../engine/script.ts";
 import { decideFromDatabase, parseScriptRange, planRange, type ScriptRange } from "../engine/script_range.ts";

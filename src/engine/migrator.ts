@@ -1,15 +1,13 @@
 /** Carries out a plan: lock, read, decide, prepare, run, and tell the truth about it whatever happens. */
 
-import { MigError } from "../error.ts";
-import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
-import { unfinishedHints } from "../revision/drift_hints.ts";
+import type { AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
-import { type CheckedStep, checkSteps, prepareWholeSteps, type WholeStep } from "./prepare.ts";
+import { type CheckedStep, checkSteps } from "./prepare.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
 import { runSteps } from "./run_steps.ts";
@@ -18,7 +16,7 @@ import type { Flush } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
 import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
-import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
+import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import { refuseStandby } from "./with_lock.ts";
 import { withSession } from "./with_session.ts";
 
@@ -146,58 +144,9 @@ async function carryOut(
   return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), applied: end.applied };
 }
 
-function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): ReportedStep {
+/** A step of a report. */
+export function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): ReportedStep {
   return { ...nameOf(step), path: step.path };
-}
-
-/**
- * Gives what `migrate` would do, reading only.
- *
- * @throws {MigError} whatever `migrate` would refuse
- */
-export async function planMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks">,
-  decide: Decide,
-): Promise<MigrationReport> {
-  const { database, applied, prepared } = await lookAhead(options, decide, checkSteps);
-  const hooks = reportHooks(planHooks(options.hooks ?? [], prepared));
-  return { database, steps: prepared.map(stepOf), hooks, applied };
-}
-
-/** A plan for where a database is, with all that its execution needs. */
-export interface PreparedMigration<Steps = readonly WholeStep[]> {
-  readonly database: string;
-  readonly table: VersionTable;
-  readonly applied: readonly AppliedRevision[];
-  readonly prepared: Steps;
-}
-
-/**
- * Prepares what `migrate` would run, reading only.
- *
- * @throws {MigError} whatever `migrate` would refuse, and `file-failed` for a file that is too large to be held
- */
-export async function prepareMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table">,
-  decide: Decide,
-): Promise<PreparedMigration> {
-  return await lookAhead(options, decide, prepareWholeSteps);
-}
-
-async function lookAhead<Steps>(
-  options: Pick<MigrateOptions, "database" | "texts" | "table">,
-  decide: Decide,
-  prepare: (plan: readonly Step[], texts: RevisionTexts) => Steps,
-): Promise<PreparedMigration<Steps>> {
-  const { database } = options;
-  return await withSession(database, {}, async (session) => {
-    const table = await findVersionTable(session, options.table);
-    const applied = await readApplied(session, table);
-    const plan = decide(applied);
-    refuseUnfinished(applied, plan);
-    const prepared = prepare(plan, await textsFor(plan, options.texts, session, table));
-    return { database: database.description, table, applied, prepared };
-  });
 }
 
 /**
@@ -219,48 +168,3 @@ async function watchConnection(session: Session): Promise<number | undefined> {
 
 const CONNECTION_CHECK_MS = 1000;
 const NO_TRANSACTION = "25P01";
-
-/** A step that was begun has to be finished before anything else is done, or said to be done. */
-function refuseUnfinished(applied: readonly AppliedRevision[], plan: readonly Step[]): void {
-  for (const row of applied) {
-    const { id, message, unfinished } = row;
-    if (unfinished === null) continue;
-    if (plan.some((step) => step.revision.id === id && step.direction === unfinished.direction)) continue;
-    throw new MigError("revision-unfinished", interruptedText(id, message, unfinished), {
-      hint: unfinishedHints(row),
-      data: { revision: id, direction: unfinished.direction, statementsDone: unfinished.statementsDone },
-    });
-  }
-}
-
-/** What was begun outside of a transaction can only go on like that. */
-function refuseOtherKind(applied: readonly AppliedRevision[], steps: readonly CheckedStep[]): void {
-  for (const row of applied) {
-    const { id, message, unfinished } = row;
-    const step = unfinished === null
-      ? undefined
-      : steps.find((step) => step.revision.id === id && step.direction === unfinished.direction);
-    if (unfinished === null || step === undefined || !step.load().script.directives.transaction) continue;
-    throw new MigError(
-      "revision-edited",
-      `${interruptedText(id, message, unfinished)}, and runs in a transaction now`,
-      {
-        locations: [{ path: step.path, line: 1 }],
-        hint: [
-          `put \`-- mig: no-transaction\` back on the first line, and leave the first ${unfinished.statementsDone} statements as they were`,
-          ...unfinishedHints(row).slice(1),
-        ],
-      },
-    );
-  }
-}
-
-function interruptedText(
-  id: string,
-  message: string,
-  { direction, statementsDone: done }: Unfinished,
-): string {
-  return `${direction} of revision ${id} "${message}" was interrupted after ${done} statement${
-    done === 1 ? "" : "s"
-  }`;
-}

@@ -12,6 +12,7 @@ import {
   type Session,
   type TextRow,
 } from "../engine/database.ts";
+import { sendCopyData } from "./copy_data.ts";
 import { NoticeQueue } from "./notice_queue.ts";
 import { queryErrorOf, reportOf } from "./report.ts";
 import { Wire } from "./wire.ts";
@@ -83,7 +84,6 @@ const TEXT = {
 };
 
 const CLOSE_TIMEOUT_S = 2;
-const COPY_CHUNK = 1 << 16;
 
 class PostgresSession implements Session {
   readonly pid: number | null;
@@ -135,7 +135,7 @@ class PostgresSession implements Session {
     const refusal = new AbortController();
     answer.catch(() => refusal.abort()); // it is awaited below, after the data
     const pieces = typeof data === "string" ? [data] : data;
-    const copying = this.#sendCopyData(pieces, refusal.signal).finally(() => {
+    const copying = sendCopyData(this.#wire, pieces, refusal.signal).finally(() => {
       if (this.#copying === copying) this.#copying = null;
     });
     this.#copying = copying;
@@ -185,26 +185,6 @@ class PostgresSession implements Session {
       },
     );
   }
-
-  async #sendCopyData(pieces: Iterable<string>, refused: AbortSignal): Promise<void> {
-    // The driver holds a short message back until the next turn of the event loop; the data must come after it.
-    await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
-    for (const data of pieces) {
-      for (let from = 0, to = 0; from < data.length; from = to) {
-        if (refused.aborted || this.#wire.readyState !== "open") break;
-        to = Math.min(from + COPY_CHUNK, data.length);
-        // A character of two UTF-16 units must not be cut in half: either half is none.
-        if (to < data.length && isHighSurrogate(data.charCodeAt(to - 1))) to++;
-        await this.#wire.copyData(Buffer.from(data.slice(from, to)));
-      }
-      if (refused.aborted || this.#wire.readyState !== "open") break;
-    }
-    this.#wire.copyDone();
-  }
-}
-
-function isHighSurrogate(code: number): boolean {
-  return code >= 0xd800 && code < 0xdc00;
 }
 
 const CANCEL_REQUEST = 80877102;

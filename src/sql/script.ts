@@ -1,6 +1,7 @@
 /** A SQL file, read: its directives and its statements. */
 
 import { readDirectives } from "./directives.ts";
+import { withoutOwnTransactions } from "./large_object_dump.ts";
 import { locate } from "./source.ts";
 import { splitText } from "./splitter.ts";
 import type { SqlScript } from "./statement.ts";
@@ -13,7 +14,11 @@ import type { SqlScript } from "./statement.ts";
  * @throws {MigError} `sql-unreadable`, `sql-refused` or `directive-invalid`
  */
 export function parseScript(text: string, path: string): SqlScript {
-  const { statements, directives } = splitText(text, path);
+  const split = splitText(text, path);
   const place = (offset: number, length: number) => locate(text, offset, path, length);
-  return { text, statements, directives: readDirectives(directives, statements[0]?.start, path, place) };
+  const directives = readDirectives(split.directives, split.statements[0]?.start, path, place);
+  const statements = directives.transaction
+    ? [...withoutOwnTransactions(split.statements)]
+    : split.statements;
+  return { text, statements, directives };
 }

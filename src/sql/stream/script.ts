@@ -10,6 +10,7 @@ import type { Direction } from "../../revision/revision.ts";
 import { checkStatement, throwRefusals, transactionControl } from "../classify.ts";
 import { readDirectives } from "../directives.ts";
 import { Faults } from "../faults.ts";
+import { withoutOwnTransactions } from "../large_object_dump.ts";
 import { UnclosedError } from "../lexer.ts";
 import { refusalAt } from "../meta_command.ts";
 import { touchesPrepared } from "../prepares.ts";
@@ -57,7 +58,7 @@ export function checkLargeScript(file: LargeText, path: string, place: Direction
     locate,
   };
   try {
-    for (const statement of splitPieces(pieces, path, sink)) {
+    for (const statement of withoutOwnTransactions(splitPieces(pieces, path, sink))) {
       first ??= statement.start;
       // Those that count stand before the first statement. What is wrong with them is told once all is read.
       transaction ??= !comments.some(({ text }) => NO_TRANSACTION.test(text));
@@ -115,7 +116,7 @@ export function* readLargeScript(
     throw fileChanged(path);
   };
   try {
-    for (const statement of splitPieces(pieces, path, sink)) {
+    for (const statement of withoutOwnTransactions(splitPieces(pieces, path, sink))) {
       if (!HARMLESS.test(statement.text)) {
         const faults = new Faults();
         checkStatement(statement, directives.transaction, place, faults, () => ({ path }));
