@@ -1,6 +1,6 @@
 /** `mig edit`: opens a revision's SQL files in the editor. */
 
-import { storedForm } from "../engine/recorded.ts";
+import { storedText } from "../engine/recorded.ts";
 import { MigError } from "../error.ts";
 import { storedChecksum } from "../revision/not_kept.ts";
 import type { Command } from "./command.ts";
@@ -48,7 +48,7 @@ there: current, -1.",
       revisions.flatMap((revision) =>
         (["up", "down"] as const).map((direction) => ({
           path: texts.pathOf(revision, direction),
-          text: storedForm(revision, direction, texts).text,
+          text: storedText(texts.open(revision, direction)),
         }))
       );
     const before = read();

@@ -1,7 +1,7 @@
 /** What is wrong, in words, with what to do about it. */
 
 import type { MigError } from "../error.ts";
-import { storedForm } from "../engine/recorded.ts";
+import { storedText } from "../engine/recorded.ts";
 import type { StoredSql } from "../engine/version_table.ts";
 import type { Finding } from "../revision/drift.ts";
 import { editedHints, notHereHints, unfinishedHints } from "../revision/drift_hints.ts";
@@ -27,7 +27,7 @@ export async function problemOf(
       const before = stored.get(id)?.up;
       const diff = before === undefined ? null : await textDiff(
         { name: "up.sql as it was applied", text: before },
-        { name: path, text: storedForm(finding.revision, "up", texts).text ?? "" },
+        { name: path, text: storedText(texts.open(finding.revision, "up")) ?? "" },
       );
       const text = `"${message}" was edited after it was applied`;
       return {

@@ -90,10 +90,7 @@ async function planScript(
     timeouts: app.timeouts,
     command: `mig ${direction} --sql ${typed}`,
     remedy: `mig ${direction} --sql current:${to.text}`,
-    deferrable: graph.order.some((revision) =>
-      // What is too large to be searched may mention them.
-      texts.large(revision, "up") !== null || mentionsDeferrable(texts.read(revision, "up") ?? "")
-    ),
+    deferrable: graph.order.some((revision) => mentionsDeferrable(texts.open(revision, "up"))),
   };
   if (from === null) {
     const database = await app.openDatabase();

@@ -81,10 +81,11 @@ function here({ graph, texts }: Chain, id: string, row: AppliedRevision | undefi
 }
 
 function textToShow(revision: Revision, direction: Direction, texts: RevisionTexts): string | null {
-  const bytes = texts.large(revision, direction)?.bytes ?? 0;
-  return bytes <= LARGEST_TEXT
+  const content = texts.open(revision, direction);
+  if (content === null || typeof content === "string") return content;
+  return content.bytes <= LARGEST_TEXT
     ? texts.read(revision, direction)
-    : `-- This file has ${sizeText(bytes)}: too much to be shown.\n`;
+    : `-- This file has ${sizeText(content.bytes)}: too much to be shown.\n`;
 }
 
 /** One revision, which the database alone may know. */

@@ -8,10 +8,11 @@ import { parseScript } from "../sql/script.ts";
 import type { SqlScript } from "../sql/statement.ts";
 import { checkLargeScript, fileChanged, type LargeScript } from "../sql/stream/script.ts";
 import { MigError } from "../error.ts";
+import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import { LARGEST_TEXT, sizeText } from "../revision/large_text.ts";
 import { notKept } from "../revision/not_kept.ts";
 import { isUnwritten } from "../revision/unwritten.ts";
-import { notStored, readTexts, type RecordedRevision } from "./recorded.ts";
+import { notStored, recordedOf, type RecordedRevision } from "./recorded.ts";
 
 interface StepWith<Script> extends RecordedRevision {
   readonly direction: Direction;
@@ -62,13 +63,23 @@ export function checkSteps(plan: readonly Step[], texts: RevisionTexts): Checked
   return each(plan, (step) => {
     const prepared = prepare(step, texts);
     const { direction, revision, path, upText, downText } = prepared;
-    steps++;
+    if (++steps % COLLECT_EVERY === 0) collectGarbage();
+    // What is known of a large file takes no room to speak of.
+    if (isLarge(prepared)) return { direction, revision, path, load: () => prepared };
     characters += upText.length + (downText?.length ?? 0);
-    if (isLarge(prepared) || (steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS)) {
-      return { direction, revision, path, load: () => prepared };
-    }
+    let kept = steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS ? prepared : null;
     const sum = checksum(prepared.script.text);
-    return { direction, revision, path, load: () => unchanged(prepare(step, texts), sum) };
+    return {
+      direction,
+      revision,
+      path,
+      load: () => {
+        const now = kept ?? unchanged(prepare(step, texts), sum);
+        // What is done is hardly ever asked for again, and a long chain would keep all of it.
+        kept = null;
+        return now;
+      },
+    };
   });
 }
 
@@ -82,7 +93,7 @@ export function prepareWholeSteps(
   plan: readonly Step[],
   texts: RevisionTexts,
 ): WholeStep[] {
-  return each(plan, (step) => prepareWhole(step, wholeOnly(texts)));
+  return each(plan, (step) => prepareWhole(step, texts));
 }
 
 function unchanged(step: PreparedStep, sum: string): PreparedStep {
@@ -110,16 +121,21 @@ function each<T>(plan: readonly Step[], act: (step: Step) => T): T[] {
 
 function prepare(step: Step, texts: RevisionTexts): PreparedStep {
   const { direction, revision } = step;
-  const file = texts.large(revision, direction);
-  if (file === null) return prepareWhole(step, texts);
+  const up = texts.open(revision, "up"), down = texts.open(revision, "down");
+  const content = direction === "up" ? up : down;
+  if (content === null || typeof content === "string") {
+    return prepareText(step, content, recordedOf(revision, up, down), texts);
+  }
   const path = texts.pathOf(revision, direction);
-  const script = checkLargeScript(file, path, direction);
-  if (script.directives.transaction) return { ...readTexts(revision, texts), direction, path, script };
+  const script = checkLargeScript(content, path, direction);
+  if (script.directives.transaction) {
+    return { ...recordedOf(revision, up, down, { [direction]: script.checksum }), direction, path, script };
+  }
   // Whoever goes on with it after an interruption compares the file with what was done, so all of it is stored.
-  if (file.bytes <= LARGEST_TEXT) return prepareWhole(step, wholeOnly(texts));
+  if (content.bytes <= LARGEST_TEXT) return prepareWhole(step, texts);
   throw new MigError(
     "sql-refused",
-    `${path} has ${sizeText(file.bytes)}, and a file that runs without a transaction can have up to ${
+    `${path} has ${sizeText(content.bytes)}, and a file that runs without a transaction can have up to ${
       sizeText(LARGEST_TEXT)
     }`,
     {
@@ -130,20 +146,22 @@ function prepare(step: Step, texts: RevisionTexts): PreparedStep {
   );
 }
 
-/** The same texts, with none that has to be read piece by piece. */
-function wholeOnly(texts: RevisionTexts): RevisionTexts {
-  return {
-    read: (revision, direction) => texts.read(revision, direction),
-    large: () => null,
-    pathOf: (revision, direction) => texts.pathOf(revision, direction),
-  };
+function prepareWhole(step: Step, texts: RevisionTexts): WholeStep {
+  const { direction, revision } = step;
+  const text = texts.read(revision, direction);
+  const [up, down] = direction === "up"
+    ? [text, texts.open(revision, "down")]
+    : [texts.open(revision, "up"), text];
+  return prepareText(step, text, recordedOf(revision, up, down), texts);
 }
 
-function prepareWhole({ direction, revision }: Step, texts: RevisionTexts): WholeStep {
-  const recorded = readTexts(revision, texts);
-  const { upText, downText } = recorded;
+function prepareText(
+  { direction, revision }: Step,
+  text: string | null,
+  recorded: RecordedRevision,
+  texts: RevisionTexts,
+): WholeStep {
   const path = texts.pathOf(revision, direction);
-  const text = direction === "up" ? upText : downText;
   if (text === null) {
     throw new MigError("irreversible", `revision ${revision.id} "${revision.message}" has no down.sql`, {
       hint: `write ${path}, or stop above it: mig down ${revision.id}`,

@@ -1,9 +1,8 @@
 /** What is stored of a revision in its row: its SQL, so that it can be undone or shown where its folder is not at hand. */
 
 import { MigError } from "../error.ts";
-import { checksum } from "../revision/checksum.ts";
 import { checksumOf, sizeText } from "../revision/large_text.ts";
-import { type NotKept, notKeptText } from "../revision/not_kept.ts";
+import { type NotKept, notKeptText, storedChecksum } from "../revision/not_kept.ts";
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 
 /** A revision with the texts that are stored in its row: its files, or what stands for those that are too large. */
@@ -15,29 +14,37 @@ export interface RecordedRevision {
   readonly checksum: string;
 }
 
+/** A file of a revision: its text, what reads it where it is large, or null where there is none. */
+export type FileContent = ReturnType<RevisionTexts["open"]>;
+
 /**
  * Reads what is stored of a revision.
  *
  * @throws {MigError} `file-failed`, `sql-unreadable`
  */
 export function readTexts(revision: Revision, texts: RevisionTexts): RecordedRevision {
-  const up = storedForm(revision, "up", texts), down = storedForm(revision, "down", texts);
-  return { revision, upText: up.text ?? "", downText: down.text, checksum: up.checksum };
+  return recordedOf(revision, texts.open(revision, "up"), texts.open(revision, "down"));
 }
 
-/** What is stored of one file, or would be, with the checksum of an up.sql. */
-export function storedForm(
+/**
+ * What is stored of a revision with these files.
+ *
+ * @param known the checksum of the file that was read already, should it be large
+ */
+export function recordedOf(
   revision: Revision,
-  direction: Direction,
-  texts: RevisionTexts,
-): { readonly text: string | null; readonly checksum: string } {
-  const large = texts.large(revision, direction);
-  if (large !== null) {
-    const sum = checksumOf(large);
-    return { text: notKeptText({ bytes: large.bytes, checksum: sum }), checksum: sum };
-  }
-  const text = texts.read(revision, direction);
-  return { text, checksum: direction === "up" ? checksum(text ?? "") : "" };
+  up: FileContent,
+  down: FileContent,
+  known: Partial<Record<Direction, string>> = {},
+): RecordedRevision {
+  const upText = storedText(up, known.up) ?? "";
+  return { revision, upText, downText: storedText(down, known.down), checksum: storedChecksum(upText) };
+}
+
+/** What is stored of one file. */
+export function storedText(content: FileContent, checksum?: string): string | null {
+  if (content === null || typeof content === "string") return content;
+  return notKeptText({ bytes: content.bytes, checksum: checksum ?? checksumOf(content) });
 }
 
 /** The error for a file that would have to come from the row of its revision, and was too large to be stored there. */

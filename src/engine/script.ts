@@ -7,6 +7,7 @@ import { addedEnumValue } from "../sql/enum_value.ts";
 import { type PsqlText, psqlText } from "../sql/psql_text.ts";
 import { titleOf } from "../revision/name_lookup.ts";
 import type { WholeStep } from "./prepare.ts";
+import type { FileContent } from "./recorded.ts";
 import { needsToStandAlone } from "./run_journaled.ts";
 import {
   guardScriptSql,
@@ -63,8 +64,10 @@ export function writeScript(plan: ScriptPlan): Script {
 }
 
 /** Whether a step mentions what `ScriptPlan.deferrable` asks for. */
-export function mentionsDeferrable(sql: string): boolean {
-  return /\bdeferr(?:able|ed)\b/i.test(sql);
+export function mentionsDeferrable(sql: FileContent): boolean {
+  if (sql === null) return false;
+  // What is too large to be searched may.
+  return typeof sql !== "string" || /\bdeferr(?:able|ed)\b/i.test(sql);
 }
 
 /** What of a plan cannot stand in one transaction, as the end of a sentence. */

@@ -1,4 +1,4 @@
-/** What was begun and not finished, outside of a transaction, has to be finished before anything else is done. */
+/** What has to be done about a step that was interrupted before a plan can run. */
 
 import { MigError } from "../error.ts";
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
@@ -6,7 +6,11 @@ import { unfinishedHints } from "../revision/drift_hints.ts";
 import type { Step } from "../revision/plan.ts";
 import type { CheckedStep } from "./prepare.ts";
 
-/** A step that was begun has to be finished before anything else is done, or said to be done. */
+/**
+ * A step that was begun has to be finished before anything else is done, or said to be done.
+ *
+ * @throws {MigError} `revision-unfinished`
+ */
 export function refuseUnfinished(applied: readonly AppliedRevision[], plan: readonly Step[]): void {
   for (const row of applied) {
     const { id, message, unfinished } = row;
@@ -19,7 +23,11 @@ export function refuseUnfinished(applied: readonly AppliedRevision[], plan: read
   }
 }
 
-/** What was begun outside of a transaction can only go on like that. */
+/**
+ * What was begun outside of a transaction can only go on like that.
+ *
+ * @throws {MigError} `revision-edited`
+ */
 export function refuseOtherKind(applied: readonly AppliedRevision[], steps: readonly CheckedStep[]): void {
   for (const row of applied) {
     const { id, message, unfinished } = row;

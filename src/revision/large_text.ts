@@ -30,8 +30,8 @@ export function checksumOf(text: LargeText): string {
  * @throws {MigError} `file-failed`, `sql-unreadable`
  */
 export function fileChecksum(texts: RevisionTexts, revision: Revision, direction: Direction): string {
-  const large = texts.large(revision, direction);
-  return large === null ? checksum(texts.read(revision, direction) ?? "") : checksumOf(large);
+  const content = texts.open(revision, direction) ?? "";
+  return typeof content === "string" ? checksum(content) : checksumOf(content);
 }
 
 /** A size as people say it: `1.2 GB`. */

@@ -34,10 +34,10 @@ export interface RevisionTexts {
    */
   read(revision: Revision, direction: Direction): string | null;
   /**
-   * The file where it is better read piece by piece; null for all others.
-   * @throws {MigError} `file-failed`
+   * The same, or where the file is better read piece by piece, what does that.
+   * @throws {MigError} `file-failed`, `sql-unreadable`
    */
-  large(revision: Revision, direction: Direction): LargeText | null;
+  open(revision: Revision, direction: Direction): string | LargeText | null;
   /** The path of that file as the user would type it, for errors and progress. */
   pathOf(revision: Revision, direction: Direction): string;
 }

@@ -6,10 +6,10 @@ import { LARGEST_TEXT, type LargeText, sizeText } from "../revision/large_text.t
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import { decodeSql } from "../sql/decode.ts";
 import { realFolder, withoutTrailingSlash } from "./chain.ts";
-import { readBytes, readPieces, refuseEscape, sizeOf } from "./files.ts";
+import { readBytes, readPieces, readPlainBytes, refuseEscape } from "./files.ts";
 
-/** From this size on a file is read piece by piece; below, its text is stored with its row. Bytes. */
-const LARGE = 8 << 20;
+/** Up to this size a file is one text, which is stored with its row; a larger one is read piece by piece. Bytes. */
+const LARGEST_STORED = 8 << 20;
 
 /**
  * Gives the texts of the revisions that `readChain()` found in the same folders.
@@ -18,19 +18,25 @@ const LARGE = 8 << 20;
  */
 export function openFolder(folders: string | readonly string[]): RevisionTexts {
   const roots = [folders].flat().map(withoutTrailingSlash).map(realFolder);
+  const contentOf = (path: string, direction: Direction, most: number): Uint8Array | number | null => {
+    const plain = readPlainBytes(path, most);
+    if (plain !== null) return plain;
+    if (direction === "down" && !existsSync(path)) return null;
+    refuseEscape(path, roots);
+    return readBytes(path, most);
+  };
   return {
     read(revision: Revision, direction: Direction): string | null {
       const path = pathOf(revision, direction);
-      if (direction === "down" && !existsSync(path)) return null;
-      refuseEscape(path, roots);
-      return decodeSql(readBytes(path, refuseSize), path);
+      const content = contentOf(path, direction, LARGEST_TEXT);
+      if (typeof content === "number") throw tooLarge(path, content);
+      return content === null ? null : decodeSql(content, path);
     },
-    large(revision: Revision, direction: Direction): LargeText | null {
+    open(revision: Revision, direction: Direction): string | LargeText | null {
       const path = pathOf(revision, direction);
-      const bytes = sizeOf(path);
-      if (bytes < LARGE) return null;
-      refuseEscape(path, roots);
-      return { bytes, read: () => readPieces(path) };
+      const content = contentOf(path, direction, LARGEST_STORED);
+      if (typeof content === "number") return { bytes: content, read: () => readPieces(path) };
+      return content === null ? null : decodeSql(content, path);
     },
     pathOf,
   };
@@ -40,13 +46,9 @@ function pathOf(revision: Revision, direction: Direction): string {
   return `${revision.path}/${direction}.sql`;
 }
 
-/**
- * Refuses a file that is too large to be one text.
- * @throws {MigError} `file-failed`
- */
-export function refuseSize(path: string, bytes: number): void {
-  if (bytes <= LARGEST_TEXT) return;
-  throw new MigError(
+/** The error for a file that is too large to be one text. */
+export function tooLarge(path: string, bytes: number): MigError {
+  return new MigError(
     "file-failed",
     `"${path}" has ${sizeText(bytes)}, which is too much to be shown or copied`,
     {

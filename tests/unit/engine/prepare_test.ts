@@ -22,14 +22,15 @@ function plan(count: number): Step[] {
 /** Texts that count how often each is read. */
 function texts(text: (id: string) => string): RevisionTexts & { readonly reads: Map<string, number> } {
   const reads = new Map<string, number>();
+  const read: RevisionTexts["read"] = ({ id }, direction) => {
+    if (direction === "down") return null;
+    reads.set(id, (reads.get(id) ?? 0) + 1);
+    return text(id);
+  };
   return {
     reads,
-    read({ id }, direction) {
-      if (direction === "down") return null;
-      reads.set(id, (reads.get(id) ?? 0) + 1);
-      return text(id);
-    },
-    large: () => null,
+    read,
+    open: read,
     pathOf: ({ id }, direction) => `${id}/${direction}.sql`,
   };
 }
