@@ -58,11 +58,16 @@ export class Narrator {
           index: event.index,
           count: event.count,
           statement: null,
+          progress: null,
         });
         break;
       case "statement-started":
         if (this.#activity?.type === "running") this.#activity = { ...this.#activity, statement: event };
         // The embedded database gives no timer its turn while a statement runs.
+        if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
+        break;
+      case "file-progress":
+        if (this.#activity?.type === "running") this.#activity = { ...this.#activity, progress: event };
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
       case "hook-finished":

@@ -12,7 +12,7 @@ import { RevisionGraph } from "../revision/graph.ts";
 import { readChain } from "../storage/chain.ts";
 import { writeFile } from "../storage/files.ts";
 import { createProject } from "../storage/project.ts";
-import { decodeSqlInput, readSqlFile } from "../storage/sql_file.ts";
+import { decodeSqlInput, LARGEST_INPUT, readSqlFile } from "../storage/sql_file.ts";
 import { replaceFile } from "../storage/replace.ts";
 import { openFolder } from "../storage/texts.ts";
 import { type Config, loadConfig } from "./config/config.ts";
@@ -55,7 +55,8 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       templates: { path: config.templates.value, required: config.templates.origin.kind !== "default" },
       folderName: config.folderName.value,
     }),
-    readSql: async (path) => path === "-" ? decodeSqlInput(await readStandardInput(tell)) : readSqlFile(path),
+    readSql: async (path) =>
+      path === "-" ? decodeSqlInput(await readStandardInput(tell, LARGEST_INPUT)) : readSqlFile(path),
     openEditor: () => openEditor(surroundings.env),
     async saveGraph(graph, path) {
       const { drawGraph } = await import("../render/graph.ts");

@@ -2,7 +2,8 @@
 
 import { appliedIds } from "../engine/decide.ts";
 import { MigError } from "../error.ts";
-import { type Decide, migrate, type MigrationReport, planMigration } from "../engine/migrator.ts";
+import { planMigration } from "../engine/look_ahead.ts";
+import { type Decide, migrate, type MigrationReport } from "../engine/migrator.ts";
 import type { Direction } from "../revision/revision.ts";
 import type { Spec } from "../revision/spec.ts";
 import type { App, Project } from "./app.ts";

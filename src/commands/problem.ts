@@ -2,6 +2,7 @@
 
 import type { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
+import { storedText } from "../engine/recorded.ts";
 import type { StoredSql } from "../engine/version_table.ts";
 import type { Finding } from "../revision/drift.ts";
 import { editedHints, notHereHints, unfinishedHints } from "../revision/drift_hints.ts";
@@ -29,7 +30,7 @@ export async function problemOf(
       const before = stored.get(id)?.up;
       const diff = before === undefined ? null : await textDiff(
         { name: "up.sql as it was applied", text: before },
-        { name: path, text: texts.read(finding.revision, "up") ?? "" },
+        { name: path, text: storedText(texts.open(finding.revision, "up")) ?? "" },
       );
       const text = `"${message}" was edited after it was applied`;
       return {

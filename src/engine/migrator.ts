@@ -8,7 +8,7 @@ import { type Database, type Notice, QueryError, type Session } from "./database
 import type { OnEvent, StepName } from "./event.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
-import { type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
+import { type CheckedStep, checkSteps } from "./prepare.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
 import { runSteps } from "./run_steps.ts";
@@ -18,7 +18,6 @@ import type { Timeouts } from "./timeouts.ts";
 import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
-import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import { refuseStandby } from "./with_lock.ts";
 import { withSession } from "./with_session.ts";
 
@@ -149,50 +148,9 @@ async function carryOut(
   return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), applied: end.applied };
 }
 
-function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path" | "because">): ReportedStep {
+/** A step of a report. */
+export function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path" | "because">): ReportedStep {
   return { ...nameOf(step), path: step.path, because: step.because ?? null };
-}
-
-/**
- * Gives what `migrate` would do, reading only.
- *
- * @throws {MigError} whatever `migrate` would refuse
- */
-export async function planMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks">,
-  decide: Decide,
-): Promise<MigrationReport> {
-  const { database, applied, prepared } = await prepareMigration(options, decide);
-  const hooks = reportHooks(planHooks(options.hooks ?? [], prepared));
-  return { database, steps: prepared.map(stepOf), hooks, applied };
-}
-
-/** A plan for where a database is, with all that its execution needs. */
-export interface PreparedMigration {
-  readonly database: string;
-  readonly table: VersionTable;
-  readonly applied: readonly AppliedRevision[];
-  readonly prepared: readonly PreparedStep[];
-}
-
-/**
- * Prepares what `migrate` would run, reading only.
- *
- * @throws {MigError} whatever `migrate` would refuse
- */
-export async function prepareMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table">,
-  decide: Decide,
-): Promise<PreparedMigration> {
-  const { database } = options;
-  return await withSession(database, {}, async (session) => {
-    const table = await findVersionTable(session, options.table);
-    const applied = await readApplied(session, table);
-    const plan = decide(applied);
-    refuseUnfinished(applied, plan);
-    const prepared = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
-    return { database: database.description, table, applied, prepared };
-  });
 }
 
 /**

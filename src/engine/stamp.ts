@@ -12,7 +12,7 @@ import { type Database, QueryError, type Session } from "./database.ts";
 import { appliedIds } from "./decide.ts";
 import { cannotCreate, endsSession, stateChanged } from "./failure.ts";
 import type { LockOptions } from "./lock.ts";
-import { readTexts, type RecordedRevision } from "./prepare.ts";
+import { readTexts, type RecordedRevision } from "./recorded.ts";
 import { forgetSql, recordSql } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
 import { guardRowsSql } from "./table_statements.ts";

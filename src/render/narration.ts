@@ -2,6 +2,7 @@
 
 import { describeHolder } from "../engine/lock.ts";
 import type { MigrationEvent, StepName } from "../engine/event.ts";
+import { sizeText } from "../revision/large_text.ts";
 import { count, duration, ESCAPE_CODE, widthOf } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
@@ -59,6 +60,7 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "hook-failed":
     case "lock-waiting":
     case "statement-started":
+    case "file-progress":
       return null;
   }
 }
@@ -103,6 +105,8 @@ export type Activity =
     readonly index: number;
     readonly count: number;
     readonly statement: Extract<MigrationEvent, { type: "statement-started" }> | null;
+    /** How much of a large file is done; null for others. */
+    readonly progress: Extract<MigrationEvent, { type: "file-progress" }> | null;
   };
 
 /**
@@ -118,12 +122,13 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
   if (activity.type === "hook-started") {
     return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
   }
-  const { step, index, count, statement } = activity;
+  const { step, index, count, statement, progress } = activity;
   const parts = [
     stepText(step, style),
     ...(statement === null
       ? []
       : [`statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`]),
+    ...(progress === null ? [] : [`${sizeText(progress.bytes)} of ${sizeText(progress.total)}`]),
     duration(elapsedMs),
     ...(count > 1 ? [`step ${index} of ${count}`] : []),
   ];
