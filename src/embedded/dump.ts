@@ -8,10 +8,10 @@ import type { Keeper } from "./keeper.ts";
  *
  * @throws {MigError} `program-failed`, and what `Keeper.take` throws
  */
-export async function dumpEmbedded(keeper: Keeper, { exclude }: DumpOptions): Promise<Dump> {
+export async function dumpEmbedded(keeper: Keeper, { exclude, owners = false }: DumpOptions): Promise<Dump> {
   const instance = await keeper.take();
   try {
-    const args = ["--schema-only", "--no-owner", "--no-privileges", "--encoding=UTF8"];
+    const args = ["--schema-only", "--encoding=UTF8", ...owners ? [] : ["--no-owner", "--no-privileges"]];
     const text = await instance.dump([...args, `--exclude-table=${exclude}`]);
     const version = /^-- Dumped by pg_dump version (\S+)/m.exec(text)?.[1] ?? "";
     return { text, program: `pg_dump ${version}`.trimEnd() };
