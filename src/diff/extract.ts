@@ -1,0 +1,80 @@
+/** Reads a catalog from a session: what the library knows of, and what it does not. */
+
+import { extract } from "@supabase/pg-delta/extract";
+import type { FactBase } from "@supabase/pg-delta/core";
+import type { Session } from "../engine/database.ts";
+import type { Rename } from "../engine/difference.ts";
+import type { StoredCatalog, UnmodelledObject, UnmodelledProperty } from "./catalog.ts";
+import { readInherited } from "./inherited.ts";
+import { poolOver, queryRows } from "./pool.ts";
+import { renameStatement } from "./rename.ts";
+import { CASTS } from "./unmodelled/casts.ts";
+import { COLUMN_PROPERTIES } from "./unmodelled/column_properties.ts";
+import { LANGUAGES } from "./unmodelled/languages.ts";
+import { OPERATOR_CLASSES, OPERATORS } from "./unmodelled/operators.ts";
+import { STATISTICS_OBJECTS } from "./unmodelled/statistics.ts";
+import { TABLE_PROPERTIES } from "./unmodelled/table_properties.ts";
+import { TEXT_SEARCH, TEXT_SEARCH_MAPPINGS } from "./unmodelled/text_search.ts";
+
+/** Reads a catalog, as it is after some renames. */
+export async function extractCatalog(session: Session, renames: readonly Rename[] = []): Promise<StoredCatalog> {
+  await session.run(`begin isolation level repeatable read${renames.length === 0 ? " read only" : ""}`);
+  try {
+    for (const rename of renames) await session.run(renameStatement(rename));
+    // Whatever is not built in is written with its schema.
+    await session.run("set local search_path to pg_catalog");
+    return await read(session, renames);
+  } finally {
+    await session.run("rollback");
+  }
+}
+
+async function read(session: Session, renames: readonly Rename[]): Promise<StoredCatalog> {
+  // A password that is left out would be a difference, or be lost; who prints SQL has to hide it.
+  const { factBase } = await extract(poolOver(session) as unknown as Parameters<typeof extract>[0], {
+    redactSecrets: false,
+  });
+  const inherited = await readInherited(session);
+  const objects: UnmodelledObject[] = [];
+  for (const sql of OBJECTS) objects.push(...await queryRows<UnmodelledObject>(session, sql));
+  const properties: UnmodelledProperty[] = [];
+  for (const sql of [COLUMN_PROPERTIES, TABLE_PROPERTIES]) {
+    properties.push(...await queryRows<UnmodelledProperty>(session, sql));
+  }
+  const owner = mostFrequentOwner(factBase) ?? session.server.user;
+  return {
+    versionNumber: session.server.versionNumber,
+    roles: rolesOf(factBase, owner),
+    renames,
+    facts: factBase,
+    objects,
+    properties,
+    inherited,
+    owner,
+  };
+}
+
+/** In the order in which they need each other. */
+const OBJECTS = [LANGUAGES, OPERATORS, OPERATOR_CLASSES, CASTS, TEXT_SEARCH, TEXT_SEARCH_MAPPINGS, STATISTICS_OBJECTS];
+
+function mostFrequentOwner(facts: FactBase): string | null {
+  const counts = new Map<string, number>();
+  for (const { kind, to } of facts.edges) {
+    if (kind === "owner" && to.kind === "role") counts.set(to.name, (counts.get(to.name) ?? 0) + 1);
+  }
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0] ?? null;
+}
+
+/** Predefined roles are everywhere, and so is the owner. */
+function rolesOf(facts: FactBase, owner: string): readonly string[] {
+  const names = new Set<string>();
+  for (const { kind, to } of facts.edges) {
+    if (kind === "owner" && to.kind === "role") names.add(to.name);
+  }
+  for (const { id, payload } of facts.facts()) {
+    if ("grantee" in id) names.add(id.grantee);
+    if (id.kind === "defaultPrivilege") names.add(id.role);
+    if (id.kind === "policy") for (const role of payload["roles"] as string[]) names.add(role);
+  }
+  return [...names].filter((name) => name !== owner && name !== "PUBLIC" && !name.startsWith("pg_")).sort();
+}

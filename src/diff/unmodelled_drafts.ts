@@ -1,0 +1,104 @@
+/** The statements for what the library does not know. */
+
+import type { SchemaObject } from "../engine/difference.ts";
+import { writeName } from "../sql/identifier.ts";
+import { pathKey, type StoredCatalog, type UnmodelledObject, type UnmodelledProperty } from "./catalog.ts";
+import type { Draft } from "./draft.ts";
+
+/**
+ * What has to run before the library's statements, and what after them.
+ *
+ * @param planned the library's statements
+ * @param exists whether an object is in the second catalog
+ */
+export function unmodelledDrafts(
+  from: StoredCatalog,
+  to: StoredCatalog,
+  planned: readonly Draft[],
+): { readonly before: readonly Draft[]; readonly after: readonly Draft[] } {
+  const made = new Set(planned.flatMap(({ produces }) => produces.map(pathKey)));
+  const gone = new Set(
+    planned.flatMap(({ verb, object }) => verb === "drop" ? [object.name] : []),
+  );
+  const objects = objectDrafts(from, to, made, gone);
+  return { before: objects.before, after: [...objects.after, ...propertyDrafts(from, to, made, gone)] };
+}
+
+function objectDrafts(
+  from: StoredCatalog,
+  to: StoredCatalog,
+  made: ReadonlySet<string>,
+  gone: ReadonlySet<string>,
+): { readonly before: readonly Draft[]; readonly after: readonly Draft[] } {
+  const key = ({ kind, name }: UnmodelledObject) => `${kind} ${name}`;
+  const [old, wanted] = [from, to].map(({ objects }) => new Map(objects.map((object) => [key(object), object])));
+  const before: Draft[] = [];
+  const after: Draft[] = [];
+  // What is dropped with the whole of which it is a part is gone already.
+  const isRemade = (object: UnmodelledObject) =>
+    object.part_of !== null && (made.has(pathKey(object.part_of)) || gone.has(writeName(...object.part_of)));
+  for (const object of [...from.objects].reverse()) {
+    const next = wanted!.get(key(object));
+    if (isEqual(object, next) || isRemade(object) || isGoneWith(object, from, to)) continue;
+    before.push(draft("drop", object, object.drop));
+  }
+  for (const object of to.objects) {
+    const last = old!.get(key(object));
+    if (isEqual(object, last) && !isRemade(object)) continue;
+    after.push(...object.create.map((sql, i) => draft(i === 0 ? "create" : "alter", object, sql)));
+  }
+  return { before, after };
+}
+
+/** A mapping goes with its configuration. */
+function isGoneWith(object: UnmodelledObject, from: StoredCatalog, to: StoredCatalog): boolean {
+  if (object.part_of === null) return false;
+  const whole = writeName(...object.part_of);
+  const has = ({ objects }: StoredCatalog) => objects.find(({ name, part_of }) => part_of === null && name === whole);
+  const last = has(from);
+  return last !== undefined && !isEqual(last, has(to));
+}
+
+function isEqual(a: UnmodelledObject, b: UnmodelledObject | undefined): boolean {
+  return b !== undefined && JSON.stringify(a.create) === JSON.stringify(b.create);
+}
+
+function propertyDrafts(
+  from: StoredCatalog,
+  to: StoredCatalog,
+  made: ReadonlySet<string>,
+  gone: ReadonlySet<string>,
+): Draft[] {
+  const key = ({ kind, path, property }: UnmodelledProperty) => `${kind} ${property} ${pathKey(path)}`;
+  const [old, wanted] = [from, to].map(({ properties }) => new Map(properties.map((row) => [key(row), row])));
+  const isFresh = ({ path, also_with }: UnmodelledProperty) =>
+    [path, path.slice(0, 2), ...also_with].some((path) => made.has(pathKey(path)));
+  const drafts: Draft[] = [];
+  for (const row of from.properties) {
+    const isDropped = [row.path, row.path.slice(0, 2)].some((path) => gone.has(writeName(...path)));
+    if (wanted!.has(key(row)) || isFresh(row) || isDropped) continue;
+    drafts.push(told(row, row.reset ?? row.set, row.initial, row.value));
+  }
+  for (const row of to.properties) {
+    const last = isFresh(row) ? undefined : old!.get(key(row));
+    if (last?.value !== row.value) drafts.push(told(row, row.set, row.value, last?.value ?? row.initial));
+  }
+  return drafts;
+}
+
+function told(row: UnmodelledProperty, sql: string, value: string, old: string): Draft {
+  const values: Readonly<Record<string, string>> = { "%v": value, "%o": old };
+  return {
+    sql: sql.replaceAll(/%[vo]/g, (name) => values[name]!),
+    verb: "alter",
+    object: { kind: row.kind, name: writeName(...row.path), whole: writeName(...row.path.slice(0, 2)) },
+    loss: null,
+    outsideTransaction: false,
+    produces: [],
+  };
+}
+
+function draft(verb: Draft["verb"], { kind, name, part_of }: UnmodelledObject, sql: string): Draft {
+  const object: SchemaObject = { kind, name, whole: part_of === null ? name : writeName(...part_of) };
+  return { sql, verb, object, loss: null, outsideTransaction: false, produces: [] };
+}
