@@ -31,12 +31,15 @@ export async function extractCatalog(session: Session, renames: readonly Rename[
 
 async function read(session: Session, renames: readonly Rename[]): Promise<StoredCatalog> {
   // A password that is left out would be a difference, or be lost; who prints SQL has to hide it.
-  const { factBase } = await extract(poolOver(session) as unknown as Parameters<typeof extract>[0], {
+  const { factBase, diagnostics } = await extract(poolOver(session) as unknown as Parameters<typeof extract>[0], {
     redactSecrets: false,
   });
   const inherited = await readInherited(session);
   const objects: UnmodelledObject[] = [];
-  for (const sql of OBJECTS) objects.push(...await queryRows<UnmodelledObject>(session, sql));
+  const kinds = new Set(diagnostics.map(({ context }) => context?.["kind"]));
+  for (const { of, sql } of OBJECTS) {
+    if (of.some((kind) => kinds.has(kind))) objects.push(...await queryRows<UnmodelledObject>(session, sql));
+  }
   const properties: UnmodelledProperty[] = [];
   for (const sql of [COLUMN_PROPERTIES, TABLE_PROPERTIES]) {
     properties.push(...await queryRows<UnmodelledProperty>(session, sql));
@@ -54,8 +57,19 @@ async function read(session: Session, renames: readonly Rename[]): Promise<Store
   };
 }
 
-/** In the order in which they need each other. */
-const OBJECTS = [LANGUAGES, OPERATORS, OPERATOR_CLASSES, CASTS, TEXT_SEARCH, TEXT_SEARCH_MAPPINGS, STATISTICS_OBJECTS];
+/** The kinds of which the library says no more than that there are some, in the order in which they need each other. */
+const OBJECTS: readonly { readonly of: readonly string[]; readonly sql: string }[] = [
+  { of: ["language"], sql: LANGUAGES },
+  { of: ["operator"], sql: OPERATORS },
+  { of: ["operator class", "operator family"], sql: OPERATOR_CLASSES },
+  { of: ["cast", "transform"], sql: CASTS },
+  {
+    of: ["template", "parser", "dictionary", "configuration"].map((what) => `text search ${what}`),
+    sql: TEXT_SEARCH,
+  },
+  { of: ["text search configuration"], sql: TEXT_SEARCH_MAPPINGS },
+  { of: ["statistics object"], sql: STATISTICS_OBJECTS },
+];
 
 function mostFrequentOwner(facts: FactBase): string | null {
   const counts = new Map<string, number>();

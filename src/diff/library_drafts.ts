@@ -28,11 +28,13 @@ export function libraryDrafts(actions: readonly Action[], from: StoredCatalog, t
 function draftOf(action: Action, sql: string, from: StoredCatalog, to: StoredCatalog): Draft {
   const subject = subjectOf(action);
   const object = objectOf(subject);
-  const isDrop = action.verb === "drop" && !("target" in subject);
+  const isPart = "target" in subject || subject.kind === "default";
+  const isDrop = action.verb === "drop" && !isPart;
   const retyped = typeChange(action, from, to);
   return {
     sql,
-    verb: action.verb,
+    // A comment, a grant or a default is something that is said of an object.
+    verb: isPart ? "alter" : action.verb,
     object,
     loss: isDrop
       ? lossOfDrop(subject, from)
@@ -87,7 +89,8 @@ function typeChange(
   to: StoredCatalog,
 ): { readonly from: string; readonly to: string } | null {
   const id = action.consumes.find(({ kind }) => kind === "column");
-  if (id?.kind !== "column" || action.verb !== "alter") return null;
+  // An enum that is made anew takes the columns of its type along, by way of their text.
+  if (id?.kind !== "column" || action.verb !== "alter" || subjectOf(action).kind !== "column") return null;
   const prefix = `ALTER COLUMN "${id.name.replaceAll('"', '""')}" TYPE `;
   if (!action.sql.includes(prefix)) return null;
   const [old, wanted] = [from, to].map(({ facts }) => facts.get(id)?.payload["type"]);

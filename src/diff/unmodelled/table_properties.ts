@@ -1,7 +1,7 @@
 /** What tables are told after they are made: the index by which they are clustered, the type which they are of. */
 
 /** Tables of the database's user. */
-const TABLES = `pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname not in ('pg_catalog', 'information_schema')
+const TABLES = `pg_class c join pg_namespace n on n.oid = c.relnamespace and c.oid >= 16384
     and n.nspname !~ '^pg_(toast|temp)'
     and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`;
 
