@@ -4,6 +4,8 @@ import type { SchemaObject } from "../engine/difference.ts";
 import { writeName } from "../sql/identifier.ts";
 import { pathKey, type StoredCatalog, type UnmodelledObject, type UnmodelledProperty } from "./catalog.ts";
 import type { Draft } from "./draft.ts";
+import { pathOf } from "./object_name.ts";
+import { NOT_NULL_NAME } from "./unmodelled/column_properties.ts";
 
 /**
  * What has to run before the library's statements, and what after them.
@@ -74,9 +76,11 @@ function propertyDrafts(
   const isFresh = ({ path, also_with }: UnmodelledProperty) =>
     [path, path.slice(0, 2), ...also_with].some((path) => made.has(pathKey(path)));
   const drafts: Draft[] = [];
+  const nullable = nullableColumns(to);
   for (const row of from.properties) {
     const isDropped = [row.path, row.path.slice(0, 2)].some((path) => gone.has(writeName(...path)));
-    if (wanted!.has(key(row)) || isFresh(row) || isDropped) continue;
+    const isUnnamed = row.property === NOT_NULL_NAME && nullable.has(pathKey(row.path));
+    if (wanted!.has(key(row)) || isFresh(row) || isDropped || isUnnamed) continue;
     drafts.push(told(row, row.reset ?? row.set, row.initial, row.value));
   }
   for (const row of to.properties) {
@@ -84,6 +88,12 @@ function propertyDrafts(
     if (last?.value !== row.value) drafts.push(told(row, row.set, row.value, last?.value ?? row.initial));
   }
   return drafts;
+}
+
+/** What has no NOT NULL constraint any more needs no name for it. */
+function nullableColumns({ facts }: StoredCatalog): ReadonlySet<string> {
+  const columns = facts.facts().filter(({ id, payload }) => id.kind === "column" && payload["notNull"] === false);
+  return new Set(columns.map(({ id }) => pathKey(pathOf(id))));
 }
 
 function told(row: UnmodelledProperty, sql: string, value: string, old: string): Draft {

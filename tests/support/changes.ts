@@ -50,7 +50,7 @@ function readCase(text: string, name: string): { readonly a: Schema; readonly b:
     sql: sections.find(({ title }) => title === letter)!.body,
     rows: sections.filter(({ title }) => title === `rows of ${letter}`).map(({ body }) => body).join(""),
     renames: sections.flatMap(({ title }) => {
-      const [, kind, from, to] = new RegExp(`^rename of ${letter}: (.*?) (\\S+\\..*) to (.*)$`).exec(title) ?? [];
+      const [, kind, from, to] = new RegExp(`^rename of ${letter}: (.*?) (\\S*.*) to (.*)$`).exec(title) ?? [];
       return kind === undefined ? [] : [{ kind: kind as RenameKind, from: from!, to: to! }];
     }),
     cannot: sections.flatMap(({ title }) => new RegExp(`^cannot reach ${letter}: (.*)$`).exec(title)?.[1] ?? []),

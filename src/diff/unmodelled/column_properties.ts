@@ -38,6 +38,9 @@ function property(
     from columns where relkind in (${options.relations}) and ${options.where}`;
 }
 
+/** The property that goes with NOT NULL itself. */
+export const NOT_NULL_NAME = "name of the NOT NULL constraint";
+
 const TABLES = "'r', 'p', 'f'";
 
 export const COLUMN_PROPERTIES = `with ${COLUMNS}` + [
@@ -72,7 +75,7 @@ export const COLUMN_PROPERTIES = `with ${COLUMNS}` + [
     where: "attoptions is not null",
     relations: "'r', 'p', 'm', 'f'",
   }),
-  property("name of the NOT NULL constraint", {
+  property(NOT_NULL_NAME, {
     value: "(select quote_ident(k.conname) from pg_constraint k where k.conrelid = attrelid and k.contype = 'n' and k.conkey = array[attnum])",
     initial: "quote_ident(relname || '_' || attname || '_not_null')",
     set: "format('alter table %I.%I rename constraint %%o to %%v', nspname, relname)",
