@@ -87,7 +87,7 @@ function rolesOf(facts: FactBase, owner: string): readonly string[] {
   }
   for (const { id, payload } of facts.facts()) {
     if ("grantee" in id) names.add(id.grantee);
-    if (id.kind === "defaultPrivilege") names.add(id.role);
+    if (id.kind === "defaultPrivilege" || id.kind === "userMapping") names.add(id.role);
     if (id.kind === "policy") for (const role of payload["roles"] as string[]) names.add(role);
   }
   return [...names].filter((name) => name !== owner && name !== "PUBLIC" && !name.startsWith("pg_")).sort();

@@ -11,10 +11,16 @@ import { pathOf } from "./object_name.ts";
 /** Ends the expression of a virtual column, where the library will write STORED. */
 export const VIRTUAL = "/*virtual*/";
 
-/** The facts of one catalog, for a comparison with any other. */
-export function prepareFacts({ facts, inherited, owner }: StoredCatalog): FactBase {
+/**
+ * The facts of one catalog, for a comparison with another.
+ *
+ * @param owner who owns what nobody has given to anybody else; the same for both sides
+ */
+export function prepareFacts(catalog: StoredCatalog, other: StoredCatalog, owner: string): FactBase {
+  const { facts, inherited } = catalog;
+  const [owners, others] = [catalog, other].map(ownersOf);
   const prepared = facts.facts()
-    .filter((fact) => !isOwnersRight(fact, owner))
+    .filter((fact) => !isOwnersRight(fact, owners!))
     .map((fact) => {
       const { payload } = fact;
       switch (fact.id.kind) {
@@ -38,7 +44,14 @@ export function prepareFacts({ facts, inherited, owner }: StoredCatalog): FactBa
           return fact;
       }
     });
-  const edges = facts.edges.filter(({ kind, to }) => kind !== "owner" || to.kind !== "role" || to.name !== owner);
+  const edges = facts.edges.flatMap((edge) => {
+    if (edge.kind !== "owner" || edge.to.kind !== "role" || edge.to.name !== catalog.owner) return [edge];
+    const counterpart = others!.get(keyOf(edge.from));
+    // An owner that is the usual one on both sides need not be named.
+    return counterpart === undefined || counterpart === other.owner
+      ? []
+      : [{ ...edge, to: { ...edge.to, name: owner } }];
+  });
   return buildFactBase(prepared, edges, facts.source, facts.referenceOnly, { allowDangling: () => true });
 }
 
@@ -72,9 +85,15 @@ export function withPayload(fact: Fact, payload: Fact["payload"]): Fact {
   return { ...fact, payload: { ...fact.payload, ...payload } };
 }
 
+function ownersOf({ facts }: StoredCatalog): ReadonlyMap<string, string> {
+  return new Map(
+    facts.edges.flatMap(({ kind, from, to }) => kind === "owner" && to.kind === "role" ? [[keyOf(from), to.name]] : []),
+  );
+}
+
 /** What an owner may do by being the owner. */
-function isOwnersRight({ id, payload }: Fact, owner: string): boolean {
-  return id.kind === "acl" && id.grantee === owner &&
+function isOwnersRight({ id, payload }: Fact, owners: ReadonlyMap<string, string>): boolean {
+  return id.kind === "acl" && id.grantee === owners.get(keyOf(id.target)) &&
     JSON.stringify(payload["privileges"]) === JSON.stringify(payload["_ownerDefault"]);
 }
 

@@ -1,6 +1,7 @@
 /** Tables that get other parents: by statements that keep their rows, where the library would drop and make them anew. */
 
 import type { Fact, FactBase } from "@supabase/pg-delta/core";
+import type { Unexpressed } from "../engine/difference.ts";
 import { writeName } from "../sql/identifier.ts";
 import { type Parent, pathKey, type StoredCatalog } from "./catalog.ts";
 import type { Draft } from "./draft.ts";
@@ -13,7 +14,13 @@ export function moveTables(
   to: StoredCatalog,
   fromFacts: FactBase,
   toFacts: FactBase,
-): { readonly facts: FactBase; readonly before: readonly Draft[]; readonly after: readonly Draft[] } {
+): {
+  readonly facts: FactBase;
+  readonly before: readonly Draft[];
+  readonly after: readonly Draft[];
+  readonly cannot: readonly Unexpressed[];
+} {
+  const cannot: Unexpressed[] = [];
   const before: Draft[] = [];
   const after: Draft[] = [];
   const set = new Map<string, Fact>();
@@ -35,6 +42,13 @@ export function moveTables(
     const joined = join(target, old, wanted, source.payload["partitionBound"]);
     before.push(...left);
     after.push(...joined);
+    const columns = [...to.inherited.columns].filter((path) => isColumnOf(path, target));
+    if (partitionBound == null && columns.length > 0) {
+      cannot.push({
+        object: objectOf(target.id),
+        reason: "PostgreSQL has no statement by which columns that a table has become those of its parents alone",
+      });
+    }
     for (const part of parts(fromFacts, source)) {
       // What it will have by inheritance need not be dropped.
       if (isInherited(to, part)) without.add(keyOf(part.id));
@@ -44,7 +58,7 @@ export function moveTables(
       if (isInherited(from, part) && fromFacts.get(part.id) === undefined) add.push(part, ...descendants(toFacts, part));
     }
   }
-  return { facts: set.size === 0 ? fromFacts : revise(fromFacts, { set, without, add }), before, after };
+  return { facts: set.size === 0 ? fromFacts : revise(fromFacts, { set, without, add }), before, after, cannot };
 }
 
 /** `INHERITS (a)`, of which the library knows the first alone, with all. */
@@ -83,6 +97,11 @@ function join(table: Fact, old: readonly Parent[], wanted: readonly Parent[], ol
 
 function alter(table: Fact, sql: string): Draft {
   return { sql, verb: "alter", object: objectOf(table.id), loss: null, outsideTransaction: false, produces: [] };
+}
+
+/** Whether a path is one of a column of a table. */
+function isColumnOf(path: string, { id }: Fact): boolean {
+  return pathKey((JSON.parse(path) as string[]).slice(0, 2)) === pathKey(pathOf(id));
 }
 
 function isSame(a: Parent, b: Parent): boolean {

@@ -12,17 +12,35 @@ import { isAssignable } from "./type_change.ts";
 
 /** The statements of a plan. */
 export function libraryDrafts(actions: readonly Action[], from: StoredCatalog, to: StoredCatalog): Draft[] {
-  const drafts = actions.flatMap((action) => {
+  const drafts = actions.flatMap((action, i) => {
+    if (isNeedlessRevoke(action, actions[i + 1], from, to)) return [];
     const sql = neededSql(action, from, to);
     return sql === null ? [] : [draftOf(action, sql, from, to)];
   });
-  const told = new Set<string>();
-  const once = drafts.filter(({ sql }) => {
-    const repeated = told.has(sql) && / SET DEFAULT /.test(sql);
-    told.add(sql);
-    return !repeated;
-  });
-  return asSerial(once);
+  return asSerial(defaultsAfterTypes(drafts));
+}
+
+/** The library takes everything away before it grants; where there is nothing yet, that is not needed. */
+function isNeedlessRevoke(action: Action, next: Action | undefined, from: StoredCatalog, to: StoredCatalog): boolean {
+  const [, on, role] = /^REVOKE ALL ON ([^]*) FROM ([^]*)$/.exec(action.sql) ?? [];
+  if (on === undefined || !(next?.sql.startsWith("GRANT ") && next.sql.includes(` ON ${on} TO ${role}`))) return false;
+  const acl = [...next.produces, ...action.produces].find((id) => id.kind === "acl");
+  if (acl?.kind !== "acl" || from.facts.has(acl)) return false;
+  const hasDefaults = [from, to].some(({ facts }) => facts.facts().some(({ id }) => id.kind === "defaultPrivilege"));
+  return from.facts.has(acl.target) || !hasDefaults;
+}
+
+/** Each default once, and after the type for which it is meant. */
+function defaultsAfterTypes(drafts: readonly Draft[]): Draft[] {
+  const last = new Map(drafts.map((draft, i) => [draft.sql, i]));
+  const result = drafts.filter(({ sql }, i) => !sql.includes(" SET DEFAULT ") || last.get(sql) === i);
+  for (const draft of result.filter(({ sql }) => sql.includes(" SET DEFAULT "))) {
+    const column = draft.sql.slice(0, draft.sql.indexOf(" SET DEFAULT "));
+    const from = result.indexOf(draft);
+    const to = result.findIndex(({ sql }) => sql.startsWith(`${column} TYPE `));
+    if (to > from) result.splice(to, 0, ...result.splice(from, 1));
+  }
+  return result;
 }
 
 function draftOf(action: Action, sql: string, from: StoredCatalog, to: StoredCatalog): Draft {

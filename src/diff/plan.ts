@@ -9,7 +9,7 @@ import {
   type RenameKind,
 } from "../engine/difference.ts";
 import type { StoredCatalog } from "./catalog.ts";
-import { setAsideComposites } from "./composites.ts";
+import { setAside } from "./set_aside.ts";
 import type { Draft } from "./draft.ts";
 import { prepareFacts } from "./facts.ts";
 import { moveTables } from "./inheritance.ts";
@@ -23,9 +23,9 @@ import { unmodelledDrafts } from "./unmodelled_drafts.ts";
 
 /** Plans a difference. */
 export function planDifference(from: StoredCatalog, to: StoredCatalog): Difference {
-  const wanted = prepareFacts(to);
-  const moved = moveTables(from, to, prepareFacts(from), wanted);
-  const { facts, cannot } = setAsideComposites(moved.facts, wanted);
+  const wanted = prepareFacts(to, from, from.owner);
+  const moved = moveTables(from, to, prepareFacts(from, to, from.owner), wanted);
+  const { facts, cannot } = setAside(moved.facts, wanted);
   const planned = plan(moved.facts, facts, {
     scope: "database",
     renames: "prompt",
@@ -38,13 +38,14 @@ export function planDifference(from: StoredCatalog, to: StoredCatalog): Differen
     ...moved.before,
     ...unmodelled.before,
     ...library,
-    ...moved.after,
+    // What a table is told by itself it has to be told before it is a partition.
     ...unmodelled.after,
+    ...moved.after,
   ];
   const statements = inSegments(drafts).map((statement) => ({ ...statement, sql: laidOut(styled(statement.sql)) }));
   return {
     statements,
-    cannot,
+    cannot: [...moved.cannot, ...cannot],
     candidates: candidatesOf(planned),
     roles: to.roles.filter((role) => !from.roles.includes(role)),
   };

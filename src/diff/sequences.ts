@@ -1,5 +1,6 @@
 /** Sequences as a person would write them: without what they have anyway, and as `serial` where that is what they are. */
 
+import { defaultName } from "./default_name.ts";
 import type { Draft } from "./draft.ts";
 
 /** Without the options that a sequence has by default (manual, "CREATE SEQUENCE"). */
@@ -44,7 +45,7 @@ export function asSerial(drafts: readonly Draft[]): Draft[] {
     const column = owned?.sql.slice(`ALTER SEQUENCE ${name} OWNED BY `.length).split(".");
     if (column?.length !== 3) continue;
     const [schema, table, own] = column.map((part) => part.slice(1, -1));
-    if (name !== `"${schema}"."${table}_${own}_seq"`) continue;
+    if (name !== `"${schema}"."${defaultName(table!, own!, "seq")}"`) continue;
     const clause = `"${own}" ${type} NOT NULL DEFAULT nextval('${draft.object.name}'::regclass)`;
     const at = result.findIndex(({ object, sql }) => object.whole === `${ownerName(draft, table!)}` && sql.includes(clause));
     if (at < 0) continue;

@@ -22,6 +22,7 @@ export function styled(sql: string): string {
     tokens.push({ kind, text: kind === "word" ? fold(token) : kind === "identifier" ? unquoted(token) : token });
   }
   nameTypes(tokens);
+  grantAll(tokens);
   if (tokens[0]?.text === "create" && tokens.some(({ text }) => text === "index")) remove(tokens, ["using", " ", "btree", " "]);
   openParentheses(tokens);
   return tokens.map(({ text }) => text).join("");
@@ -30,6 +31,22 @@ export function styled(sql: string): string {
 function unquoted(token: string): string {
   return token.startsWith('"') ? writeIdentifier(token.slice(1, -1).replaceAll('""', '"')) : token;
 }
+
+/** All rights by their names are those which this version has; `all` is meant. */
+function grantAll(tokens: Token[]): void {
+  if (!["grant", "revoke"].includes(tokens[0]!.text)) return;
+  const on = tokens.findIndex(({ text }) => text === "on");
+  const rights = tokens.slice(2, on - 1).filter(({ kind }) => kind === "word").map(({ text }) => text);
+  const all = ALL_RIGHTS[tokens[on + 2]?.text ?? ""];
+  if (all?.every((right) => rights.includes(right))) tokens.splice(2, on - 3, { kind: "word", text: "all" });
+}
+
+/** MAINTAIN is new in PostgreSQL 17. */
+const ALL_RIGHTS: Readonly<Record<string, readonly string[]>> = {
+  table: ["delete", "insert", "references", "select", "trigger", "truncate", "update"],
+  sequence: ["select", "update", "usage"],
+  schema: ["create", "usage"],
+};
 
 /** `character varying(50)` is `varchar(50)`. */
 function nameTypes(tokens: Token[]): void {

@@ -1,11 +1,11 @@
 /** The statements for what the library does not know. */
 
 import type { SchemaObject } from "../engine/difference.ts";
-import { writeName } from "../sql/identifier.ts";
+import { writeIdentifier, writeName } from "../sql/identifier.ts";
 import { pathKey, type StoredCatalog, type UnmodelledObject, type UnmodelledProperty } from "./catalog.ts";
+import { defaultName } from "./default_name.ts";
 import type { Draft } from "./draft.ts";
-import { pathOf } from "./object_name.ts";
-import { NOT_NULL_NAME } from "./unmodelled/column_properties.ts";
+import { FOREIGN_OPTIONS, NOT_NULL_NAME } from "./unmodelled/column_properties.ts";
 
 /**
  * What has to run before the library's statements, and what after them.
@@ -42,15 +42,33 @@ function objectDrafts(
   for (const object of [...from.objects].reverse()) {
     const next = wanted!.get(key(object));
     if (isEqual(object, next) || isRemade(object) || isGoneWith(object, from, to)) continue;
+    if (alteredDictionary(object, next) !== null) continue;
     before.push(draft("drop", object, object.drop));
   }
   for (const object of to.objects) {
     const last = old!.get(key(object));
     if (isEqual(object, last) && !isRemade(object)) continue;
+    const altered = last === undefined ? null : alteredDictionary(last, object);
+    if (altered !== null) {
+      after.push(...[altered, ...object.create.slice(1)].map((sql) => draft("alter", object, sql)));
+      continue;
+    }
     after.push(...object.create.map((sql, i) => draft(i === 0 ? "create" : "alter", object, sql)));
   }
   return { before, after };
 }
+
+/** A dictionary that is in use cannot be dropped, but its options can be changed. */
+function alteredDictionary(old: UnmodelledObject, next: UnmodelledObject | undefined): string | null {
+  const [before, after] = [old, next].map((object) => DICTIONARY.exec(object?.create[0] ?? ""));
+  if (!before || !after || before[1] !== after[1]) return null;
+  const names = (options: string) => [...options.matchAll(/([^\s,]+) = '(?:[^']|'')*'/g)].map(([, name]) => name!);
+  const gone = names(before[3]!).filter((name) => !names(after[3]!).includes(name));
+  return `alter ${before[2]} (${[...after[3] === "" ? [] : [after[3]], ...gone].join(", ")})`;
+}
+
+/** The template with which it is made, the dictionary, and the options. */
+const DICTIONARY = /^(?=create [^(]*\((template = [^,)]*))create (text search dictionary [^(]*) \(template = [^,)]*(?:, )?([^]*)\)$/;
 
 /** A mapping goes with its configuration. */
 function isGoneWith(object: UnmodelledObject, from: StoredCatalog, to: StoredCatalog): boolean {
@@ -72,28 +90,31 @@ function propertyDrafts(
   gone: ReadonlySet<string>,
 ): Draft[] {
   const key = ({ kind, path, property }: UnmodelledProperty) => `${kind} ${property} ${pathKey(path)}`;
-  const [old, wanted] = [from, to].map(({ properties }) => new Map(properties.map((row) => [key(row), row])));
+  const [all, next] = [from, to].map(({ properties }) => properties.map(withInitial));
+  const [old, wanted] = [all, next].map((rows) => new Map(rows!.map((row) => [key(row), row])));
   const isFresh = ({ path, also_with }: UnmodelledProperty) =>
     [path, path.slice(0, 2), ...also_with].some((path) => made.has(pathKey(path)));
   const drafts: Draft[] = [];
-  const nullable = nullableColumns(to);
-  for (const row of from.properties) {
+  for (const row of all!) {
     const isDropped = [row.path, row.path.slice(0, 2)].some((path) => gone.has(writeName(...path)));
-    const isUnnamed = row.property === NOT_NULL_NAME && nullable.has(pathKey(row.path));
-    if (wanted!.has(key(row)) || isFresh(row) || isDropped || isUnnamed) continue;
+    // What has no NOT NULL any more needs no name for it.
+    if (wanted!.has(key(row)) || isFresh(row) || isDropped || row.property === NOT_NULL_NAME) continue;
     drafts.push(told(row, row.reset ?? row.set, row.initial, row.value));
   }
-  for (const row of to.properties) {
-    const last = isFresh(row) ? undefined : old!.get(key(row));
-    if (last?.value !== row.value) drafts.push(told(row, row.set, row.value, last?.value ?? row.initial));
+  for (const row of next!) {
+    const current = (isFresh(row) ? undefined : old!.get(key(row))?.value) ?? row.initial;
+    if (current === row.value) continue;
+    // Options that are there are set, and not added: those that go are dropped first.
+    if (row.property === FOREIGN_OPTIONS && current !== row.initial) drafts.push(told(row, old!.get(key(row))!.reset!, "", ""));
+    drafts.push(told(row, row.set, row.value, current));
   }
   return drafts;
 }
 
-/** What has no NOT NULL constraint any more needs no name for it. */
-function nullableColumns({ facts }: StoredCatalog): ReadonlySet<string> {
-  const columns = facts.facts().filter(({ id, payload }) => id.kind === "column" && payload["notNull"] === false);
-  return new Set(columns.map(({ id }) => pathKey(pathOf(id))));
+/** The names of constraints are made as PostgreSQL makes them. */
+function withInitial(row: UnmodelledProperty): UnmodelledProperty {
+  if (row.property !== NOT_NULL_NAME || row.initial !== "") return row;
+  return { ...row, initial: writeIdentifier(defaultName(row.path[1]!, row.path[2]!, "not_null")) };
 }
 
 function told(row: UnmodelledProperty, sql: string, value: string, old: string): Draft {

@@ -19,6 +19,8 @@ interface TableRows {
 interface ColumnValues {
   readonly name: string;
   readonly type: string;
+  /** Its type, or that of its elements. */
+  readonly composite: string;
   readonly count: number;
   readonly hash: string;
 }
@@ -44,18 +46,19 @@ export async function readRows(session: Session): Promise<Rows> {
     }).join(" union all "),
   );
   const values = new Map(rows.map((row) => [`${row.oid} ${row.attnum}`, row]));
-  for (const { oid, attnum, name, column_name, type } of columns) {
+  for (const { oid, attnum, name, column_name, type, composite } of columns) {
     const { all, count, hash } = values.get(`${oid} ${attnum}`)!;
     const table = tables.get(oid!) ?? { name: name!, count: Number(all), columns: new Map() };
     tables.set(oid!, table);
-    table.columns.set(attnum!, { name: column_name!, type: type!, count: Number(count), hash: hash ?? "" });
+    table.columns.set(attnum!, { name: column_name!, type: type!, composite: composite!, count: Number(count), hash: hash ?? "" });
   }
   return { tables };
 }
 
 /** What is not there any more, and of which no statement has said that it may be lost. */
 export function lostRows(before: Rows, after: Rows, statements: readonly DifferenceStatement[]): LostRows[] {
-  const announced = new Set(statements.filter(({ loss }) => loss !== null).map(({ object }) => object.name));
+  const announced = new Set(statements.filter(({ loss }) => loss !== null)
+    .map(({ object }) => object.kind === "attribute" ? object.whole : object.name));
   const lost: LostRows[] = [];
   for (const [oid, table] of before.tables) {
     if (table.count === 0 || announced.has(table.name)) continue;
@@ -65,9 +68,11 @@ export function lostRows(before: Rows, after: Rows, statements: readonly Differe
       continue;
     }
     for (const [attnum, column] of table.columns) {
-      const name = `${table.name}.${column.name}`;
-      if (column.count === 0 || announced.has(name) || announced.has(`${now.name}.${now.columns.get(attnum)?.name}`)) continue;
       const kept = now.columns.get(attnum);
+      const name = `${table.name}.${column.name}`;
+      // A table may have been renamed before, and what is lost of a composite type is lost of all that have it.
+      const names = [name, `${now.name}.${column.name}`, `${now.name}.${kept?.name}`, column.composite];
+      if (column.count === 0 || names.some((name) => announced.has(name))) continue;
       // With another type the same value may have another text.
       const isKept = kept?.type === column.type ? kept.hash === column.hash : kept?.count === column.count;
       if (!isKept) lost.push({ object: name, what: "values" });
@@ -80,7 +85,11 @@ export function lostRows(before: Rows, after: Rows, statements: readonly Differe
 const COLUMNS = `
   select c.oid, n.nspname as schema, c.relname as relation, a.attname, a.attnum,
          quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name, quote_ident(a.attname) as column_name,
-         format_type(a.atttypid, a.atttypmod) as type
+         format_type(a.atttypid, a.atttypmod) as type,
+         (select quote_ident(tn.nspname) || '.' || quote_ident(t.typname)
+            from pg_catalog.pg_type whole
+            join pg_catalog.pg_type t on t.oid = coalesce(nullif(whole.typelem, 0), whole.oid)
+            join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace where whole.oid = a.atttypid) as composite
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
    where c.relkind = 'r' and c.oid >= 16384 and a.attgenerated = '' and n.nspname !~ '^pg_(toast|temp)'

@@ -49,12 +49,20 @@ function withoutFrame(body: string): string {
 }
 
 function ordered(body: string, type: string): string {
-  if (!["TABLE", "TYPE", "FOREIGN TABLE"].includes(type)) return body;
-  return body.replace(
+  const sorted = /TABLE|VIEW|INDEX/.test(type) ? body.replaceAll(/\bWITH \(([^()]*)\)/g, sortedOptions) : body;
+  // Grants are kept in the order in which they were made.
+  if (/ACL/.test(type)) return body.split("\n").filter((line) => line !== "").sort().join("\n");
+  if (!["TABLE", "TYPE", "FOREIGN TABLE"].includes(type)) return sorted;
+  return sorted.replace(
     /^(CREATE [^\n]*\()\n([^]*?)\n(\)[^\n]*)/,
     (whole, head: string, lines: string, tail: string) =>
       head.includes(" ENUM ") || head.includes(" RANGE ")
         ? whole
         : [head, ...lines.split("\n").map((line) => line.replace(/,$/, "")).sort(), tail].join("\n"),
   );
+}
+
+/** Storage parameters are kept in the order in which they were set. */
+function sortedOptions(_: string, options: string): string {
+  return `WITH (${options.split(", ").sort().join(", ")})`;
 }

@@ -1,7 +1,7 @@
 /** The cases of tests/corpus/changes: two schemas each, and what is known of the way from one to the other. */
 
 import { walk } from "@std/fs";
-import type { Rename, RenameKind } from "../../src/engine/difference.ts";
+import { type Rename, RENAME_KINDS, type RenameKind } from "../../src/engine/difference.ts";
 import { ROOT } from "./mig.ts";
 
 /** A change of a schema, to be made and to be undone. */
@@ -50,7 +50,8 @@ function readCase(text: string, name: string): { readonly a: Schema; readonly b:
     sql: sections.find(({ title }) => title === letter)!.body,
     rows: sections.filter(({ title }) => title === `rows of ${letter}`).map(({ body }) => body).join(""),
     renames: sections.flatMap(({ title }) => {
-      const [, kind, from, to] = new RegExp(`^rename of ${letter}: (.*?) (\\S*.*) to (.*)$`).exec(title) ?? [];
+      const [, kind, from, to] = new RegExp(`^rename of ${letter}: (${RENAME_KINDS.join("|")}) (.*) to (.*)$`).exec(title) ??
+        [];
       return kind === undefined ? [] : [{ kind: kind as RenameKind, from: from!, to: to! }];
     }),
     cannot: sections.flatMap(({ title }) => new RegExp(`^cannot reach ${letter}: (.*)$`).exec(title)?.[1] ?? []),

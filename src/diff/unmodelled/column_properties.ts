@@ -9,7 +9,8 @@ const ALTER = "format('alter table %I.%I alter column %I', nspname, relname, att
 /** The columns of the database's user, read once. */
 const COLUMNS = `columns as materialized (
     select n.nspname, c.relname, c.relkind, a.attrelid, a.attname, a.attnum, a.atttypid, a.attstorage, t.typstorage,
-           a.attcompression::text as attcompression, a.attstattarget, a.attoptions
+           a.attcompression::text as attcompression, a.attstattarget, a.attoptions, a.attislocal,
+           a.attfdwoptions
       from pg_class c join pg_namespace n on n.oid = relnamespace
       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       join pg_type t on t.oid = a.atttypid
@@ -37,6 +38,15 @@ function property(
          '${name}' as property, ${options.value} as value, ${options.initial} as initial, ${options.set} as set, ${options.reset ?? "null"} as reset
     from columns where relkind in (${options.relations}) and ${options.where}`;
 }
+
+/** The property whose changes have verbs of their own. */
+export const FOREIGN_OPTIONS = "options of the foreign column";
+
+const OWN_DEFAULT = "(select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = attrelid and adnum = attnum)";
+const PARENTS_DEFAULT = `(select pg_get_expr(e.adbin, e.adrelid) from pg_inherits i
+  join pg_attribute p on p.attrelid = i.inhparent and p.attname = columns.attname
+  join pg_attrdef e on e.adrelid = p.attrelid and e.adnum = p.attnum
+  where i.inhrelid = columns.attrelid order by i.inhseqno limit 1)`;
 
 /** The property that goes with NOT NULL itself. */
 export const NOT_NULL_NAME = "name of the NOT NULL constraint";
@@ -77,10 +87,13 @@ export const COLUMN_PROPERTIES = `with ${COLUMNS}` + [
   }),
   property(NOT_NULL_NAME, {
     value: "(select quote_ident(k.conname) from pg_constraint k where k.conrelid = attrelid and k.contype = 'n' and k.conkey = array[attnum])",
-    initial: "quote_ident(relname || '_' || attname || '_not_null')",
+    // What is inherited has the name that it has there; otherwise PostgreSQL makes one, and cuts it, which SQL cannot do.
+    initial: `coalesce((select quote_ident(k.conname) from pg_inherits i
+      join pg_attribute p on p.attrelid = i.inhparent and p.attname = columns.attname
+      join pg_constraint k on k.conrelid = i.inhparent and k.contype = 'n' and k.conkey = array[p.attnum]
+      where i.inhrelid = columns.attrelid and not columns.attislocal order by i.inhseqno limit 1), '')`,
     set: "format('alter table %I.%I rename constraint %%o to %%v', nspname, relname)",
-    where: `exists (select from pg_constraint k where k.conrelid = attrelid and k.contype = 'n' and k.conkey = array[attnum]
-      and k.conislocal and k.conname <> relname || '_' || attname || '_not_null')`,
+    where: "exists (select from pg_constraint k where k.conrelid = attrelid and k.contype = 'n' and k.conkey = array[attnum])",
     relations: TABLES,
   }),
   property("comment", {
@@ -97,5 +110,22 @@ export const COLUMN_PROPERTIES = `with ${COLUMNS}` + [
     reset: "format('alter view %I.%I alter column %I drop default', nspname, relname, attname)",
     where: "exists (select from pg_attrdef where adrelid = attrelid and adnum = attnum)",
     relations: "'v'",
+  }),
+  property(FOREIGN_OPTIONS, {
+    value: "(select string_agg(format('%I %L', option_name, option_value), ', ') from pg_options_to_table(attfdwoptions))",
+    initial: "''",
+    set: "format('alter foreign table %I.%I alter column %I options (%%v)', nspname, relname, attname)",
+    reset: `format('alter foreign table %I.%I alter column %I options (%s)', nspname, relname, attname,
+      (select string_agg(format('drop %I', option_name), ', ') from pg_options_to_table(attfdwoptions)))`,
+    where: "attfdwoptions is not null",
+    relations: "'f'",
+  }),
+  property("own default", {
+    value: `coalesce(${OWN_DEFAULT}, '')`,
+    initial: `coalesce(${PARENTS_DEFAULT}, '')`,
+    set: `${ALTER} || coalesce(' set default ' || ${OWN_DEFAULT}, ' drop default')`,
+    reset: `${ALTER} || coalesce(' set default ' || ${PARENTS_DEFAULT}, ' drop default')`,
+    where: `not attislocal and ${OWN_DEFAULT} is distinct from ${PARENTS_DEFAULT}`,
+    relations: TABLES,
   }),
 ].join(" union all ");

@@ -7,7 +7,7 @@ const TABLES = `pg_class c join pg_namespace n on n.oid = c.relnamespace and c.o
 
 export const TABLE_PROPERTIES = `
   select 'table' as kind, array[n.nspname, c.relname]::text[] as path,
-         to_jsonb(array[array[n.nspname, ic.relname], array[n.nspname, c.relname, ic.relname]]::text[]) as also_with,
+         jsonb_build_array(jsonb_build_array(n.nspname, ic.relname), jsonb_build_array(n.nspname, c.relname, ic.relname)) as also_with,
          'order' as property, quote_ident(ic.relname) as value, '' as initial,
          format('alter table %I.%I cluster on %%v', n.nspname, c.relname) as set,
          format('alter table %I.%I set without cluster', n.nspname, c.relname) as reset

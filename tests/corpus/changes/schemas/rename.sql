@@ -8,5 +8,5 @@ create schema core;
 create table core.t (id serial primary key);
 --- rows of b
 insert into core.t default values;
---- rename of a: schema .app to core
---- rename of b: schema .core to app
+--- rename of a: schema app to core
+--- rename of b: schema core to app

@@ -10,3 +10,5 @@ create table b (x int, y int);
 create table c () inherits (b);
 --- rows of b
 insert into c values (1, 2);
+--- cannot reach a: public.c
+--- cannot reach b: public.c

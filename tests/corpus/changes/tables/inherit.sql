@@ -8,3 +8,4 @@ create table base (id int, made timestamptz);
 create table child (more text) inherits (base);
 --- rows of b
 insert into child (id, more) values (1, 'x');
+--- cannot reach b: public.child
