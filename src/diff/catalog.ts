@@ -10,8 +10,6 @@ export interface StoredCatalog extends Catalog {
   readonly properties: readonly UnmodelledProperty[];
   /** What tables have from those which they inherit, or of which they are a partition. */
   readonly inherited: Inherited;
-  /** Who owns most of it: that need not be said of each. */
-  readonly owner: string;
 }
 
 /** An object of a kind that the library does not know. */

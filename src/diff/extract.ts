@@ -3,8 +3,9 @@
 import { extract } from "@supabase/pg-delta/extract";
 import type { FactBase } from "@supabase/pg-delta/core";
 import type { Session } from "../engine/database.ts";
-import type { Rename } from "../engine/difference.ts";
+import type { ExtractOptions } from "../engine/difference.ts";
 import type { StoredCatalog, UnmodelledObject, UnmodelledProperty } from "./catalog.ts";
+import { keyOf, revise } from "./facts.ts";
 import { readInherited } from "./inherited.ts";
 import { poolOver, queryRows } from "./pool.ts";
 import { renameStatement } from "./rename.ts";
@@ -16,20 +17,24 @@ import { STATISTICS_OBJECTS } from "./unmodelled/statistics.ts";
 import { TABLE_PROPERTIES } from "./unmodelled/table_properties.ts";
 import { TEXT_SEARCH, TEXT_SEARCH_MAPPINGS } from "./unmodelled/text_search.ts";
 
-/** Reads a catalog, as it is after some renames. */
-export async function extractCatalog(session: Session, renames: readonly Rename[] = []): Promise<StoredCatalog> {
+/** Reads a catalog. */
+export async function extractCatalog(session: Session, options: ExtractOptions = {}): Promise<StoredCatalog> {
+  const { renames = [] } = options;
   await session.run(`begin isolation level repeatable read${renames.length === 0 ? " read only" : ""}`);
   try {
     for (const rename of renames) await session.run(renameStatement(rename));
     // Whatever is not built in is written with its schema.
     await session.run("set local search_path to pg_catalog");
-    return await read(session, renames);
+    return without(options.without, await read(session, options));
   } finally {
     await session.run("rollback");
   }
 }
 
-async function read(session: Session, renames: readonly Rename[]): Promise<StoredCatalog> {
+async function read(
+  session: Session,
+  { renames = [], versionNumber = session.server.versionNumber }: ExtractOptions,
+): Promise<StoredCatalog> {
   // A password that is left out would be a difference, or be lost; who prints SQL has to hide it.
   const { factBase, diagnostics } = await extract(poolOver(session) as unknown as Parameters<typeof extract>[0], {
     redactSecrets: false,
@@ -46,7 +51,7 @@ async function read(session: Session, renames: readonly Rename[]): Promise<Store
   }
   const owner = mostFrequentOwner(factBase) ?? session.server.user;
   return {
-    versionNumber: session.server.versionNumber,
+    versionNumber,
     roles: rolesOf(factBase, owner),
     renames,
     facts: factBase,
@@ -54,6 +59,19 @@ async function read(session: Session, renames: readonly Rename[]): Promise<Store
     properties,
     inherited,
     owner,
+  };
+}
+
+/** A catalog without a table. */
+function without(table: ExtractOptions["without"], catalog: StoredCatalog): StoredCatalog {
+  if (table === undefined) return catalog;
+  const { schema, name } = table;
+  const isOther = (path: readonly string[] | null) => path?.[0] !== schema || path[1] !== name;
+  return {
+    ...catalog,
+    facts: revise(catalog.facts, { without: new Set([keyOf({ kind: "table", schema, name })]) }),
+    properties: catalog.properties.filter(({ path }) => isOther(path)),
+    objects: catalog.objects.filter(({ part_of }) => isOther(part_of)),
   };
 }
 

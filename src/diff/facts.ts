@@ -19,11 +19,14 @@ export const VIRTUAL = "/*virtual*/";
 export function prepareFacts(catalog: StoredCatalog, other: StoredCatalog, owner: string): FactBase {
   const { facts, inherited } = catalog;
   const [owners, others] = [catalog, other].map(ownersOf);
+  const oldest = Math.min(catalog.versionNumber, other.versionNumber);
   const prepared = facts.facts()
     .filter((fact) => !isOwnersRight(fact, owners!))
     .map((fact) => {
       const { payload } = fact;
       switch (fact.id.kind) {
+        case "acl":
+          return withPayload(fact, { privileges: knownRights(fact, oldest) });
         case "column": {
           const virtual = inherited.virtual.has(pathKey(pathOf(fact.id)));
           return withPayload(fact, {
@@ -91,9 +94,18 @@ function ownersOf({ facts }: StoredCatalog): ReadonlyMap<string, string> {
   );
 }
 
-/** What an owner may do by being the owner. */
+/** The rights that both versions know; and until PostgreSQL 14 everybody could create in the schema public. */
+function knownRights({ id, payload }: Fact, version: number): string[] {
+  const isPublic = id.kind === "acl" && id.target.kind === "schema" && id.target.name === "public" &&
+    id.grantee === "PUBLIC";
+  return (payload["privileges"] as string[]).filter((right) =>
+    !(right === "MAINTAIN" && version < 170_000) && !(isPublic && right === "CREATE" && version < 150_000)
+  );
+}
+
+/** What an owner may do by being the owner; `pg_database_owner` has the schema public since PostgreSQL 15. */
 function isOwnersRight({ id, payload }: Fact, owners: ReadonlyMap<string, string>): boolean {
-  return id.kind === "acl" && id.grantee === owners.get(keyOf(id.target)) &&
+  return id.kind === "acl" && [owners.get(keyOf(id.target)), "pg_database_owner"].includes(id.grantee) &&
     JSON.stringify(payload["privileges"]) === JSON.stringify(payload["_ownerDefault"]);
 }
 

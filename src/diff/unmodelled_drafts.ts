@@ -101,7 +101,10 @@ function propertyDrafts(
     if (wanted!.has(key(row)) || isFresh(row) || isDropped || row.property === NOT_NULL_NAME) continue;
     drafts.push(told(row, row.reset ?? row.set, row.initial, row.value));
   }
+  const named = [from, to].every(({ versionNumber }) => versionNumber >= 180_000);
   for (const row of next!) {
+    // Until PostgreSQL 17 NOT NULL had no name.
+    if (row.property === NOT_NULL_NAME && !named) continue;
     const current = (isFresh(row) ? undefined : old!.get(key(row))?.value) ?? row.initial;
     if (current === row.value) continue;
     // Options that are there are set, and not added: those that go are dropped first.

@@ -10,21 +10,32 @@ export interface Differ {
   /**
    * Reads what a database consists of. The session has to be outside of a transaction; it is left as it was.
    *
-   * @param renames are made first, and undone when all is read: the catalog is one in which they have happened
    * @throws {QueryError} for a rename that is not possible
    */
-  extractCatalog(session: Session, renames?: readonly Rename[]): Promise<Catalog>;
+  extractCatalog(session: Session, options?: ExtractOptions): Promise<Catalog>;
   /** The SQL that leads from one catalog to another. It begins with the renames of the first. */
   planDifference(from: Catalog, to: Catalog): Difference;
+}
+
+/** How to read a catalog. */
+export interface ExtractOptions {
+  /** Are made first, and undone when all is read: the catalog is one in which they have happened. */
+  readonly renames?: readonly Rename[];
+  /** A table that is left out, with all that belongs to it: mig's own. */
+  readonly without?: { readonly schema: string; readonly name: string };
+  /** The version which the catalog is said to be of, where that of another server was rebuilt; the session's otherwise. */
+  readonly versionNumber?: number;
 }
 
 /** What a database consists of, as plain data: nothing of the instance from which it was read is kept. */
 export interface Catalog {
   /** As programs compare it: `180006`. */
   readonly versionNumber: number;
+  /** Who owns most of it. */
+  readonly owner: string;
   /** The roles that own something, or to which something is granted; roles themselves belong to the server. */
   readonly roles: readonly string[];
-  /** What `extractCatalog()` was told to rename. */
+  /** What it was told to rename. */
   readonly renames: readonly Rename[];
 }
 

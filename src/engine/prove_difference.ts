@@ -23,7 +23,7 @@ export interface Proof {
 }
 
 /** Reads a schema as a proof compares it. No session may be open on an embedded database. */
-export async function dumpForProof(database: Database, exclude?: string): Promise<SchemaDump> {
+export async function dumpForProof(database: Database, exclude: string): Promise<SchemaDump> {
   const { text } = await database.dumpSchema!({ serverMajor: 0, exclude, owners: true });
   return readSchemaDump(text);
 }
@@ -33,13 +33,13 @@ export async function dumpForProof(database: Database, exclude?: string): Promis
  *
  * @param database a database to throw away that has the first schema; it ends up with the second. No session is open on it
  * @param wanted the second schema, by `dumpForProof()`
- * @param exclude a table that is not compared, qualified and quoted
+ * @param exclude a table that is not compared, qualified and quoted: mig's own
  */
 export async function proveDifference(
   database: Database,
   difference: Difference,
   wanted: SchemaDump,
-  exclude?: string,
+  exclude: string,
 ): Promise<Proof> {
   const { done, failed, lost } = await run(database, difference);
   const differs = compareDumps(await dumpForProof(database, exclude), wanted);

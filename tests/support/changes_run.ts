@@ -48,9 +48,9 @@ export async function* runChanges(changes: readonly Change[]): AsyncGenerator<Ou
       await make(session, schema);
       const plain = await differ.extractCatalog(session);
       const { renames } = schema;
-      return { plain, catalog: renames.length === 0 ? plain : await differ.extractCatalog(session, renames) };
+      return { plain, catalog: renames.length === 0 ? plain : await differ.extractCatalog(session, { renames }) };
     });
-    return { ...catalogs, dump: await dumpForProof(database) };
+    return { ...catalogs, dump: await dumpForProof(database, TABLE) };
   }
 
   async function judge(
@@ -60,7 +60,7 @@ export async function* runChanges(changes: readonly Change[]): AsyncGenerator<Ou
     { cannot }: Schema,
   ): Promise<Outcome> {
     const difference = differ.planDifference(from, to.plain);
-    const proof = await proveDifference(database, difference, to.dump);
+    const proof = await proveDifference(database, difference, to.dump, TABLE);
     const listed = difference.cannot.map(({ object }) => object.name);
     const isKnown = JSON.stringify(listed) === JSON.stringify(cannot);
     const verdict = !isKnown || proof.failed.length + proof.lost.length > 0
@@ -73,6 +73,9 @@ export async function* runChanges(changes: readonly Change[]): AsyncGenerator<Ou
     return { name, verdict, story: story(difference, proof) };
   }
 }
+
+/** Mig's own, which is not there. */
+const TABLE = "public.mig_version";
 
 /** Makes a schema in the place of what is there, with its rows. */
 async function make(session: Session, { sql, rows }: Schema): Promise<void> {
