@@ -67,7 +67,9 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
       candidates,
       roles,
       proven: proof.proven,
-      faults: proof.proven || (cannot.length > 0 && proof.failed.length + proof.lost.length === 0) ? [] : faultsOf(proof),
+      faults: proof.proven || (cannot.length > 0 && proof.failed.length + proof.lost.length === 0)
+        ? []
+        : faultsOf(proof),
       view: { check: switches.has("check") },
     };
   },
@@ -104,7 +106,8 @@ function isUrl(text: string): boolean {
 /** `column public.users.mail to email`. */
 function parseRename(text: string): Rename {
   const [, kind, from, to] = /^(.*?) (\S.*) to (\S.*)$/.exec(text.trim().replaceAll(/\s+/g, " ")) ?? [];
-  const known = RENAME_KINDS.filter((kind) => text.trim().startsWith(`${kind} `)).sort((a, b) => b.length - a.length)[0];
+  const known =
+    RENAME_KINDS.filter((kind) => text.trim().startsWith(`${kind} `)).sort((a, b) => b.length - a.length)[0];
   if (kind === undefined || known === undefined) {
     throw new MigError("usage", `"${text}" is no rename`, {
       hint: [
@@ -125,7 +128,11 @@ function faultsOf({ failed, differs, lost }: Proof): string[] {
     ...failed.map(({ statement: { object }, error }) => `${object.kind} ${object.name}: ${error.message}`),
     ...lost.map(({ object, what }) => `the ${what} of ${object} are lost`),
     ...differs.map(({ object, got, wanted }) =>
-      got === null ? `${object} is missing` : wanted === null ? `${object} should not be there` : `${object} is another`
+      got === null
+        ? `${object} is missing`
+        : wanted === null
+        ? `${object} should not be there`
+        : `${object} is another`
     ),
   ];
 }

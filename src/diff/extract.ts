@@ -36,9 +36,12 @@ async function read(
   { renames = [], versionNumber = session.server.versionNumber }: ExtractOptions,
 ): Promise<StoredCatalog> {
   // A password that is left out would be a difference, or be lost; who prints SQL has to hide it.
-  const { factBase, diagnostics } = await extract(poolOver(session) as unknown as Parameters<typeof extract>[0], {
-    redactSecrets: false,
-  });
+  const { factBase, diagnostics } = await extract(
+    poolOver(session) as unknown as Parameters<typeof extract>[0],
+    {
+      redactSecrets: false,
+    },
+  );
   const inherited = await readInherited(session);
   const objects: UnmodelledObject[] = [];
   const kinds = new Set(diagnostics.map(({ context }) => context?.["kind"]));
@@ -106,7 +109,7 @@ function rolesOf(facts: FactBase, owner: string): readonly string[] {
   for (const { id, payload } of facts.facts()) {
     if ("grantee" in id) names.add(id.grantee);
     if (id.kind === "defaultPrivilege" || id.kind === "userMapping") names.add(id.role);
-    if (id.kind === "policy") for (const role of payload["roles"] as string[]) names.add(role);
+    if (id.kind === "policy") { for (const role of payload["roles"] as string[]) names.add(role); }
   }
   return [...names].filter((name) => name !== owner && name !== "PUBLIC" && !name.startsWith("pg_")).sort();
 }

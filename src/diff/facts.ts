@@ -61,7 +61,11 @@ export function prepareFacts(catalog: StoredCatalog, other: StoredCatalog, owner
 /** The same facts with some left out, changed or added; what is part of something left out is left out too. */
 export function revise(
   facts: FactBase,
-  change: { readonly without?: ReadonlySet<string>; readonly set?: ReadonlyMap<string, Fact>; readonly add?: Fact[] },
+  change: {
+    readonly without?: ReadonlySet<string>;
+    readonly set?: ReadonlyMap<string, Fact>;
+    readonly add?: Fact[];
+  },
 ): FactBase {
   const gone = new Set<string>();
   const isGone = (id: StableId): boolean => {
@@ -72,7 +76,9 @@ export function revise(
     gone.add(key);
     return true;
   };
-  const kept = facts.facts().filter(({ id }) => !isGone(id)).map((fact) => change.set?.get(keyOf(fact.id)) ?? fact);
+  const kept = facts.facts().filter(({ id }) => !isGone(id)).map((fact) =>
+    change.set?.get(keyOf(fact.id)) ?? fact
+  );
   return buildFactBase([...kept, ...change.add ?? []], [...facts.edges], facts.source, facts.referenceOnly, {
     allowDangling: () => true,
   });
@@ -90,7 +96,9 @@ export function withPayload(fact: Fact, payload: Fact["payload"]): Fact {
 
 function ownersOf({ facts }: StoredCatalog): ReadonlyMap<string, string> {
   return new Map(
-    facts.edges.flatMap(({ kind, from, to }) => kind === "owner" && to.kind === "role" ? [[keyOf(from), to.name]] : []),
+    facts.edges.flatMap(({ kind, from, to }) =>
+      kind === "owner" && to.kind === "role" ? [[keyOf(from), to.name]] : []
+    ),
   );
 }
 

@@ -46,7 +46,8 @@ export function moveTables(
     if (partitionBound == null && columns.length > 0) {
       cannot.push({
         object: objectOf(target.id),
-        reason: "PostgreSQL has no statement by which columns that a table has become those of its parents alone",
+        reason:
+          "PostgreSQL has no statement by which columns that a table has become those of its parents alone",
       });
     }
     for (const part of parts(fromFacts, source)) {
@@ -55,10 +56,17 @@ export function moveTables(
     }
     for (const part of parts(toFacts, target)) {
       // What it had by inheritance becomes its own.
-      if (isInherited(from, part) && fromFacts.get(part.id) === undefined) add.push(part, ...descendants(toFacts, part));
+      if (isInherited(from, part) && fromFacts.get(part.id) === undefined) {
+        add.push(part, ...descendants(toFacts, part));
+      }
     }
   }
-  return { facts: set.size === 0 ? fromFacts : revise(fromFacts, { set, without, add }), before, after, cannot };
+  return {
+    facts: set.size === 0 ? fromFacts : revise(fromFacts, { set, without, add }),
+    before,
+    after,
+    cannot,
+  };
 }
 
 /** `INHERITS (a)`, of which the library knows the first alone, with all. */
@@ -76,7 +84,10 @@ function leave(table: Fact, old: readonly Parent[], wanted: readonly Parent[]): 
   const gone = isPartition ? old : old.filter((parent) => !wanted.some((other) => isSame(parent, other)));
   return gone.map((parent) => {
     const of = writeName(parent.schema, parent.name);
-    return alter(table, isPartition ? `alter table ${of} detach partition ${name}` : `alter table ${name} no inherit ${of}`);
+    return alter(
+      table,
+      isPartition ? `alter table ${of} detach partition ${name}` : `alter table ${name} no inherit ${of}`,
+    );
   });
 }
 
@@ -90,13 +101,22 @@ function join(table: Fact, old: readonly Parent[], wanted: readonly Parent[], ol
     const of = writeName(parent.schema, parent.name);
     return alter(
       table,
-      bound == null ? `alter table ${name} inherit ${of}` : `alter table ${of} attach partition ${name} ${bound}`,
+      bound == null
+        ? `alter table ${name} inherit ${of}`
+        : `alter table ${of} attach partition ${name} ${bound}`,
     );
   });
 }
 
 function alter(table: Fact, sql: string): Draft {
-  return { sql, verb: "alter", object: objectOf(table.id), loss: null, outsideTransaction: false, produces: [] };
+  return {
+    sql,
+    verb: "alter",
+    object: objectOf(table.id),
+    loss: null,
+    outsideTransaction: false,
+    produces: [],
+  };
 }
 
 /** Whether a path is one of a column of a table. */

@@ -5,7 +5,9 @@ import { Lexer } from "../sql/lexer.ts";
 /** A statement with what belongs together on a line of its own. */
 export function laidOut(sql: string): string {
   if (/^create (?:unlogged |foreign )?table /.test(sql)) return listed(sql);
-  if (/^create (?:materialized )?view /.test(sql)) return sql.replace(/ as\s+(?=select|with|values)/, " as\n ");
+  if (/^create (?:materialized )?view /.test(sql)) {
+    return sql.replace(/ as\s+(?=select|with|values)/, " as\n ");
+  }
   return sql;
 }
 

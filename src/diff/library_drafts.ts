@@ -21,12 +21,21 @@ export function libraryDrafts(actions: readonly Action[], from: StoredCatalog, t
 }
 
 /** The library takes everything away before it grants; where there is nothing yet, that is not needed. */
-function isNeedlessRevoke(action: Action, next: Action | undefined, from: StoredCatalog, to: StoredCatalog): boolean {
+function isNeedlessRevoke(
+  action: Action,
+  next: Action | undefined,
+  from: StoredCatalog,
+  to: StoredCatalog,
+): boolean {
   const [, on, role] = /^REVOKE ALL ON ([^]*) FROM ([^]*)$/.exec(action.sql) ?? [];
-  if (on === undefined || !(next?.sql.startsWith("GRANT ") && next.sql.includes(` ON ${on} TO ${role}`))) return false;
+  if (on === undefined || !(next?.sql.startsWith("GRANT ") && next.sql.includes(` ON ${on} TO ${role}`))) {
+    return false;
+  }
   const acl = [...next.produces, ...action.produces].find((id) => id.kind === "acl");
   if (acl?.kind !== "acl" || from.facts.has(acl)) return false;
-  const hasDefaults = [from, to].some(({ facts }) => facts.facts().some(({ id }) => id.kind === "defaultPrivilege"));
+  const hasDefaults = [from, to].some(({ facts }) =>
+    facts.facts().some(({ id }) => id.kind === "defaultPrivilege")
+  );
   return from.facts.has(acl.target) || !hasDefaults;
 }
 
@@ -114,4 +123,3 @@ function typeChange(
   const [old, wanted] = [from, to].map(({ facts }) => facts.get(id)?.payload["type"]);
   return old === undefined || wanted === undefined ? null : { from: String(old), to: String(wanted) };
 }
-

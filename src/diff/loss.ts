@@ -32,9 +32,16 @@ export function lossOfType(column: string, from: string, to: string): string | n
   const [a, b] = [familyOf(old.name), familyOf(wanted.name)];
   const lost = (what: string) => `${what} of column ${column}`;
   if (a === "number" && b === "number") {
-    if (wanted.name === "real" && old.name !== "real" && old.name !== "smallint") return lost("the precision");
-    if (wanted.name === "double precision" && ["numeric", "bigint"].includes(old.name)) return lost("the precision");
-    const [scaled, scale] = [SCALES[old.name] ?? old.modifiers[1] ?? "any", SCALES[wanted.name] ?? scaleOf(wanted.modifiers)];
+    if (wanted.name === "real" && old.name !== "real" && old.name !== "smallint") {
+      return lost("the precision");
+    }
+    if (wanted.name === "double precision" && ["numeric", "bigint"].includes(old.name)) {
+      return lost("the precision");
+    }
+    const [scaled, scale] = [
+      SCALES[old.name] ?? old.modifiers[1] ?? "any",
+      SCALES[wanted.name] ?? scaleOf(wanted.modifiers),
+    ];
     if (scale !== "any" && (scaled === "any" || Number(scaled) > Number(scale))) {
       return lost(scale === "0" ? "what follows the decimal point" : `what follows ${scale} decimal places`);
     }
@@ -43,9 +50,13 @@ export function lossOfType(column: string, from: string, to: string): string | n
   if (a === "time" && b === "time") {
     if (wanted.name === "date" && old.name !== "date") return lost("the time of day");
     if (wanted.name.startsWith("time ") && old.name.startsWith("timestamp")) return lost("the date");
-    if (old.name.endsWith("with time zone") && wanted.name.endsWith("without time zone")) return lost("the time zone");
+    if (old.name.endsWith("with time zone") && wanted.name.endsWith("without time zone")) {
+      return lost("the time zone");
+    }
     const [digits, rest] = [old.modifiers[0] ?? "6", wanted.modifiers[0] ?? "6"];
-    return Number(rest) < Number(digits) && wanted.name !== "date" ? lost(`what follows ${rest} digits of a second`) : null;
+    return Number(rest) < Number(digits) && wanted.name !== "date"
+      ? lost(`what follows ${rest} digits of a second`)
+      : null;
   }
   if (from.startsWith("jsonb") || !to.startsWith("jsonb") || !from.startsWith("json")) return null;
   return lost("the order, the spaces and repeated keys");

@@ -42,7 +42,10 @@ export function planDifference(from: StoredCatalog, to: StoredCatalog): Differen
     ...unmodelled.after,
     ...moved.after,
   ];
-  const statements = inSegments(drafts).map((statement) => ({ ...statement, sql: laidOut(styled(statement.sql)) }));
+  const statements = inSegments(drafts).map((statement) => ({
+    ...statement,
+    sql: laidOut(styled(statement.sql)),
+  }));
   return {
     statements,
     cannot: [...moved.cannot, ...cannot],
@@ -53,7 +56,14 @@ export function planDifference(from: StoredCatalog, to: StoredCatalog): Differen
 
 function renameDraft(rename: Rename): Draft {
   const sql = renameStatement(rename);
-  return { sql, verb: "rename", object: renamedObject(rename), loss: null, outsideTransaction: false, produces: [] };
+  return {
+    sql,
+    verb: "rename",
+    object: renamedObject(rename),
+    loss: null,
+    outsideTransaction: false,
+    produces: [],
+  };
 }
 
 function candidatesOf({ renameCandidates }: Plan): RenameCandidate[] {

@@ -39,7 +39,8 @@ function withoutDefaults(options: string, type: string): string {
 export function asSerial(drafts: readonly Draft[]): Draft[] {
   let result = [...drafts];
   for (const draft of drafts) {
-    const [, name, type = "bigint"] = /^CREATE SEQUENCE (\S+)(?: AS (smallint|integer))?$/.exec(draft.sql) ?? [];
+    const [, name, type = "bigint"] = /^CREATE SEQUENCE (\S+)(?: AS (smallint|integer))?$/.exec(draft.sql) ??
+      [];
     if (name === undefined) continue;
     const owned = result.find(({ sql }) => sql.startsWith(`ALTER SEQUENCE ${name} OWNED BY `));
     const column = owned?.sql.slice(`ALTER SEQUENCE ${name} OWNED BY `.length).split(".");
@@ -47,7 +48,9 @@ export function asSerial(drafts: readonly Draft[]): Draft[] {
     const [schema, table, own] = column.map((part) => part.slice(1, -1));
     if (name !== `"${schema}"."${defaultName(table!, own!, "seq")}"`) continue;
     const clause = `"${own}" ${type} NOT NULL DEFAULT nextval('${draft.object.name}'::regclass)`;
-    const at = result.findIndex(({ object, sql }) => object.whole === `${ownerName(draft, table!)}` && sql.includes(clause));
+    const at = result.findIndex(({ object, sql }) =>
+      object.whole === `${ownerName(draft, table!)}` && sql.includes(clause)
+    );
     if (at < 0) continue;
     const { sql } = result[at]!;
     result[at] = { ...result[at]!, sql: sql.replace(clause, () => `"${own}" ${SERIALS[type]}`) };

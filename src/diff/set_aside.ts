@@ -22,7 +22,9 @@ export function setAside(
     set.set(keyOf(fact.id), { ...fact, payload: { ...fact.payload, [type.attribute]: before } });
     cannot.push({
       object: objectOf(fact.id),
-      reason: `PostgreSQL cannot change its type from ${before} to ${after} while column ${objectOf(column).name} has it`,
+      reason: `PostgreSQL cannot change its type from ${before} to ${after} while column ${
+        objectOf(column).name
+      } has it`,
     });
   }
   return { facts: set.size === 0 ? to : revise(to, { set }), cannot };

@@ -19,11 +19,16 @@ export function styled(sql: string): string {
   const lexer = new Lexer(sql.trim().replace(/(?:\s*;)+$/, "").replaceAll(`${VIRTUAL}) STORED`, ") VIRTUAL"));
   while (lexer.next()) {
     const { kind, token } = lexer;
-    tokens.push({ kind, text: kind === "word" ? fold(token) : kind === "identifier" ? unquoted(token) : token });
+    tokens.push({
+      kind,
+      text: kind === "word" ? fold(token) : kind === "identifier" ? unquoted(token) : token,
+    });
   }
   nameTypes(tokens);
   grantAll(tokens);
-  if (tokens[0]?.text === "create" && tokens.some(({ text }) => text === "index")) remove(tokens, ["using", " ", "btree", " "]);
+  if (tokens[0]?.text === "create" && tokens.some(({ text }) => text === "index")) {
+    remove(tokens, ["using", " ", "btree", " "]);
+  }
   openParentheses(tokens);
   return tokens.map(({ text }) => text).join("");
 }
@@ -56,8 +61,11 @@ function nameTypes(tokens: Token[]): void {
     if (!["timestamp", "time"].includes(tokens[i]!.text)) continue;
     // timestamp(3) with time zone
     const digits = tokens[i + 1]?.text === "(" ? tokens.splice(i + 1, 3) : [];
-    if (matches(tokens, i + 1, [" ", "with", " ", "time", " ", "zone"])) replace(tokens, i, 7, `${tokens[i]!.text}tz`);
-    else if (matches(tokens, i + 1, [" ", "without", " ", "time", " ", "zone"])) replace(tokens, i, 7, tokens[i]!.text);
+    if (matches(tokens, i + 1, [" ", "with", " ", "time", " ", "zone"])) {
+      replace(tokens, i, 7, `${tokens[i]!.text}tz`);
+    } else if (matches(tokens, i + 1, [" ", "without", " ", "time", " ", "zone"])) {
+      replace(tokens, i, 7, tokens[i]!.text);
+    }
     tokens.splice(i + 1, 0, ...digits);
   }
 }

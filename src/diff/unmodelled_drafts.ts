@@ -33,7 +33,9 @@ function objectDrafts(
   gone: ReadonlySet<string>,
 ): { readonly before: readonly Draft[]; readonly after: readonly Draft[] } {
   const key = ({ kind, name }: UnmodelledObject) => `${kind} ${name}`;
-  const [old, wanted] = [from, to].map(({ objects }) => new Map(objects.map((object) => [key(object), object])));
+  const [old, wanted] = [from, to].map(({ objects }) =>
+    new Map(objects.map((object) => [key(object), object]))
+  );
   const before: Draft[] = [];
   const after: Draft[] = [];
   // What is dropped with the whole of which it is a part is gone already.
@@ -62,19 +64,22 @@ function objectDrafts(
 function alteredDictionary(old: UnmodelledObject, next: UnmodelledObject | undefined): string | null {
   const [before, after] = [old, next].map((object) => DICTIONARY.exec(object?.create[0] ?? ""));
   if (!before || !after || before[1] !== after[1]) return null;
-  const names = (options: string) => [...options.matchAll(/([^\s,]+) = '(?:[^']|'')*'/g)].map(([, name]) => name!);
+  const names = (options: string) =>
+    [...options.matchAll(/([^\s,]+) = '(?:[^']|'')*'/g)].map(([, name]) => name!);
   const gone = names(before[3]!).filter((name) => !names(after[3]!).includes(name));
   return `alter ${before[2]} (${[...after[3] === "" ? [] : [after[3]], ...gone].join(", ")})`;
 }
 
 /** The template with which it is made, the dictionary, and the options. */
-const DICTIONARY = /^(?=create [^(]*\((template = [^,)]*))create (text search dictionary [^(]*) \(template = [^,)]*(?:, )?([^]*)\)$/;
+const DICTIONARY =
+  /^(?=create [^(]*\((template = [^,)]*))create (text search dictionary [^(]*) \(template = [^,)]*(?:, )?([^]*)\)$/;
 
 /** A mapping goes with its configuration. */
 function isGoneWith(object: UnmodelledObject, from: StoredCatalog, to: StoredCatalog): boolean {
   if (object.part_of === null) return false;
   const whole = writeName(...object.part_of);
-  const has = ({ objects }: StoredCatalog) => objects.find(({ name, part_of }) => part_of === null && name === whole);
+  const has = ({ objects }: StoredCatalog) =>
+    objects.find(({ name, part_of }) => part_of === null && name === whole);
   const last = has(from);
   return last !== undefined && !isEqual(last, has(to));
 }
@@ -108,7 +113,9 @@ function propertyDrafts(
     const current = (isFresh(row) ? undefined : old!.get(key(row))?.value) ?? row.initial;
     if (current === row.value) continue;
     // Options that are there are set, and not added: those that go are dropped first.
-    if (row.property === FOREIGN_OPTIONS && current !== row.initial) drafts.push(told(row, old!.get(key(row))!.reset!, "", ""));
+    if (row.property === FOREIGN_OPTIONS && current !== row.initial) {
+      drafts.push(told(row, old!.get(key(row))!.reset!, "", ""));
+    }
     drafts.push(told(row, row.set, row.value, current));
   }
   return drafts;

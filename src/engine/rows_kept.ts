@@ -41,7 +41,9 @@ export async function readRows(session: Session): Promise<Rows> {
     columns.map(({ schema, relation, oid, attname, attnum }) => {
       const [table, column] = [`${quoteIdentifier(schema!)}.${quoteIdentifier(relation!)}`, attname!];
       const value = `${quoteIdentifier(column)}::text`;
-      return `select ${quoteLiteral(oid!)} as oid, ${quoteLiteral(attnum!)} as attnum, count(*) as all, count(${value}) as count,
+      return `select ${quoteLiteral(oid!)} as oid, ${
+        quoteLiteral(attnum!)
+      } as attnum, count(*) as all, count(${value}) as count,
         md5(string_agg(${value}, ',' order by ${value})) as hash from only ${table}`;
     }).join(" union all "),
   );
@@ -50,15 +52,23 @@ export async function readRows(session: Session): Promise<Rows> {
     const { all, count, hash } = values.get(`${oid} ${attnum}`)!;
     const table = tables.get(oid!) ?? { name: name!, count: Number(all), columns: new Map() };
     tables.set(oid!, table);
-    table.columns.set(attnum!, { name: column_name!, type: type!, composite: composite!, count: Number(count), hash: hash ?? "" });
+    table.columns.set(attnum!, {
+      name: column_name!,
+      type: type!,
+      composite: composite!,
+      count: Number(count),
+      hash: hash ?? "",
+    });
   }
   return { tables };
 }
 
 /** What is not there any more, and of which no statement has said that it may be lost. */
 export function lostRows(before: Rows, after: Rows, statements: readonly DifferenceStatement[]): LostRows[] {
-  const announced = new Set(statements.filter(({ loss }) => loss !== null)
-    .map(({ object }) => object.kind === "attribute" ? object.whole : object.name));
+  const announced = new Set(
+    statements.filter(({ loss }) => loss !== null)
+      .map(({ object }) => object.kind === "attribute" ? object.whole : object.name),
+  );
   const lost: LostRows[] = [];
   for (const [oid, table] of before.tables) {
     if (table.count === 0 || announced.has(table.name)) continue;

@@ -49,7 +49,9 @@ function withoutFrame(body: string): string {
 }
 
 function ordered(body: string, type: string): string {
-  const sorted = /TABLE|VIEW|INDEX/.test(type) ? body.replaceAll(/\bWITH \(([^()]*)\)/g, sortedOptions) : body;
+  const sorted = /TABLE|VIEW|INDEX/.test(type)
+    ? body.replaceAll(/\bWITH \(([^()]*)\)/g, sortedOptions)
+    : body;
   // Grants are kept in the order in which they were made.
   if (/ACL/.test(type)) return body.split("\n").filter((line) => line !== "").sort().join("\n");
   if (!["TABLE", "TYPE", "FOREIGN TABLE"].includes(type)) return sorted;

@@ -73,10 +73,17 @@ export async function makeSchema(
       for (const file of source.files) await runFile(session, file);
     }
     if (live !== null && source.kind === "database") {
-      await rebuild(session, differ.planDifference(await differ.extractCatalog(session, own), live), source.database);
+      await rebuild(
+        session,
+        differ.planDifference(await differ.extractCatalog(session, own), live),
+        source.database,
+      );
     }
     const versionNumber = live?.versionNumber;
-    return { catalog: await differ.extractCatalog(session, { ...own, renames, versionNumber }), versionTable: qualified };
+    return {
+      catalog: await differ.extractCatalog(session, { ...own, renames, versionNumber }),
+      versionTable: qualified,
+    };
   });
   return { catalog, versionTable, database, dump: await dumpForProof(database, versionTable) };
 }
@@ -110,7 +117,8 @@ async function runFile(session: Session, { path, text }: SchemaFile): Promise<vo
         locations: [locateInStatement(script, statement, error.position, path)],
         server: error.report,
         cause: error,
-        hint: "the files are run in the order of their names, in an empty database, the shadow; nothing else was touched",
+        hint:
+          "the files are run in the order of their names, in an empty database, the shadow; nothing else was touched",
       });
     }
   }

@@ -69,7 +69,9 @@ class Trial implements TriedStatements {
       const waiting = this.failed;
       this.failed = [];
       for (const { statement } of waiting) {
-        if (await this.#run({ ...statement, segment: Math.max(statement.segment, this.#segment) })) helped = true;
+        if (await this.#run({ ...statement, segment: Math.max(statement.segment, this.#segment) })) {
+          helped = true;
+        }
       }
     }
   }

@@ -19,7 +19,9 @@ export function renderDiff(data: DiffData, style: Style): string {
       ...faults.length === 0 ? [] : [warning("NOT PROVEN: look at each statement before you run it")],
       ...faults.map((fault) => warning(`  ${fault}`)),
       ...cannot.map(({ object, reason }) => warning(`cannot: ${object.kind} ${object.name}: ${reason}`)),
-      ...roles.length === 0 ? [] : [warning(`has to exist before: ${roles.map((role) => `role ${role}`).join(", ")}`)],
+      ...roles.length === 0
+        ? []
+        : [warning(`has to exist before: ${roles.map((role) => `role ${role}`).join(", ")}`)],
       ...candidates.map(({ kind, from, to }) => note(`a rename? --rename '${kind} ${from} to ${to}'`)),
     ].join("\n"),
     ...blocks(statements, warning, note),

@@ -45,16 +45,21 @@ function readCase(text: string, name: string): { readonly a: Schema; readonly b:
   });
   const known = /^(?:a|b|rows of [ab]|rename of [ab]: .*|cannot reach [ab]: .*)$/;
   const odd = sections.find(({ title }) => !known.test(title));
-  if (odd !== undefined || text.startsWith("---") === false) throw new Error(`${name}: odd section ${odd?.title}`);
+  if (odd !== undefined || text.startsWith("---") === false) {
+    throw new Error(`${name}: odd section ${odd?.title}`);
+  }
   const side = (letter: string): Schema => ({
     sql: sections.find(({ title }) => title === letter)!.body,
     rows: sections.filter(({ title }) => title === `rows of ${letter}`).map(({ body }) => body).join(""),
     renames: sections.flatMap(({ title }) => {
-      const [, kind, from, to] = new RegExp(`^rename of ${letter}: (${RENAME_KINDS.join("|")}) (.*) to (.*)$`).exec(title) ??
-        [];
+      const [, kind, from, to] =
+        new RegExp(`^rename of ${letter}: (${RENAME_KINDS.join("|")}) (.*) to (.*)$`).exec(title) ??
+          [];
       return kind === undefined ? [] : [{ kind: kind as RenameKind, from: from!, to: to! }];
     }),
-    cannot: sections.flatMap(({ title }) => new RegExp(`^cannot reach ${letter}: (.*)$`).exec(title)?.[1] ?? []),
+    cannot: sections.flatMap(({ title }) =>
+      new RegExp(`^cannot reach ${letter}: (.*)$`).exec(title)?.[1] ?? []
+    ),
   });
   return { a: side("a"), b: side("b") };
 }

@@ -48,7 +48,10 @@ export async function* runChanges(changes: readonly Change[]): AsyncGenerator<Ou
       await make(session, schema);
       const plain = await differ.extractCatalog(session);
       const { renames } = schema;
-      return { plain, catalog: renames.length === 0 ? plain : await differ.extractCatalog(session, { renames }) };
+      return {
+        plain,
+        catalog: renames.length === 0 ? plain : await differ.extractCatalog(session, { renames }),
+      };
     });
     return { ...catalogs, dump: await dumpForProof(database, TABLE) };
   }
@@ -92,7 +95,9 @@ function story({ statements, cannot, candidates }: Difference, proof: Proof): st
     ...cannot.map(({ object, reason }) => `CANNOT ${object.kind} ${object.name}: ${reason}`),
     ...candidates.map(({ kind, from, to, likeness }) => `RENAMED? ${kind} ${from} to ${to} (${likeness})`),
     ...proof.failed.map(({ statement, error }) => `FAILED ${statement.sql}: ${error.message}`),
-    ...proof.differs.map(({ object, got, wanted }) => `DIFFERS ${object}\n  got:\n${got}\n  wanted:\n${wanted}`),
+    ...proof.differs.map(({ object, got, wanted }) =>
+      `DIFFERS ${object}\n  got:\n${got}\n  wanted:\n${wanted}`
+    ),
     ...proof.lost.map(({ object, what }) => `LOST the ${what} of ${object}`),
   ].join("\n");
 }

@@ -7,7 +7,9 @@ Deno.test("the corpus has the changes that are counted, of all kinds, and few th
   const changes = await readChanges();
   assertEquals(changes.length, 182);
   assertEquals(new Set(changes.map(({ name }) => name.split("/")[0])).size, 31);
-  const listed = changes.flatMap(({ name, a, b }) => [a, b].some(({ cannot }) => cannot.length > 0) ? [name] : []);
+  const listed = changes.flatMap(({ name, a, b }) =>
+    [a, b].some(({ cannot }) => cannot.length > 0) ? [name] : []
+  );
   assertEquals(listed, [
     "composites/attribute_type_in_use",
     "domains/base_type_in_use",

@@ -3,7 +3,8 @@
 /** A column that gets another type gets the storage of that type. */
 const TYPE_TOO = "to_jsonb(array[array[nspname, relname, attname, 'type']]::text[])";
 
-const STORAGE = `case %s when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' else 'main' end`;
+const STORAGE =
+  `case %s when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' else 'main' end`;
 const ALTER = "format('alter table %I.%I alter column %I', nspname, relname, attname)";
 
 /** The columns of the database's user, read once. */
@@ -35,14 +36,17 @@ function property(
   return `
   select 'column' as kind, ${path} as path,
          ${options.withType ? TYPE_TOO : "'[]'::jsonb"} as also_with,
-         '${name}' as property, ${options.value} as value, ${options.initial} as initial, ${options.set} as set, ${options.reset ?? "null"} as reset
+         '${name}' as property, ${options.value} as value, ${options.initial} as initial, ${options.set} as set, ${
+    options.reset ?? "null"
+  } as reset
     from columns where relkind in (${options.relations}) and ${options.where}`;
 }
 
 /** The property whose changes have verbs of their own. */
 export const FOREIGN_OPTIONS = "options of the foreign column";
 
-const OWN_DEFAULT = "(select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = attrelid and adnum = attnum)";
+const OWN_DEFAULT =
+  "(select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = attrelid and adnum = attnum)";
 const PARENTS_DEFAULT = `(select pg_get_expr(e.adbin, e.adrelid) from pg_inherits i
   join pg_attribute p on p.attrelid = i.inhparent and p.attname = columns.attname
   join pg_attrdef e on e.adrelid = p.attrelid and e.adnum = p.attnum
@@ -81,19 +85,22 @@ export const COLUMN_PROPERTIES = `with ${COLUMNS}` + [
     value: "array_to_string(attoptions, ', ')",
     initial: "''",
     set: `${ALTER} || ' set (%v)'`,
-    reset: `${ALTER} || ' reset (' || (select string_agg(split_part(o, '=', 1), ', ') from unnest(attoptions) as o) || ')'`,
+    reset:
+      `${ALTER} || ' reset (' || (select string_agg(split_part(o, '=', 1), ', ') from unnest(attoptions) as o) || ')'`,
     where: "attoptions is not null",
     relations: "'r', 'p', 'm', 'f'",
   }),
   property(NOT_NULL_NAME, {
-    value: "(select quote_ident(k.conname) from pg_constraint k where k.conrelid = attrelid and k.contype = 'n' and k.conkey = array[attnum])",
+    value:
+      "(select quote_ident(k.conname) from pg_constraint k where k.conrelid = attrelid and k.contype = 'n' and k.conkey = array[attnum])",
     // What is inherited has the name that it has there; otherwise PostgreSQL makes one, and cuts it, which SQL cannot do.
     initial: `coalesce((select quote_ident(k.conname) from pg_inherits i
       join pg_attribute p on p.attrelid = i.inhparent and p.attname = columns.attname
       join pg_constraint k on k.conrelid = i.inhparent and k.contype = 'n' and k.conkey = array[p.attnum]
       where i.inhrelid = columns.attrelid and not columns.attislocal order by i.inhseqno limit 1), '')`,
     set: "format('alter table %I.%I rename constraint %%o to %%v', nspname, relname)",
-    where: "exists (select from pg_constraint k where k.conrelid = attrelid and k.contype = 'n' and k.conkey = array[attnum])",
+    where:
+      "exists (select from pg_constraint k where k.conrelid = attrelid and k.contype = 'n' and k.conkey = array[attnum])",
     relations: TABLES,
   }),
   property("comment", {
@@ -112,7 +119,8 @@ export const COLUMN_PROPERTIES = `with ${COLUMNS}` + [
     relations: "'v'",
   }),
   property(FOREIGN_OPTIONS, {
-    value: "(select string_agg(format('%I %L', option_name, option_value), ', ') from pg_options_to_table(attfdwoptions))",
+    value:
+      "(select string_agg(format('%I %L', option_name, option_value), ', ') from pg_options_to_table(attfdwoptions))",
     initial: "''",
     set: "format('alter foreign table %I.%I alter column %I options (%%v)', nspname, relname, attname)",
     reset: `format('alter foreign table %I.%I alter column %I options (%s)', nspname, relname, attname,

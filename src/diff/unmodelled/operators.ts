@@ -42,7 +42,9 @@ const CLASS_MEMBERS = `(
 
 export const OPERATOR_CLASSES = `
   select 'operator family' as kind, substr(${FAMILY}, 17) as name, null::text[] as part_of,
-         array['create ' || ${FAMILY}] || ${afterwards(FAMILY, "pg_opfamily", "f.oid", "f.opfowner")} as create,
+         array['create ' || ${FAMILY}] || ${
+  afterwards(FAMILY, "pg_opfamily", "f.oid", "f.opfowner")
+} as create,
          'drop ' || ${FAMILY} as drop
     from pg_opfamily f join pg_namespace fn on fn.oid = f.opfnamespace join pg_am am on am.oid = f.opfmethod
    where ${isOwn("pg_opfamily", "f.oid")}

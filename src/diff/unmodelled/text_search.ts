@@ -13,7 +13,9 @@ export const TEXT_SEARCH = `
            case when t.tmplinit <> 0 then 'init = ' || t.tmplinit || ', ' else '' end, t.tmpllexize)]
          || ${afterwards(TEMPLATE, "pg_ts_template", "t.oid")} as create,
          'drop ' || ${TEMPLATE} as drop
-    from pg_ts_template t join pg_namespace n on n.oid = t.tmplnamespace where ${isOwn("pg_ts_template", "t.oid")}
+    from pg_ts_template t join pg_namespace n on n.oid = t.tmplnamespace where ${
+  isOwn("pg_ts_template", "t.oid")
+}
   union all
   select 'text search parser', substr(${PARSER}, 20), null,
          array[format('create %s (start = %s, gettoken = %s, end = %s, lextypes = %s%s)', ${PARSER}, p.prsstart, p.prstoken,
