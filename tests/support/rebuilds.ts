@@ -3,6 +3,7 @@
 import { differ } from "../../src/diff/differ.ts";
 import { openEmbedded } from "../../src/embedded/database.ts";
 import type { Session } from "../../src/engine/database.ts";
+import type { Catalog } from "../../src/engine/difference.ts";
 import { tryStatements } from "../../src/engine/try_statements.ts";
 import { connectOverSocket } from "../../src/postgres/session.ts";
 import { openPostgres } from "../../src/postgres/database.ts";
@@ -33,34 +34,39 @@ export async function* rebuildAll(
     await wipe(shadow);
     const empty = await differ.extractCatalog(shadow);
     for (const { name, sql } of schemas) {
-      yield { name, ...await rebuild(live, shadow, sql) };
-    }
-
-    async function rebuild(live: Session, shadow: Session, sql: string): Promise<Omit<Rebuild, "name">> {
-      await wipe(live);
-      try {
-        await live.run(sql);
-      } catch (error) {
-        return { verdict: "unsupported", story: (error as Error).message };
-      }
-      const catalog = await differ.extractCatalog(live);
-      await wipe(shadow);
-      const { statements, cannot } = differ.planDifference(empty, catalog);
-      const { failed } = await tryStatements(shadow, statements);
-      const rebuilt = await differ.extractCatalog(shadow, { versionNumber: catalog.versionNumber });
-      await wipe(shadow);
-      await shadow.run(sql);
-      const original = await differ.extractCatalog(shadow);
-      const phantoms = differ.planDifference(original, rebuilt);
-      const story = [
-        ...cannot.map(({ object, reason }) => `CANNOT ${object.name}: ${reason}`),
-        ...failed.map(({ statement, error }) => `FAILED ${statement.sql}: ${error.message}`),
-        ...phantoms.statements.map(({ sql }) => `PHANTOM ${sql}`),
-      ];
-      return { verdict: story.length === 0 ? "equal" : "differs", story: story.join("\n") };
+      yield { name, ...await rebuild(live, shadow, empty, sql) };
     }
   } finally {
     await embedded.close();
     await Deno.remove(cacheDir, { recursive: true });
   }
+}
+
+async function rebuild(
+  live: Session,
+  shadow: Session,
+  empty: Catalog,
+  sql: string,
+): Promise<Omit<Rebuild, "name">> {
+  await wipe(live);
+  try {
+    await live.run(sql);
+  } catch (error) {
+    return { verdict: "unsupported", story: (error as Error).message };
+  }
+  const catalog = await differ.extractCatalog(live);
+  await wipe(shadow);
+  const { statements, cannot } = differ.planDifference(empty, catalog);
+  const { failed } = await tryStatements(shadow, statements);
+  const rebuilt = await differ.extractCatalog(shadow, { versionNumber: catalog.versionNumber });
+  await wipe(shadow);
+  await shadow.run(sql);
+  const original = await differ.extractCatalog(shadow);
+  const phantoms = differ.planDifference(original, rebuilt);
+  const story = [
+    ...cannot.map(({ object, reason }) => `CANNOT ${object.name}: ${reason}`),
+    ...failed.map(({ statement, error }) => `FAILED ${statement.sql}: ${error.message}`),
+    ...phantoms.statements.map(({ sql }) => `PHANTOM ${sql}`),
+  ];
+  return { verdict: story.length === 0 ? "equal" : "differs", story: story.join("\n") };
 }
