@@ -1,7 +1,9 @@
 /** Tells on standard error what a run does: a line that is overwritten on a terminal, plain lines elsewhere. */
 
+import type { Blocker } from "../engine/blocker.ts";
 import type { MigrationEvent, OnEvent } from "../engine/event.ts";
-import { type Activity, activityLine, eventLine, fit } from "../render/narration.ts";
+import { type Activity, activityLine, fit, type RunningActivity } from "../render/activity.ts";
+import { eventLine } from "../render/narration.ts";
 import type { Console } from "./console.ts";
 
 /** How often the line on a terminal is redrawn, and what it begins with in turn. */
@@ -9,6 +11,15 @@ const REDRAW_MS = 100;
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 /** Without a terminal: what takes longer than this is told of, and again each time twice as long has passed. */
 const PATIENCE_MS = 5000;
+const BEFORE_STEP: RunningActivity = {
+  type: "running",
+  step: null,
+  index: 1,
+  count: 1,
+  statement: null,
+  blockers: [],
+  progress: null,
+};
 
 /** Follows the events of one run. */
 export class Narrator {
@@ -22,6 +33,7 @@ export class Narrator {
   #drawn = false;
   #lastDrawn = 0;
   #patience = PATIENCE_MS;
+  readonly #told = new Set<string>();
 
   /** @param verbose whether to tell of each connection and statement too */
   constructor(console: Console, verbose: boolean) {
@@ -58,12 +70,26 @@ export class Narrator {
           index: event.index,
           count: event.count,
           statement: null,
+          blockers: [],
+          progress: null,
         });
         break;
+      case "step-retrying":
+        this.#begin(event);
+        break;
       case "statement-started":
-        if (this.#activity?.type === "running") this.#activity = { ...this.#activity, statement: event };
+        this.#change({ statement: event, blockers: [], progress: null });
         // The embedded database gives no timer its turn while a statement runs.
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
+        break;
+      case "blocked":
+        this.#block(event.blockers);
+        break;
+      case "unblocked":
+        this.#change({ blockers: [] });
+        break;
+      case "progress":
+        this.#change({ progress: event });
         break;
       case "hook-finished":
       case "hook-failed":
@@ -71,6 +97,20 @@ export class Narrator {
         this.#activity = null;
         break;
     }
+  }
+
+  /** Without a terminal each blocker is told of once, at once: whoever reads the log may be able to end it. */
+  #block(blockers: readonly Blocker[]): void {
+    // mig's own statements, with which a step begins, wait too.
+    if (this.#activity?.type !== "running") this.#begin({ ...BEFORE_STEP });
+    this.#change({ blockers });
+    const fresh = blockers.filter((blocker) => !this.#told.has(keyOf(blocker)));
+    fresh.forEach((blocker) => this.#told.add(keyOf(blocker)));
+    if (fresh.length > 0 && !this.#console.live) this.#tellActivity();
+  }
+
+  #change(changes: Partial<RunningActivity>): void {
+    if (this.#activity?.type === "running") this.#activity = { ...this.#activity, ...changes };
   }
 
   #begin(activity: Activity): void {
@@ -113,4 +153,9 @@ export class Narrator {
     this.#console.draw("\r\x1b[2K");
     this.#drawn = false;
   }
+}
+
+/** A session may be in the way with one transaction after another. */
+function keyOf({ pid, since, transactionSince }: Blocker): string {
+  return `${pid} ${since} ${transactionSince}`;
 }

@@ -1,8 +1,6 @@
 /** Carries out a plan: lock, read, decide, prepare, run, and tell the truth about it whatever happens. */
 
-import { MigError } from "../error.ts";
-import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
-import { unfinishedHints } from "../revision/drift_hints.ts";
+import type { AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
@@ -18,8 +16,10 @@ import type { Flush } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
 import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
+import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import { refuseStandby } from "./with_lock.ts";
+import { Watch } from "./watch.ts";
 import { withSession } from "./with_session.ts";
 
 /** What a run works on, and how. */
@@ -37,6 +37,8 @@ export interface MigrateOptions {
   readonly hooks?: readonly Hook[];
   /** The command that goes on after a step in this direction has failed, for hints. */
   readonly again: Readonly<Record<Direction, string>>;
+  /** Whether to end sessions that have blocked a step for as long as one lock timeout. */
+  readonly killBlockers?: boolean;
   /** Aborting it cancels the running statement on the server and stops the run. */
   readonly signal: AbortSignal;
 }
@@ -92,7 +94,8 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     const timeouts = { ...limitLocks(options.timeouts, session.server), connectionCheck };
     try {
       planned = await planRun(session, options, locked, decide);
-      return await carryOut(session, { ...options, onEvent, onNotice, timeouts }, locked, planned);
+      const run = { ...options, onEvent, onNotice, timeouts, step: () => current };
+      return await carryOut(session, run, locked, planned);
     } catch (error) {
       // Where the session is gone, so is its lock.
       await locked.lock.release().catch(() => {});
@@ -129,7 +132,10 @@ async function planRun(
 
 async function carryOut(
   session: Session,
-  options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
+  options: MigrateOptions & {
+    readonly onNotice: (notice: Notice) => void;
+    readonly step: () => StepName | null;
+  },
   locked: Locked,
   { steps, hooks }: PlannedRun,
 ): Promise<MigrationReport> {
@@ -141,7 +147,8 @@ async function carryOut(
   }
   onEvent({ type: "plan", database, steps: steps.map(nameOf) });
   await runBefore(session, hooks, steps, { ...options, database });
-  const end = await runSteps(session, options, locked, steps, hooks);
+  await using watch = new Watch(session, { ...options, table: locked.table });
+  const end = await runSteps(session, { ...options, watch }, locked, steps, hooks);
   if (!end.held) onEvent({ type: "lock-lost" });
   return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), applied: end.applied };
 }
@@ -211,48 +218,3 @@ async function watchConnection(session: Session): Promise<number | undefined> {
 
 const CONNECTION_CHECK_MS = 1000;
 const NO_TRANSACTION = "25P01";
-
-/** A step that was begun has to be finished before anything else is done, or said to be done. */
-function refuseUnfinished(applied: readonly AppliedRevision[], plan: readonly Step[]): void {
-  for (const row of applied) {
-    const { id, message, unfinished } = row;
-    if (unfinished === null) continue;
-    if (plan.some((step) => step.revision.id === id && step.direction === unfinished.direction)) continue;
-    throw new MigError("revision-unfinished", interruptedText(id, message, unfinished), {
-      hint: unfinishedHints(row),
-      data: { revision: id, direction: unfinished.direction, statementsDone: unfinished.statementsDone },
-    });
-  }
-}
-
-/** What was begun outside of a transaction can only go on like that. */
-function refuseOtherKind(applied: readonly AppliedRevision[], steps: readonly CheckedStep[]): void {
-  for (const row of applied) {
-    const { id, message, unfinished } = row;
-    const step = unfinished === null
-      ? undefined
-      : steps.find((step) => step.revision.id === id && step.direction === unfinished.direction);
-    if (unfinished === null || step === undefined || !step.load().script.directives.transaction) continue;
-    throw new MigError(
-      "revision-edited",
-      `${interruptedText(id, message, unfinished)}, and runs in a transaction now`,
-      {
-        locations: [{ path: step.path, line: 1 }],
-        hint: [
-          `put \`-- mig: no-transaction\` back on the first line, and leave the first ${unfinished.statementsDone} statements as they were`,
-          ...unfinishedHints(row).slice(1),
-        ],
-      },
-    );
-  }
-}
-
-function interruptedText(
-  id: string,
-  message: string,
-  { direction, statementsDone: done }: Unfinished,
-): string {
-  return `${direction} of revision ${id} "${message}" was interrupted after ${done} statement${
-    done === 1 ? "" : "s"
-  }`;
-}

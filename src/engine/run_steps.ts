@@ -23,6 +23,7 @@ import { nameOf, type RunContext } from "./run_transaction.ts";
 import { rollbackAndFlush, rollbackAndRead, standingAfter } from "./standing.ts";
 import { DEFAULT_LOCK_RETRIES } from "./timeouts.ts";
 import { readApplied, type VersionTable } from "./version_table.ts";
+import type { Watch } from "./watch.ts";
 
 /** How a run that succeeded ended. */
 export interface RunEnd {
@@ -35,7 +36,10 @@ export interface RunEnd {
 /** What every attempt of a run shares. */
 interface Run {
   readonly session: Session;
-  readonly options: MigrateOptions & { readonly onNotice: (notice: Notice) => void };
+  readonly options: MigrateOptions & {
+    readonly onNotice: (notice: Notice) => void;
+    readonly watch: Pick<Watch, "takeBlockers">;
+  };
   readonly locked: Locked;
   readonly steps: readonly CheckedStep[];
   readonly hooks: PlannedHooks;
@@ -135,6 +139,7 @@ async function positionAfter(
     attempt: failed,
     attempts,
     pauseMs,
+    blockers: options.watch.takeBlockers(),
   });
   await pause(pauseMs, options.signal);
   return { ...now, at, attempt: failed + 1, used: true };
@@ -144,7 +149,8 @@ async function positionAfter(
 async function runFailure({ error, context }: Failure, run: Run): Promise<MigError> {
   const { session, options, locked: { table, applied }, steps } = run;
   const standing = await standingAfter(session, options, table, error);
-  return accountFor(stepFailure(error, context, table), standing, applied, steps, {
+  const blockers = options.watch.takeBlockers();
+  return accountFor(stepFailure(error, context, table, blockers), standing, applied, steps, {
     step: context.step,
     interrupted: options.signal.aborted,
     command: options.again[context.step.direction],

@@ -1,8 +1,8 @@
 /** What is told while a run goes on, as single lines. */
 
-import { describeHolder } from "../engine/lock.ts";
+import { describeBlocker } from "../engine/blocker.ts";
 import type { MigrationEvent, StepName } from "../engine/event.ts";
-import { count, duration, ESCAPE_CODE, widthOf } from "./layout.ts";
+import { count, duration } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
 /**
@@ -55,22 +55,42 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "plan":
       // Which embedded database it is has been told already.
       return event.database.startsWith("pglite:") ? null : style.dim(`on ${printable(event.database)}`);
+    case "blocker-killed":
+      return `${style.yellow("✗")} ended the session of ${
+        printable(describeBlocker(event.blocker))
+      }, as --kill-blockers asks for`;
+    case "blocker-kept":
+      return `${style.yellow("warning:")} cannot end the session of ${
+        printable(describeBlocker(event.blocker))
+      }: ${printable(event.reason)}; unless it is a superuser's, this helps: ${printable(event.grant)}`;
+    case "watch-failed":
+      return verbose
+        ? style.dim(`cannot see what blocks the run, or how far it is: ${printable(event.reason)}`)
+        : null;
     case "hook-started":
     case "hook-failed":
     case "lock-waiting":
+    case "blocked":
+    case "unblocked":
+    case "progress":
     case "statement-started":
       return null;
   }
 }
 
 function retryingLine(
-  { step, reason, statement, attempt, attempts, pauseMs }: Extract<MigrationEvent, { type: "step-retrying" }>,
+  { step, reason, statement, attempt, attempts, pauseMs, blockers }: Extract<
+    MigrationEvent,
+    { type: "step-retrying" }
+  >,
   style: Style,
 ): string {
+  const pids = blockers.map(({ pid }) => pid === 0 ? "a prepared transaction" : `pid ${pid}`);
+  const who = pids.length === 0 ? "" : ` (${pids.join(", ")})`;
   const what = statement === null ? "" : `line ${statement.line}, ${printable(statement.label)}: `;
   return `${style.yellow("↻")} ${stepText(step, style)}: ${what}${
     RETRY_REASONS[reason]
-  }; rolled back, tries again in ${duration(pauseMs)} (${attempt + 1} of ${attempts})`;
+  }${who}; rolled back, tries again in ${duration(pauseMs)} (${attempt + 1} of ${attempts})`;
 }
 
 const RETRY_REASONS = {
@@ -93,62 +113,7 @@ function connectedLine(
   );
 }
 
-/** What is going on between two lines that stay. */
-export type Activity =
-  | Extract<MigrationEvent, { type: "lock-waiting" | "hook-started" }>
-  | {
-    readonly type: "running";
-    readonly step: StepName;
-    /** From 1, and of how many. */
-    readonly index: number;
-    readonly count: number;
-    readonly statement: Extract<MigrationEvent, { type: "statement-started" }> | null;
-  };
-
-/**
- * The line for what is going on.
- *
- * @param elapsedMs since it began
- */
-export function activityLine(activity: Activity, elapsedMs: number, style: Style): string {
-  if (activity.type === "lock-waiting") {
-    const who = activity.holder === null ? "another session" : printable(describeHolder(activity.holder));
-    return `waiting for another run of mig to finish: ${who}, ${duration(elapsedMs)}`;
-  }
-  if (activity.type === "hook-started") {
-    return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
-  }
-  const { step, index, count, statement } = activity;
-  const parts = [
-    stepText(step, style),
-    ...(statement === null
-      ? []
-      : [`statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`]),
-    duration(elapsedMs),
-    ...(count > 1 ? [`step ${index} of ${count}`] : []),
-  ];
-  return parts.join("  ");
-}
-
-/** Cuts a line to a terminal's width; escape codes take no room, and the last one ends them all. */
-export function fit(line: string, width: number): string {
-  if (widthOf(line) < width) return line;
-  let room = width - 2;
-  let cut = "";
-  // Texts stand at even places, the escape codes between them at odd ones.
-  for (const [at, piece] of line.split(SPLIT_AT_CODES).entries()) {
-    if (at % 2 === 1) cut += piece;
-    else {
-      const points = [...piece].slice(0, room);
-      cut += points.join("");
-      room -= points.length;
-    }
-  }
-  return `${cut}…`;
-}
-
-const SPLIT_AT_CODES = new RegExp(`(${ESCAPE_CODE.source})`);
-
-function stepText({ direction, id, message }: StepName, style: Style): string {
+/** A step on one line. */
+export function stepText({ direction, id, message }: StepName, style: Style): string {
   return `${direction === "up" ? "up  " : "down"}  ${style.yellow(printable(id))}  ${printable(message)}`;
 }
