@@ -84,6 +84,16 @@ export type MigrationEvent =
     /** Who was seen in the way; none where nobody was, since nothing looks before a second has passed. */
     readonly blockers: readonly Blocker[];
   }
+  /** The same for a SQL hook. */
+  | {
+    readonly type: "hook-retrying";
+    readonly hook: HookName;
+    readonly text: string;
+    readonly reason: "lock-timeout" | "deadlock" | "serialization";
+    readonly attempt: number;
+    readonly attempts: number;
+    readonly pauseMs: number;
+  }
   /** The step waits for other sessions' locks; told again each second. */
   | {
     readonly type: "blocked";

@@ -10,7 +10,7 @@ import { labelOf } from "../sql/words.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
 import { type StepContext, stepFailure } from "./failure.ts";
 import type { Locked, RunLock } from "./lock.ts";
-import { pauseBefore, retryReason } from "./lock_retry.ts";
+import { leavesNothing, pauseBefore, retryReason } from "./lock_retry.ts";
 import type { MigrateOptions } from "./migrator.ts";
 import { accountFor, isSame } from "./outcome.ts";
 import { pause } from "./pause.ts";
@@ -121,8 +121,8 @@ async function positionAfter(
   position: Position,
   { session, options, steps }: Run,
 ): Promise<Position | null> {
-  const reason = retryReason(error, context);
-  if (reason === null || options.signal.aborted) return null;
+  const reason = retryReason(error);
+  if (reason === null || !leavesNothing(context) || options.signal.aborted) return null;
   const { step, statement } = context;
   const at = context.phase === "create" ? 0 : steps.findIndex((other) => isSame(other, step));
   const failed = at === position.at ? position.attempt : 1;

@@ -35,6 +35,8 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
         }: was interrupted; goes on after statement ${event.resumedAfter} of ${event.statements}`;
     case "step-retrying":
       return retryingLine(event, style);
+    case "hook-retrying":
+      return `${style.yellow("↻")} ${event.hook}  ${printable(event.text)}: ${againText(event)}`;
     case "hook-output":
       return `${style.dim(`${event.hook} |`)} ${printable(event.line)}`;
     case "hook-finished":
@@ -78,19 +80,24 @@ Every step was guarded, so the result is right; use a direct connection for migr
   }
 }
 
-function retryingLine(
-  { step, reason, statement, attempt, attempts, pauseMs, blockers }: Extract<
-    MigrationEvent,
-    { type: "step-retrying" }
-  >,
-  style: Style,
-): string {
+function retryingLine(event: Extract<MigrationEvent, { type: "step-retrying" }>, style: Style): string {
+  const { step, statement, blockers } = event;
   const pids = blockers.map(({ pid }) => pid === 0 ? "a prepared transaction" : `pid ${pid}`);
-  const who = pids.length === 0 ? "" : ` (${pids.join(", ")})`;
   const what = statement === null ? "" : `line ${statement.line}, ${printable(statement.label)}: `;
-  return `${style.yellow("↻")} ${stepText(step, style)}: ${what}${
-    RETRY_REASONS[reason]
-  }${who}; rolled back, tries again in ${duration(pauseMs)} (${attempt + 1} of ${attempts})`;
+  return `${style.yellow("↻")} ${stepText(step, style)}: ${what}${againText(event, pids.join(", "))}`;
+}
+
+/** @param who is in the way */
+function againText(
+  { reason, attempt, attempts, pauseMs }: Extract<
+    MigrationEvent,
+    { type: "step-retrying" | "hook-retrying" }
+  >,
+  who = "",
+): string {
+  return `${RETRY_REASONS[reason]}${who && ` (${who})`}; rolled back, tries again in ${duration(pauseMs)} (${
+    attempt + 1
+  } of ${attempts})`;
 }
 
 const RETRY_REASONS = {
