@@ -13,7 +13,7 @@ import type {
   RebasedData,
 } from "./graph_data.ts";
 
-import type { AcceptedData, CheckData, RestoredData, StatusData } from "./state_data.ts";
+import type { AcceptedData, CheckData, RestoredData, StatusData, UnlockData } from "./state_data.ts";
 
 export type * from "./graph_data.ts";
 export type * from "./state_data.ts";
@@ -40,7 +40,8 @@ export type Data =
   | ScriptData
   | ShowData
   | StampData
-  | StatusData;
+  | StatusData
+  | UnlockData;
 
 /** Of `completion`. */
 export interface CompletionData {

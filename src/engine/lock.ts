@@ -198,9 +198,7 @@ function stillHeld(holder: LockHolder | null, table: VersionTable, waitedMs: num
     {
       hint: [
         `it is ${who}; wait for it, or give more time: --lock-wait 10min`,
-        ...(holder === null
-          ? []
-          : [`if that run is dead, end its session: select pg_terminate_backend(${holder.pid})`]),
+        "`mig unlock` shows what that run does, and how to end it should it be dead",
       ],
       data: { holder },
     },

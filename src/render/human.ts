@@ -16,6 +16,7 @@ import { renderScript } from "./script.ts";
 import { renderStamp } from "./stamp.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
+import { renderUnlock } from "./unlock.ts";
 import { printable, type Style } from "./style.ts";
 
 /** The answer as text, without a line ending at the end. */
@@ -63,6 +64,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderStamp(data, style);
     case "status":
       return renderStatus(data, style);
+    case "unlock":
+      return renderUnlock(data, style);
   }
 }
 
