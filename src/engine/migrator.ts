@@ -7,6 +7,7 @@ import { type Database, type Notice, QueryError, type Session } from "./database
 import type { OnEvent, StepName } from "./event.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
+import { refuseBehindPooler } from "./pooled.ts";
 import { type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
@@ -127,6 +128,7 @@ async function planRun(
   refuseUnfinished(applied, plan);
   const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
   refuseOtherKind(applied, steps);
+  await refuseBehindPooler(session, steps);
   return { steps, hooks: planHooks(options.hooks ?? [], steps) };
 }
 

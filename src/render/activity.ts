@@ -1,6 +1,6 @@
 /** What is going on in a run, as one line that is drawn again and again. */
 
-import { type Blocker, describeBlocker } from "../engine/blocker.ts";
+import { ageText, type Blocker } from "../engine/blocker.ts";
 import type { MigrationEvent, StepName } from "../engine/event.ts";
 import { describeHolder } from "../engine/lock.ts";
 import type { WorkProgress } from "../engine/work_progress.ts";
@@ -69,10 +69,12 @@ function runningLine(
   return parts.filter((part) => part !== "").join("  ");
 }
 
-/** The one who is longest in the way, and how many more there are. */
-function blockersText(blockers: readonly Blocker[]): string {
-  const more = blockers.length === 1 ? "" : `, and ${blockers.length - 1} more`;
-  return `${printable(describeBlocker(blockers[0]!))}${more}`;
+/** The one who is longest in the way, and how many more there are. All about each stands in a line that stays. */
+function blockersText([first, ...others]: readonly Blocker[]): string {
+  const { pid, transactionMs } = first!;
+  const who = pid === 0 ? "a prepared transaction" : `pid ${pid}`;
+  const age = transactionMs === null ? "" : `, whose transaction is open for ${ageText(transactionMs)}`;
+  return `${who}${age}${others.length === 0 ? "" : `, and ${others.length} more`}`;
 }
 
 /** `building index: scanning table, 43 %`. */

@@ -1,6 +1,6 @@
 /** What is told while a run goes on, as single lines. */
 
-import { describeBlocker } from "../engine/blocker.ts";
+import { type Blocker, describeBlocker } from "../engine/blocker.ts";
 import type { MigrationEvent, StepName } from "../engine/event.ts";
 import { count, duration } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
@@ -78,6 +78,12 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "statement-started":
       return null;
   }
+}
+
+/** The line for somebody who has come into a run's way. */
+export function blockedLine(step: StepName | null, blocker: Blocker, style: Style): string {
+  const what = step === null ? "" : `${stepText(step, style)}: `;
+  return `${style.yellow("⏸")} ${what}blocked by ${printable(describeBlocker(blocker))}`;
 }
 
 function retryingLine(event: Extract<MigrationEvent, { type: "step-retrying" }>, style: Style): string {

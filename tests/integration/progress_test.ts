@@ -65,5 +65,5 @@ Deno.test("the executable tells of it in the lines that it writes while somethin
   const options = { cwd: files.folder, env: { DATABASE_URL: database.url } };
   const { code, stderr } = await startMig(["up"], options).result;
   assertEquals(code, 0, stderr);
-  assertMatch(stderr, /… up +0000a001 .*scanning heap, \d+ %  statement 3 of 3: vacuum people/);
+  assertMatch(stderr, /… up +0000a001 .*scanning heap, \d+ % +statement 3 of 3: vacuum people/);
 });
