@@ -128,8 +128,12 @@ async function planRun(
   refuseUnfinished(applied, plan);
   const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
   refuseOtherKind(applied, steps);
-  await refuseBehindPooler(session, steps);
+  await refuseBehindPooler(session, loaded(steps));
   return { steps, hooks: planHooks(options.hooks ?? [], steps) };
+}
+
+function* loaded(steps: readonly CheckedStep[]): Generator<PreparedStep> {
+  for (const step of steps) yield step.load();
 }
 
 async function carryOut(
@@ -168,7 +172,7 @@ export async function planMigration(
   options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks">,
   decide: Decide,
 ): Promise<MigrationReport> {
-  const { database, applied, prepared } = await prepareMigration(options, decide);
+  const { database, applied, prepared } = await prepareMigration(options, decide, refuseBehindPooler);
   const hooks = reportHooks(planHooks(options.hooks ?? [], prepared));
   return { database, steps: prepared.map(stepOf), hooks, applied };
 }
@@ -184,11 +188,13 @@ export interface PreparedMigration {
 /**
  * Prepares what `migrate` would run, reading only.
  *
+ * @param refuse refuses what cannot run in this session
  * @throws {MigError} whatever `migrate` would refuse
  */
 export async function prepareMigration(
   options: Pick<MigrateOptions, "database" | "texts" | "table">,
   decide: Decide,
+  refuse: (session: Session, steps: readonly PreparedStep[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<PreparedMigration> {
   const { database } = options;
   return await withSession(database, {}, async (session) => {
@@ -197,6 +203,7 @@ export async function prepareMigration(
     const plan = decide(applied);
     refuseUnfinished(applied, plan);
     const prepared = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
+    await refuse(session, prepared);
     return { database: database.description, table, applied, prepared };
   });
 }

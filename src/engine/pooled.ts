@@ -9,18 +9,20 @@ import { locateInStatement } from "../sql/source.ts";
 import type { SqlStatement } from "../sql/statement.ts";
 import { leadingTokens } from "../sql/words.ts";
 import type { Session } from "./database.ts";
-import type { CheckedStep } from "./prepare.ts";
+import type { PreparedStep } from "./prepare.ts";
 
 /**
  * Refuses the files of a plan that rely on their session, where there is a pooler.
  *
  * @throws {MigError} `sql-refused`; for several statements one for each in `errors`
  */
-export async function refuseBehindPooler(session: Session, steps: readonly CheckedStep[]): Promise<void> {
+export async function refuseBehindPooler(
+  session: Session,
+  steps: Iterable<Pick<PreparedStep, "script" | "path">>,
+): Promise<void> {
   if (!session.server.pooled) return;
   let direct: string | null = null;
-  for (const checked of steps) {
-    const { script, path } = checked.load();
+  for (const { script, path } of steps) {
     const { transaction } = script.directives;
     const faulty = script.statements.filter((statement) => reliesOnSession(statement, transaction));
     if (faulty.length === 0) continue;

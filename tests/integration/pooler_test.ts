@@ -126,6 +126,7 @@ for (
 ) {
   Deno.test(`behind PgBouncer what ${what} does to the session is refused before anything runs`, () =>
     behindPooler([PEOPLE, { up }], async ({ database, options }) => {
+      assertEquals((await mig(["up", "--dry-run"], options)).code, 1);
       const { code, stderr } = await mig(["up"], options);
       assertEquals(code, 1, stderr);
       assertStringIncludes(stderr, `what ${what} does to the session would not be there`);
