@@ -4,7 +4,7 @@
  */
 
 import { MigError } from "../error.ts";
-import type { AppliedRevision } from "../revision/applied.ts";
+import type { AppliedPlace } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { labelOf } from "../sql/words.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
@@ -22,13 +22,13 @@ import { runWithin } from "./run_hooks.ts";
 import { nameOf, type RunContext } from "./run_transaction.ts";
 import { rollbackAndFlush, rollbackAndRead, standingAfter } from "./standing.ts";
 import { DEFAULT_LOCK_RETRIES } from "./timeouts.ts";
-import { readApplied, type VersionTable } from "./version_table.ts";
+import { readAppliedIds, type VersionTable } from "./version_table.ts";
 import type { Watch } from "./watch.ts";
 
 /** How a run that succeeded ended. */
 export interface RunEnd {
   /** The rows of the version table, oldest first. */
-  readonly applied: readonly AppliedRevision[];
+  readonly applied: readonly AppliedPlace[];
   /** Whether the run lock was held to the end; it is given back now. */
   readonly held: boolean;
 }
@@ -94,7 +94,9 @@ async function attempt({ session, options, locked, steps, hooks }: Run, position
     if (end === null) {
       throw await stoppedBefore(steps[at]!.load(), { session, options, locked, steps, hooks });
     }
-    return sameAs(rows, await end, table);
+    const { ids, held } = await end;
+    if (held) refuseOthers(ids, rows, table);
+    return { applied: placesOf(ids, locked.applied, steps), held };
   } catch (error) {
     // What was sent before is done first.
     if (error instanceof MigError) await pipeline.drain().catch(() => {});
@@ -172,23 +174,39 @@ async function stoppedBefore(
 }
 
 /** What was written must be there, or nothing that mig says of this database can be believed. */
-function sameAs(expected: readonly RevisionId[], end: RunEnd, table: VersionTable): RunEnd {
-  const ids = end.applied.map(({ id }) => id);
-  if (!end.held || (ids.length === expected.length && ids.every((id, i) => expected[i] === id))) return end;
+function refuseOthers(found: readonly string[], expected: readonly RevisionId[], table: VersionTable): void {
+  if (found.length === expected.length && found.every((id, i) => expected[i] === id)) return;
   throw new MigError(
     "version-table-invalid",
     `the version table ${table.qualified} does not have what this run wrote`,
     {
       hint: "was it changed by hand or by a trigger meanwhile? `mig status` shows what it has now",
-      data: { expected, applied: ids },
+      data: { expected, applied: found },
     },
   );
 }
 
-async function endRun(session: Session, lock: RunLock, table: VersionTable): Promise<RunEnd> {
-  const reading = readApplied(session, { ...table, exists: true });
+async function endRun(
+  session: Session,
+  lock: RunLock,
+  table: VersionTable,
+): Promise<{ readonly ids: readonly string[]; readonly held: boolean }> {
+  const reading = readAppliedIds(session, table);
   // A lock that another session holds must not be given back before the last step is done.
   if (session.server.pooled) await reading;
-  const [applied, held] = await Promise.all([reading, lock.release()]);
-  return { applied, held };
+  const [ids, held] = await Promise.all([reading, lock.release()]);
+  return { ids, held };
+}
+
+/** What is known of the rows that a run leaves: they were there before, or it has written them. */
+function placesOf(
+  ids: readonly string[],
+  before: readonly AppliedPlace[],
+  steps: readonly CheckedStep[],
+): AppliedPlace[] {
+  const known = new Map<string, AppliedPlace>(before.map((row) => [row.id, row]));
+  for (const { direction, revision: { id, parents, message } } of steps) {
+    if (direction === "up") known.set(id, { id, parents, message, unfinished: null });
+  }
+  return ids.flatMap((id) => known.get(id) ?? []);
 }

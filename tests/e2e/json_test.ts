@@ -21,6 +21,7 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["heads"],
   ["show", idAt(0)],
   ["show", idAt(1), "--applied"],
+  ["unlock"],
   ["config"],
   ["completion", "zsh"],
   ["completion", "tcsh"],
