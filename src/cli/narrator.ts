@@ -19,6 +19,7 @@ const BEFORE_STEP: RunningActivity = {
   statement: null,
   blockers: [],
   progress: null,
+  file: null,
 };
 
 /** Follows the events of one run. */
@@ -71,6 +72,7 @@ export class Narrator {
           count: event.count,
           statement: null,
           blockers: [],
+          file: null,
           progress: null,
         });
         break;
@@ -91,9 +93,15 @@ export class Narrator {
       case "progress":
         this.#change({ progress: event });
         break;
+      case "file-progress":
+        this.#change({ file: event });
+        if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
+        break;
       case "hook-finished":
       case "hook-failed":
       case "step-finished":
+      case "shadow":
+      case "verified":
         this.#activity = null;
         break;
     }

@@ -2,14 +2,14 @@
 
 import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
-import type { Step } from "../revision/plan.ts";
+import type { Because, Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
-import { refuseBehindPooler } from "./pooled.ts";
-import { type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
+import { loaded, refuseBehindPooler } from "./pooled.ts";
+import { type CheckedStep, checkSteps } from "./prepare.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
 import { runSteps } from "./run_steps.ts";
@@ -19,7 +19,6 @@ import type { Timeouts } from "./timeouts.ts";
 import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
-import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import { refuseStandby } from "./with_lock.ts";
 import { Watch } from "./watch.ts";
 import { withSession } from "./with_session.ts";
@@ -55,6 +54,8 @@ export type Decide = (applied: readonly AppliedRevision[]) => readonly Step[];
 export interface ReportedStep extends StepName {
   /** The file that ran, or would. */
   readonly path: string;
+  /** What has it go, on the way down; null where that is not another revision. */
+  readonly because: Because | null;
 }
 
 /** What a run has done. */
@@ -134,10 +135,6 @@ async function planRun(
   return { steps, hooks: planHooks(options.hooks ?? [], steps) };
 }
 
-function* loaded(steps: readonly CheckedStep[]): Generator<PreparedStep> {
-  for (const step of steps) yield step.load();
-}
-
 async function carryOut(
   session: Session,
   options: MigrateOptions & {
@@ -161,53 +158,9 @@ async function carryOut(
   return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), applied: end.applied };
 }
 
-function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): ReportedStep {
-  return { ...nameOf(step), path: step.path };
-}
-
-/**
- * Gives what `migrate` would do, reading only.
- *
- * @throws {MigError} whatever `migrate` would refuse
- */
-export async function planMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks">,
-  decide: Decide,
-): Promise<MigrationReport> {
-  const { database, applied, prepared } = await prepareMigration(options, decide, refuseBehindPooler);
-  const hooks = reportHooks(planHooks(options.hooks ?? [], prepared));
-  return { database, steps: prepared.map(stepOf), hooks, applied };
-}
-
-/** A plan for where a database is, with all that its execution needs. */
-export interface PreparedMigration {
-  readonly database: string;
-  readonly table: VersionTable;
-  readonly applied: readonly AppliedRevision[];
-  readonly prepared: readonly PreparedStep[];
-}
-
-/**
- * Prepares what `migrate` would run, reading only.
- *
- * @param refuse refuses what cannot run in this session
- * @throws {MigError} whatever `migrate` would refuse
- */
-export async function prepareMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table">,
-  decide: Decide,
-  refuse: (session: Session, steps: readonly PreparedStep[]) => Promise<void> = () => Promise.resolve(),
-): Promise<PreparedMigration> {
-  const { database } = options;
-  return await withSession(database, {}, async (session) => {
-    const table = await findVersionTable(session, options.table);
-    const applied = await readApplied(session, table);
-    const plan = decide(applied);
-    refuseUnfinished(applied, plan);
-    const prepared = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
-    await refuse(session, prepared);
-    return { database: database.description, table, applied, prepared };
-  });
+/** A step of a report. */
+export function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path" | "because">): ReportedStep {
+  return { ...nameOf(step), path: step.path, because: step.because ?? null };
 }
 
 /**

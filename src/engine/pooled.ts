@@ -9,7 +9,7 @@ import { locateInStatement } from "../sql/source.ts";
 import type { SqlStatement } from "../sql/statement.ts";
 import { leadingTokens } from "../sql/words.ts";
 import type { Session } from "./database.ts";
-import type { PreparedStep } from "./prepare.ts";
+import { type CheckedStep, isLarge, type PreparedStep } from "./prepare.ts";
 
 /**
  * Refuses the files of a plan that rely on their session, where there is a pooler.
@@ -18,11 +18,14 @@ import type { PreparedStep } from "./prepare.ts";
  */
 export async function refuseBehindPooler(
   session: Session,
-  steps: Iterable<Pick<PreparedStep, "script" | "path">>,
+  steps: Iterable<PreparedStep>,
 ): Promise<void> {
   if (!session.server.pooled) return;
   let direct: string | null = null;
-  for (const { script, path } of steps) {
+  for (const step of steps) {
+    // A file that is read piece by piece runs in a transaction, and holds data.
+    if (isLarge(step)) continue;
+    const { script, path } = step;
     const { transaction } = script.directives;
     const faulty = script.statements.filter((statement) => reliesOnSession(statement, transaction));
     if (faulty.length === 0) continue;
@@ -35,6 +38,11 @@ export async function refuseBehindPooler(
     }
     faults.throwAny((count) => `${count} statements of ${path} cannot run behind a pooler`);
   }
+}
+
+/** The steps with their texts, each once it is asked for. */
+export function* loaded(steps: readonly CheckedStep[]): Generator<PreparedStep> {
+  for (const step of steps) yield step.load();
 }
 
 /** Where the server itself is, as it says. */

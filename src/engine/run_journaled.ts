@@ -20,7 +20,7 @@ import { QueryError, type Session } from "./database.ts";
 import { stateChanged, type StepContext } from "./failure.ts";
 import { dropInvalidIndex, indexState } from "./index_recovery.ts";
 import { type Pipeline, PipelineFailure } from "./pipeline.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { WholeStep } from "./prepare.ts";
 import {
   messageOf,
   nameOf,
@@ -50,7 +50,7 @@ import { readStoredSql } from "./version_table.ts";
 export async function runJournaled(
   session: Session,
   pipeline: Pipeline<StepContext>,
-  step: PreparedStep,
+  step: WholeStep,
   last: RevisionId | null,
   row: AppliedRevision | undefined,
   { index, attempt }: StepPlace,
@@ -138,7 +138,7 @@ export async function runJournaled(
 /** What was executed must be what stands in the file, or going on would leave something that no file describes. */
 async function refuseOtherBeginning(
   session: Session,
-  step: PreparedStep,
+  step: WholeStep,
   done: number,
   run: RunContext,
 ): Promise<void> {
@@ -166,7 +166,7 @@ those behind may change`,
 /** Whether an index statement has still to run; an invalid index that stands in its way is dropped first. */
 async function stillToRun(
   session: Session,
-  step: PreparedStep,
+  step: WholeStep,
   statement: SqlStatement,
   interrupted: boolean,
   run: RunContext,
@@ -197,7 +197,7 @@ async function stillToRun(
  * Whether a statement waits for others while nobody waits for it: what is done CONCURRENTLY waits for old transactions for as long as
  * those take, and hours of work would be lost to a limit that is there to spare others. A limit of the file's own counts.
  */
-function waitsInNobodysWay({ script: { directives, statements } }: PreparedStep, at: number): boolean {
+function waitsInNobodysWay({ script: { directives, statements } }: WholeStep, at: number): boolean {
   const before = statements.slice(0, at);
   return directives.lockTimeout === undefined &&
     (refusedInTransaction(statements[at]!)?.includes("CONCURRENTLY") ?? false) &&
@@ -222,7 +222,7 @@ function firstWord(statement: SqlStatement): string {
   return commandOf(statement).split(" ", 1)[0]!;
 }
 
-function lockLost(step: PreparedStep): MigError {
+function lockLost(step: WholeStep): MigError {
   return new MigError(
     "lock-lost",
     `the lock that keeps other runs away was lost before ${step.path} was done`,

@@ -4,6 +4,7 @@ import { ageText, type Blocker } from "../engine/blocker.ts";
 import type { MigrationEvent, StepName } from "../engine/event.ts";
 import { describeHolder } from "../engine/lock.ts";
 import type { WorkProgress } from "../engine/work_progress.ts";
+import { sizeText } from "../revision/large_text.ts";
 import { duration, ESCAPE_CODE, widthOf } from "./layout.ts";
 import { stepText } from "./narration.ts";
 import { printable, type Style } from "./style.ts";
@@ -26,6 +27,8 @@ export interface RunningActivity {
   readonly blockers: readonly Blocker[];
   /** What the server tells of its work. */
   readonly progress: WorkProgress | null;
+  /** How much of a large file is done; null for others. */
+  readonly file: Extract<MigrationEvent, { type: "file-progress" }> | null;
 }
 
 /**
@@ -52,7 +55,7 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
 
 /** The end of a line is what a narrow terminal cuts off, so what explains a wait comes first. */
 function runningLine(
-  { step, index, count, statement, blockers, progress }: RunningActivity,
+  { step, index, count, statement, blockers, progress, file }: RunningActivity,
   elapsedMs: number,
   style: Style,
 ): string {
@@ -63,6 +66,7 @@ function runningLine(
     statement === null
       ? ""
       : `statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`,
+    file === null ? "" : `${sizeText(file.bytes)} of ${sizeText(file.total)}`,
     duration(elapsedMs),
     count > 1 ? `step ${index} of ${count}` : "",
   ];
