@@ -16,7 +16,7 @@ import type {
 
 import type { SchemaData, VerifyData } from "./shadow_data.ts";
 import type { DiffData } from "./diff_data.ts";
-import type { AcceptedData, CheckData, RestoredData, StatusData } from "./state_data.ts";
+import type { AcceptedData, CheckData, RestoredData, StatusData, UnlockData } from "./state_data.ts";
 
 export type * from "./diff_data.ts";
 export type * from "./graph_data.ts";
@@ -48,6 +48,7 @@ export type Data =
   | ShowData
   | StampData
   | StatusData
+  | UnlockData
   | VerifyData;
 
 /** Of `completion`. */

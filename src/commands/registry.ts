@@ -158,6 +158,12 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./restore.ts")).restore,
   },
   {
+    name: "unlock",
+    aliases: [],
+    summary: "Show who holds the lock of a run, and how to end that",
+    load: async () => (await import("./unlock.ts")).unlock,
+  },
+  {
     name: "config",
     aliases: [],
     summary: "Print each setting, its value, and where it came from",

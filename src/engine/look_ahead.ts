@@ -3,8 +3,10 @@
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { RevisionTexts } from "../revision/revision.ts";
+import type { Session } from "./database.ts";
 import { type Decide, type MigrateOptions, type MigrationReport, stepOf } from "./migrator.ts";
 import { planHooks, reportHooks } from "./plan_hooks.ts";
+import { loaded, refuseBehindPooler } from "./pooled.ts";
 import { checkSteps, prepareWholeSteps, type WholeStep } from "./prepare.ts";
 import { textsFor } from "./stored_texts.ts";
 import { refuseUnfinished } from "./unfinished.ts";
@@ -20,7 +22,12 @@ export async function planMigration(
   options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks">,
   decide: Decide,
 ): Promise<MigrationReport> {
-  const { database, applied, prepared } = await lookAhead(options, decide, checkSteps);
+  const { database, applied, prepared } = await lookAhead(
+    options,
+    decide,
+    checkSteps,
+    (session, steps) => refuseBehindPooler(session, loaded(steps)),
+  );
   const hooks = reportHooks(planHooks(options.hooks ?? [], prepared));
   return { database, steps: prepared.map(stepOf), hooks, applied };
 }
@@ -49,6 +56,7 @@ async function lookAhead<Steps>(
   options: Pick<MigrateOptions, "database" | "texts" | "table">,
   decide: Decide,
   prepare: (plan: readonly Step[], texts: RevisionTexts) => Steps,
+  refuse: (session: Session, steps: Steps) => Promise<void> = () => Promise.resolve(),
 ): Promise<PreparedMigration<Steps>> {
   const { database } = options;
   return await withSession(database, {}, async (session) => {
@@ -57,6 +65,7 @@ async function lookAhead<Steps>(
     const plan = decide(applied);
     refuseUnfinished(applied, plan);
     const prepared = prepare(plan, await textsFor(plan, options.texts, session, table));
+    await refuse(session, prepared);
     return { database: database.description, table, applied, prepared };
   });
 }

@@ -8,6 +8,7 @@ import { type Database, type Notice, QueryError, type Session } from "./database
 import type { OnEvent, StepName } from "./event.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
+import { loaded, refuseBehindPooler } from "./pooled.ts";
 import { type CheckedStep, checkSteps } from "./prepare.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
@@ -19,6 +20,7 @@ import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import { refuseStandby } from "./with_lock.ts";
+import { Watch } from "./watch.ts";
 import { withSession } from "./with_session.ts";
 
 /** What a run works on, and how. */
@@ -36,6 +38,8 @@ export interface MigrateOptions {
   readonly hooks?: readonly Hook[];
   /** The command that goes on after a step in this direction has failed, for hints. */
   readonly again: Readonly<Record<Direction, string>>;
+  /** Whether to end sessions that have blocked a step for as long as one lock timeout. */
+  readonly killBlockers?: boolean;
   /** Aborting it cancels the running statement on the server and stops the run. */
   readonly signal: AbortSignal;
 }
@@ -93,7 +97,8 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     const timeouts = { ...limitLocks(options.timeouts, session.server), connectionCheck };
     try {
       planned = await planRun(session, options, locked, decide);
-      return await carryOut(session, { ...options, onEvent, onNotice, timeouts }, locked, planned);
+      const run = { ...options, onEvent, onNotice, timeouts, step: () => current };
+      return await carryOut(session, run, locked, planned);
     } catch (error) {
       // Where the session is gone, so is its lock.
       await locked.lock.release().catch(() => {});
@@ -126,12 +131,16 @@ async function planRun(
   refuseUnfinished(applied, plan);
   const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
   refuseOtherKind(applied, steps);
+  await refuseBehindPooler(session, loaded(steps));
   return { steps, hooks: planHooks(options.hooks ?? [], steps) };
 }
 
 async function carryOut(
   session: Session,
-  options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
+  options: MigrateOptions & {
+    readonly onNotice: (notice: Notice) => void;
+    readonly step: () => StepName | null;
+  },
   locked: Locked,
   { steps, hooks }: PlannedRun,
 ): Promise<MigrationReport> {
@@ -143,7 +152,8 @@ async function carryOut(
   }
   onEvent({ type: "plan", database, steps: steps.map(nameOf) });
   await runBefore(session, hooks, steps, { ...options, database });
-  const end = await runSteps(session, options, locked, steps, hooks);
+  await using watch = new Watch(session, { ...options, table: locked.table });
+  const end = await runSteps(session, { ...options, watch }, locked, steps, hooks);
   if (!end.held) onEvent({ type: "lock-lost" });
   return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), applied: end.applied };
 }

@@ -152,11 +152,16 @@ export function settingsSql(
   ];
 }
 
-/** Takes back what a file may have set for the session: a dump empties search_path, and RESET ALL leaves SET ROLE. */
-export const RESET_SQL: readonly string[] = [
+/** Takes back what a file may have set: a dump empties search_path, and RESET ALL leaves SET ROLE. */
+export const RESET_SETTINGS_SQL: readonly string[] = [
   "reset session authorization",
   "reset role",
   "reset all",
+];
+
+/** Takes back what a file may have done to the session. */
+export const RESET_SQL: readonly string[] = [
+  ...RESET_SETTINGS_SQL,
   "close all",
   "discard temp",
 ];

@@ -18,6 +18,7 @@ import { renderScript } from "./script.ts";
 import { renderStamp } from "./stamp.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
+import { renderUnlock } from "./unlock.ts";
 import { renderSchema, renderVerify } from "./verify.ts";
 import { printable, type Style } from "./style.ts";
 
@@ -70,6 +71,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderStamp(data, style);
     case "status":
       return renderStatus(data, style);
+    case "unlock":
+      return renderUnlock(data, style);
     case "verify":
       return renderVerify(data, style);
   }

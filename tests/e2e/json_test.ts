@@ -25,6 +25,7 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["diff", "base", "base"],
   ["schema", "heads"],
   ["verify", "--all"],
+  ["unlock"],
   ["config"],
   ["completion", "zsh"],
   ["completion", "tcsh"],
