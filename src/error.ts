@@ -76,6 +76,8 @@ export const EXIT_CODES = {
   "sql-refused": 1,
   "sql-unreadable": 1,
   "directive-invalid": 1,
+  "variable-missing": 1,
+  "variable-invalid": 1,
   "already-exists": 1,
   "template-invalid": 1,
   "editor-failed": 1,

@@ -89,6 +89,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       lockRetries: config.lockRetries.value,
       statementTimeout: config.statementTimeout.value,
     },
+    variables: config.sources.env,
     hooks: hooksOf(config, readSqlFile, onEvent),
     onEvent,
     signal,

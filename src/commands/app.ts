@@ -6,6 +6,7 @@ import type { OnEvent } from "../engine/event.ts";
 import type { Hook } from "../engine/hook.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
 import type { ConfigData, GraphData } from "./data.ts";
 
@@ -45,6 +46,8 @@ export interface App {
   readonly lockWaitMs: number;
   readonly flush: Flush;
   readonly timeouts: Timeouts;
+  /** What is filled into the files that ask for it: the environment, with what `.env` adds to it. */
+  readonly variables: Variables;
   /** What mig.json has mig do besides. */
   readonly hooks: readonly Hook[];
   readonly onEvent: OnEvent;

@@ -21,6 +21,7 @@ const KINDS = [
   "not-here",
   "heads-multiple",
   "irreversible",
+  "variable-missing",
 ];
 
 export const check: Command<CheckData> = {
@@ -74,7 +75,7 @@ async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind
     return { database: null, revisions: 0, problems: partsOf(error).map((part) => problemOfError(part)) };
   }
   const { graph, texts } = chain;
-  const inFiles = checkFiles(chain);
+  const inFiles = checkFiles(chain, app.variables);
   if (filesOnly) {
     const findings = findDrift(graph, [], () => "").filter(({ kind }) =>
       kind === "heads-multiple" || kind === "irreversible"

@@ -56,6 +56,12 @@ export async function makeScript(direction: Direction, input: Input, app: App): 
   const script = writeScript(plan);
   if (output !== undefined) app.writeFile(output, script.text);
   else app.show([`run it with: ${script.transaction === "one" ? "psql -1 -f" : "psql -f"} FILE DATABASE`]);
+  const filled = new Set(plan.steps.flatMap(({ script }) => [...script.values?.keys() ?? []]));
+  if (filled.size > 0) {
+    app.show([
+      `warning: the script holds the values of ${[...filled].join(", ")}: keep it where you would keep them`,
+    ]);
+  }
   if (script.reason !== null) {
     app.show([
       `warning: the script cannot be one transaction: ${script.reason}. It commits each revision by itself; \
@@ -95,7 +101,7 @@ async function planScript(
   if (from === null) {
     const database = await app.openDatabase();
     const { applied, prepared, table } = await prepareMigration(
-      { database, texts, table: app.table },
+      { database, texts, variables: app.variables, table: app.table },
       decideFromDatabase(chain, to, direction),
     );
     return {
@@ -109,7 +115,7 @@ async function planScript(
   return {
     ...shared,
     start: { table: assumeVersionTable(app.table), assumed, applied },
-    steps: prepareSteps(plan, texts),
+    steps: prepareSteps(plan, texts, app.variables),
   };
 }
 

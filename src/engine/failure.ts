@@ -2,10 +2,12 @@
 
 import { MigError, type ServerReport, type SourceLocation } from "../error.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
+import { findReferences } from "../sql/references.ts";
 import { locate, locateInStatement } from "../sql/source.ts";
 import type { SqlStatement } from "../sql/statement.ts";
 import { adviceFor } from "./advice.ts";
 import type { QueryError } from "./database.ts";
+import { hideValues } from "./hide_values.ts";
 import type { PreparedStep } from "./prepare.ts";
 import type { VersionTable } from "./version_table.ts";
 
@@ -27,7 +29,7 @@ export function stepFailure(
   { step, phase, statement }: StepContext,
   table: VersionTable,
 ): MigError {
-  const { report } = error;
+  const report = error.report === null ? null : hideValues(error.report, step.script);
   const name = `revision ${step.revision.id} "${step.revision.message}"`;
   const doing = `cannot ${step.direction === "up" ? "apply" : "undo"} ${name}`;
   if (report === null || isFatal(report)) return connectionLost(error, doing);
@@ -62,7 +64,7 @@ export function stepFailure(
   return new MigError(code, `${doing}: ${report.message}`, {
     ...details,
     locations,
-    hint: adviceFor(report),
+    hint: [...adviceFor(report), ...unfilledHints(statement, report)],
   });
 }
 
@@ -133,6 +135,16 @@ export function locationOf(
   return locateInStatement(step.script, statement, position, step.path);
 }
 
+/** `${NAME}` is sent as it stands by a file that does not ask for it, and the server has no use for it outside of quotes. */
+export function unfilledHints(statement: SqlStatement | undefined, { sqlstate }: ServerReport): string[] {
+  if (statement === undefined || sqlstate !== SYNTAX_ERROR) return [];
+  const named = new Set(findReferences(statement.text).map(({ name }) => name));
+  return [...named].map((name) =>
+    `\${${name}} was sent as it stands: with \`-- mig: env ${name}\` at the head of the file, mig fills it in`
+  );
+}
+
+const SYNTAX_ERROR = "42601";
 const INVALID_TEXT = "22P02";
 /** The table or its schema is there, or is just being made. */
 const MADE_MEANWHILE = new Set(["42P07", "42P06", "23505"]);

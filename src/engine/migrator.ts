@@ -6,15 +6,17 @@ import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
+import { hideValues } from "./hide_values.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
 import { type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
-import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
+import { planHooks, type PlannedHooks, type ReportedHook, reportHooks, sqlHooksOf } from "./plan_hooks.ts";
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
@@ -26,6 +28,8 @@ import { withSession } from "./with_session.ts";
 export interface MigrateOptions {
   readonly database: Database;
   readonly texts: RevisionTexts;
+  /** What is filled into the files that ask for it. */
+  readonly variables: Variables;
   /** The version table's name: `mig_version` or `schema.mig_version`. */
   readonly table: string;
   /** How long to wait for another run, in milliseconds. */
@@ -72,6 +76,7 @@ export interface MigrationReport {
  */
 export async function migrate(options: MigrateOptions, decide: Decide): Promise<MigrationReport> {
   let current: StepName | null = null;
+  let planned = null as PlannedRun | null;
   const onEvent: OnEvent = (event) => {
     if (event.type === "step-started") current = event.step;
     options.onEvent(event);
@@ -79,9 +84,10 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
   };
   const onNotice = (notice: Notice) => {
     // The answer to our own ROLLBACK after a COMMIT that failed; no file can bring it about.
-    if (notice.sqlstate !== NO_TRANSACTION) onEvent({ type: "notice", step: current, notice });
+    if (notice.sqlstate === NO_TRANSACTION) return;
+    const values = planned?.values ?? new Map();
+    onEvent({ type: "notice", step: current, notice: hideValues(notice, { values }) });
   };
-  let planned = null as PlannedRun | null;
   const { description: database } = options.database;
   const report = await withSession(options.database, { onNotice }, async (session) => {
     refuseStandby(session, options.database);
@@ -113,19 +119,25 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
 interface PlannedRun {
   readonly steps: readonly CheckedStep[];
   readonly hooks: PlannedHooks;
+  /** Every value that a file of it was given. */
+  readonly values: ReadonlyMap<string, string>;
 }
 
 async function planRun(
   session: Session,
-  options: Pick<MigrateOptions, "texts" | "hooks">,
+  options: Pick<MigrateOptions, "texts" | "variables" | "hooks">,
   { table, applied }: Pick<Locked, "table" | "applied">,
   decide: Decide,
 ): Promise<PlannedRun> {
   const plan = decide(applied);
   refuseUnfinished(applied, plan);
-  const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
+  const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table), options.variables);
   refuseOtherKind(applied, steps);
-  return { steps, hooks: planHooks(options.hooks ?? [], steps) };
+  const hooks = planHooks(options.hooks ?? [], steps, options.variables);
+  const values = [...steps, ...sqlHooksOf(hooks).map(({ script }) => script)].flatMap((
+    file,
+  ) => [...file.values ?? []]);
+  return { steps, hooks, values: new Map(values) };
 }
 
 async function carryOut(
@@ -157,11 +169,11 @@ function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): Rep
  * @throws {MigError} whatever `migrate` would refuse
  */
 export async function planMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks">,
+  options: Pick<MigrateOptions, "database" | "texts" | "variables" | "table" | "hooks">,
   decide: Decide,
 ): Promise<MigrationReport> {
   const { database, applied, prepared } = await prepareMigration(options, decide);
-  const hooks = reportHooks(planHooks(options.hooks ?? [], prepared));
+  const hooks = reportHooks(planHooks(options.hooks ?? [], prepared, options.variables));
   return { database, steps: prepared.map(stepOf), hooks, applied };
 }
 
@@ -179,7 +191,7 @@ export interface PreparedMigration {
  * @throws {MigError} whatever `migrate` would refuse
  */
 export async function prepareMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table">,
+  options: Pick<MigrateOptions, "database" | "texts" | "variables" | "table">,
   decide: Decide,
 ): Promise<PreparedMigration> {
   const { database } = options;
@@ -188,7 +200,8 @@ export async function prepareMigration(
     const applied = await readApplied(session, table);
     const plan = decide(applied);
     refuseUnfinished(applied, plan);
-    const prepared = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
+    const texts = await textsFor(plan, options.texts, session, table);
+    const prepared = prepareSteps(plan, texts, options.variables);
     return { database: database.description, table, applied, prepared };
   });
 }

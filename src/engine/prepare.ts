@@ -4,6 +4,7 @@ import type { Step } from "../revision/plan.ts";
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import { checksum } from "../revision/checksum.ts";
 import { checkScript } from "../sql/classify.ts";
+import { fillIn, type Variables } from "../sql/fill_in.ts";
 import { parseScript } from "../sql/script.ts";
 import type { SqlScript } from "../sql/statement.ts";
 import { MigError } from "../error.ts";
@@ -30,6 +31,8 @@ export interface PreparedStep extends RecordedRevision {
 /** A step of which it is known that it can run. */
 export interface CheckedStep extends Step {
   readonly path: string;
+  /** The values that its file was given, by the names of their variables; undefined where there are none. */
+  readonly values?: ReadonlyMap<string, string>;
   /**
    * The step with its texts: those that were checked, or read again where all together would take too much memory.
    * @throws {MigError} `file-failed` when the file is not what was checked any more
@@ -43,12 +46,17 @@ const KEPT_STEPS = 1000, KEPT_CHARACTERS = 4 << 20;
 /**
  * Checks the steps of a plan.
  *
+ * @param variables what may be filled in where a file asks for it
  * @throws {MigError} the first file that cannot be read, split or run; with several, all of them in `errors`
  */
-export function checkSteps(plan: readonly Step[], texts: RevisionTexts): CheckedStep[] {
+export function checkSteps(
+  plan: readonly Step[],
+  texts: RevisionTexts,
+  variables: Variables = {},
+): CheckedStep[] {
   let steps = 0, characters = 0;
   return each(plan, (step) => {
-    const prepared = prepare(step, texts);
+    const prepared = prepare(step, texts, variables);
     const { direction, revision, path, script, upText, downText } = prepared;
     if (++steps % COLLECT_EVERY === 0) collectGarbage();
     characters += upText.length + (downText?.length ?? 0);
@@ -58,8 +66,9 @@ export function checkSteps(plan: readonly Step[], texts: RevisionTexts): Checked
       direction,
       revision,
       path,
+      values: script.values,
       load: () => {
-        const now = kept ?? unchanged(prepare(step, texts), sum);
+        const now = kept ?? unchanged(prepare(step, texts, variables), sum);
         // What is done is hardly ever asked for again, and a long chain would keep all of it.
         kept = null;
         return now;
@@ -73,8 +82,12 @@ export function checkSteps(plan: readonly Step[], texts: RevisionTexts): Checked
  *
  * @throws {MigError} the first file that cannot be read, split or run; with several, all of them in `errors`
  */
-export function prepareSteps(plan: readonly Step[], texts: RevisionTexts): PreparedStep[] {
-  return each(plan, (step) => prepare(step, texts));
+export function prepareSteps(
+  plan: readonly Step[],
+  texts: RevisionTexts,
+  variables: Variables = {},
+): PreparedStep[] {
+  return each(plan, (step) => prepare(step, texts, variables));
 }
 
 function unchanged(step: PreparedStep, sum: string): PreparedStep {
@@ -113,7 +126,11 @@ export function readTexts(revision: Revision, texts: RevisionTexts): RecordedRev
   return { revision, upText, downText: texts.read(revision, "down"), checksum: checksum(upText) };
 }
 
-function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedStep {
+function prepare(
+  { direction, revision }: Step,
+  texts: RevisionTexts,
+  variables: Variables,
+): PreparedStep {
   const recorded = readTexts(revision, texts);
   const { upText, downText } = recorded;
   const path = texts.pathOf(revision, direction);
@@ -124,7 +141,7 @@ function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedS
     });
   }
   if (isUnwritten(text, direction)) throw unwritten(direction, path);
-  const script = parseScript(text, path);
+  const script = fillIn(parseScript(text, path), path, variables);
   checkScript(script, path, direction);
   return { ...recorded, direction, path, script };
 }

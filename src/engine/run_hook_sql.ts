@@ -6,6 +6,7 @@ import type { SqlStatement } from "../sql/statement.ts";
 import { adviceFor } from "./advice.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
 import { connectionLost, endsSession, locationOf, NO_SUCH_SAVEPOINT } from "./failure.ts";
+import { hideValues } from "./hide_values.ts";
 import type { PreparedSqlHook } from "./plan_hooks.ts";
 import { RESET_SQL, SAVEPOINT, settingsSql } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
@@ -61,7 +62,7 @@ export async function runHookSql(
 
 function failureOf(error: QueryError, hook: PreparedSqlHook, running: SqlStatement | null): MigError {
   const { name, path } = hook;
-  const { report } = error;
+  const report = error.report === null ? null : hideValues(error.report, hook.script);
   if (report === null || endsSession(error)) return connectionLost(error, `cannot run the hook ${name}`);
   const details = { server: report, cause: error, data: { hook: name, sql: path } };
   if (running === null && report.sqlstate === NO_SUCH_SAVEPOINT) {

@@ -141,7 +141,10 @@ async function refuseOtherBeginning(
   const stored = (await readStoredSql(session, run.table, [step.revision.id])).get(step.revision.id);
   if (stored === undefined) throw stateChanged(null);
   const begun = parseScript(stored[step.direction] ?? "", step.path).statements.slice(0, done);
-  const at = begun.findIndex((statement, i) => statement.text !== step.script.statements[i]?.text);
+  const at = begun.findIndex((statement, i) => {
+    const now = step.script.statements[i];
+    return statement.text !== (now?.written ?? now)?.text;
+  });
   if (at < 0) return;
   throw new MigError(
     "revision-edited",

@@ -116,19 +116,20 @@ export function statementStarted(step: PreparedStep, at: number) {
     step: nameOf(step),
     index: at + 1,
     count: step.script.statements.length,
-    label: labelOf(statement),
+    label: labelOf(statement.written ?? statement),
     line: statement.line,
   };
 }
 
 /** The event that a statement is done; `at` counts from 0. */
 export function statementFinished(step: PreparedStep, at: number, ms: number) {
+  const statement = step.script.statements[at]!;
   return {
     type: "statement-finished" as const,
     step: nameOf(step),
     index: at + 1,
     count: step.script.statements.length,
-    label: labelOf(step.script.statements[at]!),
+    label: labelOf(statement.written ?? statement),
     ms,
   };
 }

@@ -39,6 +39,8 @@ export interface OpenOptions {
   readonly onWarning?: (message: string) => void;
   /** Aborting it cancels what runs on the server, and rolls it back. */
   readonly signal?: AbortSignal;
+  /** What is filled into the files that ask for it with `-- mig: env NAME`; `env` by default. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Where libpq's variables (PGHOST …) are taken from; the environment of this process by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -90,6 +92,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
     lockWaitMs,
     flush: options.flush ?? "run",
     timeouts: options.timeouts ?? {},
+    variables: options.variables ?? env,
     // Whoever calls a function calls what comes before and after it too.
     hooks: [],
     onEvent,
