@@ -82,6 +82,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,
     table: config.table.value,
+    role: config.role.value ?? null,
     lockWaitMs: config.lockWait.value,
     flush: config.flush.value,
     timeouts: {
@@ -128,6 +129,7 @@ function openConfigured(
   return openDatabase(choice, {
     env: config.sources.env,
     lockWaitMs: config.lockWait.value,
+    role: config.role.value,
     onEvent,
     signal,
     warn: (warning) => tell(`warning: ${warning}`),

@@ -43,6 +43,8 @@ export interface App {
   writeFile(path: string, text: string): void;
   /** The version table's name as configured. */
   readonly table: string;
+  /** The role to work as; null for that of the login. */
+  readonly role: string | null;
   readonly lockWaitMs: number;
   readonly flush: Flush;
   readonly timeouts: Timeouts;

@@ -94,6 +94,7 @@ async function planScript(
   const { graph, texts } = chain;
   const shared = {
     timeouts: app.timeouts,
+    role: app.role,
     command: `mig ${direction} --sql ${typed}`,
     remedy: `mig ${direction} --sql current:${to.text}`,
     deferrable: graph.order.some((revision) => mentionsDeferrable(texts.read(revision, "up") ?? "")),

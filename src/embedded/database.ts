@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { ConnectOptions, Database, Session } from "../engine/database.ts";
 import { FolderKeeper, type Keeper, MemoryKeeper } from "./keeper.ts";
 import type { FolderWait } from "./lock.ts";
+import { becomeRole } from "./role.ts";
 import { EmbeddedSession } from "./session.ts";
 import { EmbeddedSocket } from "./socket.ts";
 
@@ -11,6 +12,8 @@ import { EmbeddedSocket } from "./socket.ts";
 export interface EmbeddedOptions {
   /** The folder as the user would type it; it is made where it is missing. Null for a database in memory. */
   readonly dataDir: string | null;
+  /** The role that each session takes on; the only one there is to begin with where it is left out. */
+  readonly role?: string;
   /** Starts a session over a socket: `connectOverSocket` of postgres/session.ts. */
   readonly connectSession: ConnectSession;
   /** Milliseconds to wait for another session to end, in whatever process it is; 30,000 by default. */
@@ -59,7 +62,7 @@ export function openEmbedded(options: EmbeddedOptions): EmbeddedDatabase {
   return {
     description: dataDir === null ? "pglite::memory:" : `pglite:${dataDir}`,
     kind: "embedded",
-    connect: (connectOptions) => startSession(keeper, options.connectSession, connectOptions),
+    connect: (connectOptions) => startSession(keeper, options, connectOptions),
     close: () => keeper.close(),
   };
 }
@@ -77,7 +80,7 @@ const PARAMETERS: SessionParameters = {
 
 async function startSession(
   keeper: Keeper,
-  connectSession: ConnectSession,
+  { connectSession, role }: Pick<EmbeddedOptions, "connectSession" | "role">,
   options?: ConnectOptions,
 ): Promise<Session> {
   const instance = await keeper.take();
@@ -96,7 +99,9 @@ async function startSession(
   };
   try {
     const session = await connectSession(openSocket, PARAMETERS, options);
-    return new EmbeddedSession(session, sockets[0]!, end);
+    // It takes no settings with the startup message.
+    if (role !== undefined) await becomeRole(session, role);
+    return new EmbeddedSession(session, sockets[0]!, end, role ?? null);
   } catch (error) {
     await end();
     throw error;

@@ -5,6 +5,7 @@ import { quoteIdentifier } from "../sql/quote.ts";
 import { findReferences } from "../sql/references.ts";
 import { locate, locateInStatement } from "../sql/source.ts";
 import type { SqlStatement } from "../sql/statement.ts";
+import { cannotUse, INSUFFICIENT_PRIVILEGE } from "./table_access.ts";
 import { adviceFor } from "./advice.ts";
 import type { QueryError } from "./database.ts";
 import { hideValues } from "./hide_values.ts";
@@ -52,6 +53,10 @@ export function stepFailure(
         hint: `see with psql what is in the database, and take what ends the transaction out of ${step.path}`,
       },
     );
+  }
+  // The rest of what mig sends around a file needs no privilege.
+  if (statement === undefined && report.sqlstate === INSUFFICIENT_PRIVILEGE) {
+    return cannotUse(table, report, error);
   }
   const locations = statement === undefined
     ? [{ path: step.path }]
@@ -151,4 +156,3 @@ const MADE_MEANWHILE = new Set(["42P07", "42P06", "23505"]);
 /** A file has ended the transaction, and mig's savepoint in it. */
 export const NO_SUCH_SAVEPOINT = "3B001";
 const LOCK_NOT_AVAILABLE = "55P03";
-const INSUFFICIENT_PRIVILEGE = "42501";

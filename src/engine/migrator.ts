@@ -21,7 +21,7 @@ import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
-import { refuseStandby } from "./with_lock.ts";
+import { refuseStandby } from "./standby.ts";
 import { withSession } from "./with_session.ts";
 
 /** What a run works on, and how. */
@@ -90,7 +90,7 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
   };
   const { description: database } = options.database;
   const report = await withSession(options.database, { onNotice }, async (session) => {
-    refuseStandby(session, options.database);
+    await refuseStandby(session, options.database);
     const [connectionCheck, locked] = await Promise.all([
       watchConnection(session),
       lockAndRead(session, options),

@@ -8,7 +8,7 @@ import { type Notice, QueryError, type Session } from "./database.ts";
 import { connectionLost, endsSession, locationOf, NO_SUCH_SAVEPOINT } from "./failure.ts";
 import { hideValues } from "./hide_values.ts";
 import type { PreparedSqlHook } from "./plan_hooks.ts";
-import { RESET_SQL, SAVEPOINT, settingsSql } from "./step_sql.ts";
+import { resetSql, SAVEPOINT, settingsSql } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
 import { FORGET_STATEMENTS_SQL } from "./table_statements.ts";
 
@@ -44,7 +44,11 @@ export async function runHookSql(
     if (signal.aborted) await send("rollback");
     else {
       const forget = preparesItself(hook.script) ? [FORGET_STATEMENTS_SQL] : [];
-      await send([`release savepoint ${SAVEPOINT}`, ...RESET_SQL, ...forget, "commit"].join(";\n"));
+      await send(
+        [`release savepoint ${SAVEPOINT}`, ...resetSql(session.server.setRole), ...forget, "commit"].join(
+          ";\n",
+        ),
+      );
     }
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;

@@ -32,7 +32,7 @@ import {
   advanceJournalSql,
   closeJournalSql,
   openJournalSql,
-  RESET_SQL,
+  resetSql,
   resumeJournalSql,
   settingsSql,
 } from "./step_sql.ts";
@@ -120,7 +120,7 @@ export async function runJournaled(
     run.onEvent(statementFinished(step, at, performance.now() - since));
   }
   if (run.signal.aborted) return false;
-  await post(RESET_SQL.join(";\n"), "close");
+  await post(resetSql(run.table.setRole).join(";\n"), "close");
   await journal(closeJournalSql(run.table, step, statements.length));
   run.onEvent({
     type: "step-finished",

@@ -3,6 +3,7 @@
  * `mig down`: schema, data, and the rows of the version table.
  */
 
+import { quoteIdentifier } from "../sql/quote.ts";
 import { addedEnumValue } from "../sql/enum_value.ts";
 import { type PsqlText, psqlText } from "../sql/psql_text.ts";
 import { titleOf } from "../revision/name_lookup.ts";
@@ -22,7 +23,7 @@ import {
   closeJournalSql,
   forgetSql,
   recordSql,
-  RESET_SQL,
+  resetSql,
   settingsSql,
 } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
@@ -32,6 +33,8 @@ export interface ScriptPlan {
   readonly start: ScriptStart;
   readonly steps: readonly PreparedStep[];
   readonly timeouts: Timeouts;
+  /** The role to work as; null for that of whoever runs the script. */
+  readonly role: string | null;
   /** The command that made it, and the one that makes another for where a database is. */
   readonly command: string;
   readonly remedy: string;
@@ -56,6 +59,7 @@ export function writeScript(plan: ScriptPlan): Script {
     PSQL_SETTINGS,
     READING_SQL,
     runningSql(transaction),
+    ...(plan.role === null ? [] : [`set role ${quoteIdentifier(plan.role)};`]),
     guardScriptSql(plan.start, transaction, plan.remedy),
     ...plan.steps.map((step, at) => stepSql(step, plan, transaction, at === plan.steps.length - 1)),
   ];
@@ -137,7 +141,7 @@ function stepSql(
 function inTransaction(
   step: PreparedStep,
   file: PsqlText,
-  { start: { table }, timeouts, deferrable }: ScriptPlan,
+  { start: { table }, timeouts, role, deferrable }: ScriptPlan,
   transaction: ScriptTransaction,
   last: boolean,
 ): string[] {
@@ -151,7 +155,7 @@ function inTransaction(
     closedLine(file.statements.join("") + file.rest),
     // A commit checks what is deferred; in one transaction the next revision might meet it otherwise.
     ...(!each && !last && deferrable ? [CHECK_DEFERRED_SQL] : []),
-    resetSql(),
+    takeBackSql(role),
     `${record.trim()};`,
     ...(each ? ["commit;"] : []),
   ];
@@ -161,7 +165,7 @@ function inTransaction(
 function journaled(
   step: PreparedStep,
   file: PsqlText,
-  { start: { table }, timeouts }: ScriptPlan,
+  { start: { table }, timeouts, role }: ScriptPlan,
 ): string[] {
   const { statements } = step.script;
   return [
@@ -173,13 +177,13 @@ function journaled(
       return needsToStandAlone(statement) ? [own, advance] : ["begin;", own, advance, "commit;"];
     }),
     closedLine(file.rest),
-    resetSql(),
+    takeBackSql(role),
     `${closeJournalSql(table, step, statements.length).trim()};`,
   ];
 }
 
-function resetSql(): string {
-  return `${[...RESET_SQL, "deallocate all"].join("; ")}; ${READING_SQL}`;
+function takeBackSql(role: string | null): string {
+  return `${[...resetSql(role), "deallocate all"].join("; ")}; ${READING_SQL}`;
 }
 
 /**

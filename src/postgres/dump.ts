@@ -20,6 +20,7 @@ export async function dumpSchema(
     throw missing(`pg_dump ${version} is too old for PostgreSQL ${serverMajor}`, serverMajor);
   }
   const args = ["--schema-only", "--no-owner", "--no-privileges", "--encoding=UTF8", "--no-password"];
+  if (parameters.role !== undefined) args.push(`--role=${parameters.role}`);
   const others = Object.entries(process.env).filter(([name]) => !/^PG[A-Z]+$/.test(name));
   const env = { ...Object.fromEntries(others), ...libpqVariables(parameters) };
   const text = await pgDump([...args, `--exclude-table=${exclude}`], env, serverMajor);
