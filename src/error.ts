@@ -52,6 +52,7 @@ export const EXIT_CODES = {
   "lock-lost": 1,
   "state-changed": 1,
   "transaction-escaped": 1,
+  "batch-endless": 1,
   "embedded-busy": 1,
   "embedded-version": 1,
   "embedded-failed": 1,

@@ -58,11 +58,18 @@ export class Narrator {
           index: event.index,
           count: event.count,
           statement: null,
+          batch: null,
         });
         break;
       case "statement-started":
-        if (this.#activity?.type === "running") this.#activity = { ...this.#activity, statement: event };
+        if (this.#activity?.type === "running") {
+          this.#activity = { ...this.#activity, statement: event, batch: null };
+        }
         // The embedded database gives no timer its turn while a statement runs.
+        if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
+        break;
+      case "batch-round":
+        if (this.#activity?.type === "running") this.#activity = { ...this.#activity, batch: event };
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
       case "hook-finished":

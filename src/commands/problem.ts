@@ -3,7 +3,7 @@
 import type { MigError } from "../error.ts";
 import type { StoredSql } from "../engine/version_table.ts";
 import type { Finding } from "../revision/drift.ts";
-import { editedHints, notHereHints, unfinishedHints } from "../revision/drift_hints.ts";
+import { doneText, editedHints, notHereHints, unfinishedHints } from "../revision/drift_hints.ts";
 import type { RevisionId, RevisionTexts } from "../revision/revision.ts";
 import type { Problem } from "./data.ts";
 import { textDiff } from "./text_diff.ts";
@@ -46,10 +46,7 @@ export async function problemOf(
     }
     case "unfinished": {
       const { id, message, unfinished } = finding.applied;
-      const { direction, statementsDone: done } = unfinished!;
-      const text = `${direction} of "${message}" was interrupted after ${done} statement${
-        done === 1 ? "" : "s"
-      }`;
+      const text = `${unfinished!.direction} of "${message}" was interrupted after ${doneText(unfinished!)}`;
       return problem(kind, id, text, unfinishedHints(finding.applied));
     }
     case "parent-not-applied": {

@@ -3,7 +3,8 @@
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { prepareMigration } from "../engine/migrator.ts";
-import { prepareSteps } from "../engine/prepare.ts";
+import { stepOf } from "../engine/report.ts";
+import { batchesOf, prepareSteps } from "../engine/prepare.ts";
 import { mentionsDeferrable, type ScriptPlan, writeScript } from "../engine/script.ts";
 import { decideFromDatabase, parseScriptRange, planRange, type ScriptRange } from "../engine/script_range.ts";
 import { assumeVersionTable } from "../engine/version_table.ts";
@@ -71,12 +72,7 @@ run it without psql's -1 (the script refuses it)`,
   return {
     kind: "script",
     direction,
-    steps: plan.steps.map(({ direction, revision: { id, message }, path }) => ({
-      direction,
-      id,
-      message,
-      path,
-    })),
+    steps: plan.steps.map((step) => stepOf({ ...step, batches: batchesOf(step.script) })),
     transaction: script.transaction,
     reason: script.reason,
     output: output ?? null,

@@ -9,7 +9,8 @@ import type { OnEvent, StepName } from "./event.ts";
 import { hideValues } from "./hide_values.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
-import { type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
+import { batchesOf, type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
+import { type RanBatch, type ReportedStep, stepOf } from "./report.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks, sqlHooksOf } from "./plan_hooks.ts";
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
 import { runSteps } from "./run_steps.ts";
@@ -51,12 +52,6 @@ export interface MigrateOptions {
  */
 export type Decide = (applied: readonly AppliedRevision[]) => readonly Step[];
 
-/** A step of a report. */
-export interface ReportedStep extends StepName {
-  /** The file that ran, or would. */
-  readonly path: string;
-}
-
 /** What a run has done. */
 export interface MigrationReport {
   /** Where: a URL or a path without a password. */
@@ -77,8 +72,10 @@ export interface MigrationReport {
 export async function migrate(options: MigrateOptions, decide: Decide): Promise<MigrationReport> {
   let current: StepName | null = null;
   let planned = null as PlannedRun | null;
+  const ran: RanBatch[] = [];
   const onEvent: OnEvent = (event) => {
     if (event.type === "step-started") current = event.step;
+    if (event.type === "batch-finished") ran.push(event);
     options.onEvent(event);
     if (event.type === "step-finished") current = null;
   };
@@ -98,7 +95,8 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     const timeouts = { ...limitLocks(options.timeouts, session.server), connectionCheck };
     try {
       planned = await planRun(session, options, locked, decide);
-      return await carryOut(session, { ...options, onEvent, onNotice, timeouts }, locked, planned);
+      const report = await carryOut(session, { ...options, onEvent, onNotice, timeouts }, locked, planned);
+      return { ...report, steps: planned.steps.map((step) => stepOf(step, ran)) };
     } catch (error) {
       // Where the session is gone, so is its lock.
       await locked.lock.release().catch(() => {});
@@ -156,11 +154,12 @@ async function carryOut(
   await runBefore(session, hooks, steps, { ...options, database });
   const end = await runSteps(session, options, locked, steps, hooks);
   if (!end.held) onEvent({ type: "lock-lost" });
-  return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), applied: end.applied };
-}
-
-function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): ReportedStep {
-  return { ...nameOf(step), path: step.path };
+  return {
+    database,
+    steps: steps.map((step) => stepOf(step)),
+    hooks: reportHooks(hooks),
+    applied: end.applied,
+  };
 }
 
 /**
@@ -174,7 +173,12 @@ export async function planMigration(
 ): Promise<MigrationReport> {
   const { database, applied, prepared } = await prepareMigration(options, decide);
   const hooks = reportHooks(planHooks(options.hooks ?? [], prepared, options.variables));
-  return { database, steps: prepared.map(stepOf), hooks, applied };
+  return {
+    database,
+    steps: prepared.map((step) => stepOf({ ...step, batches: batchesOf(step.script) })),
+    hooks,
+    applied,
+  };
 }
 
 /** A plan for where a database is, with all that its execution needs. */

@@ -31,6 +31,8 @@ export interface PreparedStep extends RecordedRevision {
 /** A step of which it is known that it can run. */
 export interface CheckedStep extends Step {
   readonly path: string;
+  /** The statements of its file that are repeated. */
+  readonly batches: readonly PlannedBatch[];
   /** The values that its file was given, by the names of their variables; undefined where there are none. */
   readonly values?: ReadonlyMap<string, string>;
   /**
@@ -38,6 +40,21 @@ export interface CheckedStep extends Step {
    * @throws {MigError} `file-failed` when the file is not what was checked any more
    */
   load(): PreparedStep;
+}
+
+/** A statement that is repeated until it changes no row. */
+export interface PlannedBatch {
+  /** Which statement of its file, from 1. */
+  readonly statement: number;
+  readonly line: number;
+  readonly pauseMs: number;
+}
+
+/** The statements of a file that are repeated. */
+export function batchesOf({ statements }: SqlScript): PlannedBatch[] {
+  return statements.flatMap(({ batch, line }, at) =>
+    batch === undefined ? [] : [{ statement: at + 1, line, pauseMs: batch.pauseMs }]
+  );
 }
 
 /** How many steps, and characters of SQL, are kept from the check to the run; what is beyond them is read twice. */
@@ -60,12 +77,14 @@ export function checkSteps(
     const { direction, revision, path, script, upText, downText } = prepared;
     if (++steps % COLLECT_EVERY === 0) collectGarbage();
     characters += upText.length + (downText?.length ?? 0);
+    const batches = batchesOf(script);
     let kept = steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS ? prepared : null;
     const sum = checksum(script.text);
     return {
       direction,
       revision,
       path,
+      batches,
       values: script.values,
       load: () => {
         const now = kept ?? unchanged(prepare(step, texts, variables), sum);

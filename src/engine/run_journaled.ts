@@ -20,6 +20,7 @@ import { stateChanged, type StepContext } from "./failure.ts";
 import { dropInvalidIndex, indexState } from "./index_recovery.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { PreparedStep } from "./prepare.ts";
+import { runBatch } from "./run_batch.ts";
 import {
   messageOf,
   nameOf,
@@ -86,6 +87,7 @@ export async function runJournaled(
     statements: statements.length,
     attempt,
     resumedAfter,
+    resumedRows: unfinished?.batchRows ?? 0,
   });
   // Behind a pooler the next statement may run in another session, and what is set would stay with this one.
   const { pooled } = session.server;
@@ -102,6 +104,11 @@ export async function runJournaled(
     if (done) {
       await pipeline.post(messageOf(step, statement));
       await pipeline.drain();
+    } else if (statement.batch !== undefined) {
+      if (!await run.lock.holds()) throw lockLost(step);
+      const rowsBefore = at === resumedAfter ? unfinished?.batchRows ?? 0 : 0;
+      const place = { session, pipeline, step, at, rowsBefore, begin, journal, run };
+      if (!await runBatch(statement, place)) return false;
     } else if (needsToStandAlone(statement)) {
       // Nothing guards a statement outside of a transaction but the lock.
       if (!await run.lock.holds()) throw lockLost(step);

@@ -76,6 +76,7 @@ export async function postTransaction(
       statements: statements.length,
       attempt,
       resumedAfter: 0,
+      resumedRows: 0,
     });
     announce(0);
   });

@@ -4,6 +4,7 @@
  */
 
 import { quoteIdentifier } from "../sql/quote.ts";
+import { batchScript } from "./batch_script.ts";
 import { addedEnumValue } from "../sql/enum_value.ts";
 import { type PsqlText, psqlText } from "../sql/psql_text.ts";
 import { titleOf } from "../revision/name_lookup.ts";
@@ -168,11 +169,15 @@ function journaled(
   { start: { table }, timeouts, role }: ScriptPlan,
 ): string[] {
   const { statements } = step.script;
+  const statementTimeout = settingsSql(step, timeouts, "set").find((sql) =>
+    sql.includes("statement_timeout")
+  );
   return [
     `${beginJournalSql(table, step).trim()};`,
     ...settingsSql(step, timeouts, "set").map((sql) => `${sql};`),
     ...statements.flatMap((statement, at) => {
       const advance = `${advanceJournalSql(table, step, at)};`;
+      if (statement.batch !== undefined) return batchScript(table, step, at, statementTimeout);
       const own = closedLine(file.statements[at]!);
       return needsToStandAlone(statement) ? [own, advance] : ["begin;", own, advance, "commit;"];
     }),

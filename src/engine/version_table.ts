@@ -25,6 +25,8 @@ export interface VersionTable {
   readonly schemaExists: boolean;
   /** The role that works on it. */
   readonly role: string;
+  /** Whether it has the column for the rounds of batches, which an earlier mig did not make. */
+  readonly hasBatchRows: boolean;
   /** See `ServerFacts.setRole`. */
   readonly setRole: string | null;
 }
@@ -72,7 +74,8 @@ export async function findVersionTable(session: Session, name: string): Promise<
     });
   }
   refuseForeignTable(found!, written);
-  return place(found!.schema!, table, { exists: true, schemaExists: true, role, setRole });
+  const hasBatchRows = (JSON.parse(found!.columns!) as string[]).includes("batch_rows");
+  return place(found!.schema!, table, { exists: true, schemaExists: true, role, setRole, hasBatchRows });
 }
 
 /**
@@ -108,7 +111,8 @@ export function versionTableStatements(table: VersionTable): string[] {
       applied_by text not null,
       duration_ms bigint,
       unfinished text check (unfinished in ('up', 'down')),
-      statements_done integer
+      statements_done integer,
+      batch_rows bigint
     )`,
     `comment on table ${table.qualified} is
       'The revisions that mig has applied to this database. Change it with mig only.'`,
@@ -123,7 +127,8 @@ export async function readApplied(session: Session, table: VersionTable): Promis
     select id, seq, pg_catalog.array_to_json(parents) as parents, pg_catalog.array_to_json(depends_on) as depends_on,
            pg_catalog.array_to_json(labels) as labels, message, checksum, down_sql is not null as reversible,
            pg_catalog.to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as applied_at,
-           applied_by, duration_ms, unfinished, statements_done
+           applied_by, duration_ms, unfinished, statements_done,
+           ${table.hasBatchRows ? "batch_rows" : "null"} as batch_rows
       from ${table.qualified} order by seq`));
   return rows.map(appliedOf);
 }
@@ -162,10 +167,12 @@ function partsOf(name: string): readonly [schema: string | null, table: string] 
 function place(
   schema: string,
   name: string,
-  found: Pick<VersionTable, "exists" | "schemaExists" | "role" | "setRole">,
+  found: Pick<VersionTable, "exists" | "schemaExists" | "role" | "setRole"> & {
+    readonly hasBatchRows?: boolean;
+  },
 ): VersionTable {
   const qualified = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-  return { schema, name, qualified, lockKey: lockKey(`mig ${qualified}`), ...found };
+  return { schema, name, qualified, lockKey: lockKey(`mig ${qualified}`), hasBatchRows: true, ...found };
 }
 
 function schemaToMakeItIn(session: Session, table: string): string {
@@ -208,6 +215,7 @@ function appliedOf(row: TextRow): AppliedRevision {
     unfinished: row.unfinished === null ? null : {
       direction: row.unfinished as "up" | "down",
       statementsDone: Number(row.statements_done),
+      batchRows: Number(row.batch_rows ?? 0),
     },
   };
 }

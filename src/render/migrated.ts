@@ -1,7 +1,7 @@
 /** What a run did, or would do, for people. */
 
 import type { MigratedData } from "../commands/data.ts";
-import { columns, count } from "./layout.ts";
+import { columns, count, duration } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 import { titled } from "./title.ts";
 
@@ -21,11 +21,16 @@ export function renderMigrated(
   const downs = steps.filter(({ direction }) => direction === "down").length;
   const ups = steps.length - downs;
   if (!dryRun) return `${capital(done(downs, ups, "undid", "applied"))}: the database is ${at}${left}`;
-  const rows = steps.map(({ direction, id, message, path }) => [
-    direction,
-    style.yellow(printable(id)),
-    printable(message),
-    style.dim(printable(path)),
+  const rows = steps.flatMap(({ direction, id, message, path, batches }) => [
+    [direction, style.yellow(printable(id)), printable(message), style.dim(printable(path))],
+    ...batches.map(({ statement, line, pauseMs }) => [
+      "",
+      "",
+      `statement ${statement} is repeated until it changes no row${
+        pauseMs === 0 ? "" : `, with a pause of ${duration(pauseMs)}`
+      }`,
+      style.dim(`line ${line}`),
+    ]),
   ]);
   const before = hooks.filter(({ hook }) => hook.startsWith("before_"));
   const after = hooks.filter((hook) => !before.includes(hook));

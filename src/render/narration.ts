@@ -28,11 +28,9 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
       return `${done}  ${style.dim(`${count(event.statements, "statement")}, ${duration(event.ms)}`)}`;
     }
     case "step-started":
-      return event.resumedAfter === 0 || event.attempt > 1
+      return event.resumedAfter + event.resumedRows === 0 || event.attempt > 1
         ? null
-        : `${
-          stepText(event.step, style)
-        }: was interrupted; goes on after statement ${event.resumedAfter} of ${event.statements}`;
+        : resumedLine(event, style);
     case "step-retrying":
       return retryingLine(event, style);
     case "hook-output":
@@ -55,6 +53,16 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "plan":
       // Which embedded database it is has been told already.
       return event.database.startsWith("pglite:") ? null : style.dim(`on ${printable(event.database)}`);
+    case "batch-finished":
+      return `        ${event.index} of ${event.count}  ${printable(event.label)}: ${
+        batchText(event.rounds, event)
+      }, ${duration(event.ms)}`;
+    case "batch-round":
+      return verbose
+        ? style.dim(
+          `        round ${event.round}: ${count(event.roundRows, "row")}; ${batchText(event.round, event)}`,
+        )
+        : null;
     case "hook-started":
     case "hook-failed":
     case "lock-waiting":
@@ -62,6 +70,29 @@ Every step was guarded, so the result is right; use a direct connection for migr
       return null;
   }
 }
+
+function resumedLine(
+  { step, resumedAfter, resumedRows, statements }: Extract<MigrationEvent, { type: "step-started" }>,
+  style: Style,
+): string {
+  const rows = resumedRows === 0 ? "" : ` and ${count(resumedRows, "row")} of the next one`;
+  const done = resumedAfter === 0
+    ? `in statement 1 of ${statements}, after ${count(resumedRows, "row")}`
+    : `after statement ${resumedAfter} of ${statements}${rows}`;
+  return `${stepText(step, style)}: was interrupted; goes on ${done}`;
+}
+
+/** `120000 rows in 12 rounds, 4500 rows/s`, of this run; what earlier runs have done is told beside it. */
+function batchText(
+  rounds: number,
+  { rows, rowsBefore, ms }: Pick<Batch, "rows" | "rowsBefore" | "ms">,
+): string {
+  const before = rowsBefore === 0 ? "" : ` (and ${rowsBefore} before)`;
+  const rate = ms > 0 && rows > 0 ? `, ${Math.round(rows / ms * 1000)} rows/s` : "";
+  return `${count(rows, "row")}${before} in ${count(rounds, "round")}${rate}`;
+}
+
+type Batch = Extract<MigrationEvent, { type: "batch-round" }>;
 
 function retryingLine(
   { step, reason, statement, attempt, attempts, pauseMs }: Extract<MigrationEvent, { type: "step-retrying" }>,
@@ -103,6 +134,8 @@ export type Activity =
     readonly index: number;
     readonly count: number;
     readonly statement: Extract<MigrationEvent, { type: "statement-started" }> | null;
+    /** The last round of that statement, where it is a batch. */
+    readonly batch: Batch | null;
   };
 
 /**
@@ -118,12 +151,13 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
   if (activity.type === "hook-started") {
     return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
   }
-  const { step, index, count, statement } = activity;
+  const { step, index, count, statement, batch } = activity;
   const parts = [
     stepText(step, style),
     ...(statement === null
       ? []
       : [`statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`]),
+    ...(batch === null ? [] : [batchText(batch.round, batch)]),
     duration(elapsedMs),
     ...(count > 1 ? [`step ${index} of ${count}`] : []),
   ];

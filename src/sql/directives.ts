@@ -3,6 +3,7 @@
 import { closest } from "../closest.ts";
 import { parseDuration } from "../duration.ts";
 import { MigError } from "../error.ts";
+import { BATCH_FORM } from "./batch.ts";
 import { Faults } from "./faults.ts";
 import { locate } from "./source.ts";
 import type { SplitText } from "./splitter.ts";
@@ -116,4 +117,6 @@ const FORMS = new Map([
   ["lock-timeout", "lock-timeout 5s"],
   ["statement-timeout", "statement-timeout 10min"],
   ["env", "env APP_USER APP_PASSWORD"],
+  // Stands before its statement, and is read by batch.ts.
+  ["batch", BATCH_FORM],
 ]);

@@ -2,6 +2,7 @@
 
 import { closest } from "../closest.ts";
 import { MigError } from "../error.ts";
+import { isBatch, markBatches } from "./batch.ts";
 import { readDirectives } from "./directives.ts";
 import { Faults } from "./faults.ts";
 import { findReferences } from "./references.ts";
@@ -17,8 +18,10 @@ import type { SqlScript } from "./statement.ts";
  * @throws {MigError} `sql-unreadable`, `sql-refused` or `directive-invalid`
  */
 export function parseScript(text: string, path: string): SqlScript {
-  const { statements, directives: comments } = splitText(text, path);
-  const directives = readDirectives(text, comments, statements[0]?.start, path);
+  const { statements: split, directives: comments } = splitText(text, path);
+  const head = comments.filter((comment) => !isBatch(comment));
+  const directives = readDirectives(text, head, split[0]?.start, path);
+  const statements = markBatches(text, split, comments.filter(isBatch), path);
   const script = { text, statements, directives };
   refuseUnused(script, path);
   return script;

@@ -12,8 +12,18 @@ export interface SqlStatement {
   readonly line: number;
   /** The data lines that follow `COPY … FROM stdin;`, each with its line ending, without the closing `\.`. */
   readonly copyData?: string;
+  /** How it is repeated, where it is. */
+  readonly batch?: Batch;
   /** How the file has it, where variables were filled in and `text` is another. */
   readonly written?: WrittenStatement;
+}
+
+/** How a statement is repeated until it changes no row (`-- mig: batch`). */
+export interface Batch {
+  /** Milliseconds between two rounds. */
+  readonly pauseMs: number;
+  /** After so many rounds it must have ended; null where mig watches that it does. */
+  readonly rounds: number | null;
 }
 
 /** A statement before its variables were filled in. */
