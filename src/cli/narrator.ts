@@ -59,6 +59,7 @@ export class Narrator {
           count: event.count,
           statement: null,
           batch: null,
+          progress: null,
         });
         break;
       case "statement-started":
@@ -70,6 +71,10 @@ export class Narrator {
         break;
       case "batch-round":
         if (this.#activity?.type === "running") this.#activity = { ...this.#activity, batch: event };
+        if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
+        break;
+      case "file-progress":
+        if (this.#activity?.type === "running") this.#activity = { ...this.#activity, progress: event };
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
       case "hook-finished":

@@ -5,21 +5,19 @@ import type { Chain } from "../engine/chain.ts";
 import { connectAhead } from "../engine/connect_ahead.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
+import { writerFor } from "../library/folders.ts";
 import { openDatabase } from "../library/open_database.ts";
 import { styleFor } from "../render/style.ts";
 import { RevisionGraph } from "../revision/graph.ts";
-import { metadataPath } from "../revision/place.ts";
 import { readChain } from "../storage/chain.ts";
-import { chooseFolder } from "../storage/choose_folder.ts";
-import { createRevision } from "../storage/create.ts";
 import { writeFile } from "../storage/files.ts";
 import { createProject } from "../storage/project.ts";
-import { decodeSqlInput, readSqlFile } from "../storage/sql_file.ts";
-import { readTemplates, type Templates } from "../storage/templates.ts";
+import { decodeSqlInput, LARGEST_INPUT, readSqlFile } from "../storage/sql_file.ts";
 import { replaceFile } from "../storage/replace.ts";
 import { openFolder } from "../storage/texts.ts";
 import { type Config, loadConfig } from "./config/config.ts";
 import { chooseDatabase } from "./config/database.ts";
+import { outerConfigPath } from "./config/file.ts";
 import type { Flags } from "./config/lookup.ts";
 import { openEditor } from "./editor.ts";
 import { hooksOf } from "./hooks.ts";
@@ -52,32 +50,19 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     openChain: () => openChain(folders),
     openProject: () => openProject(config, surroundings),
     openDatabase: () => openConfigured(config, surroundings),
-    createRevision({ graph }, revision) {
-      const { value: path, origin } = config.templates;
-      // Not before they are needed: what has its texts does not fail over a template.
-      let templates: Templates | undefined;
-      const { id, labels, path: made, reversible } = createRevision({
-        ...revision,
-        graph,
-        folder: chooseFolder(folders, graph, revision.parents, revision.folder),
-        folderName: config.folderName.value,
-        templates: (direction, fields) => {
-          templates ??= readTemplates({ path, required: origin.kind !== "default" }, revision.template);
-          return templates(direction, fields);
-        },
-        now: revision.now ?? new Date(),
-      });
-      const files = reversible ? ["up.sql", "down.sql", "meta.json"] : ["up.sql", "meta.json"];
-      return { id, labels, path: made, files: files.map((file) => `${made}/${file}`) };
-    },
-    readSql: async (path) => path === "-" ? decodeSqlInput(await readStandardInput(tell)) : readSqlFile(path),
+    ...writerFor({
+      paths: folders,
+      templates: { path: config.templates.value, required: config.templates.origin.kind !== "default" },
+      folderName: config.folderName.value,
+    }),
+    readSql: async (path) =>
+      path === "-" ? decodeSqlInput(await readStandardInput(tell, LARGEST_INPUT)) : readSqlFile(path),
     openEditor: () => openEditor(surroundings.env),
-    replaceMetadata: ({ path, metadata }, text) => replaceFile(metadataPath(path), text, metadata),
     async saveGraph(graph, path) {
       const { drawGraph } = await import("../render/graph.ts");
       replaceFile(path, `${drawGraph(graph, styleFor(false))}\n`);
     },
-    createProject: () => createProject(cwd),
+    createProject: () => ({ ...createProject(cwd), outer: outerConfigPath(cwd) }),
     writeFile,
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,
@@ -94,6 +79,10 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     hooks: hooksOf(config, readSqlFile, onEvent),
     onEvent,
     signal,
+    async authorsOf(folders) {
+      const { gitAuthors } = await import("./git_authors.ts");
+      return await gitAuthors(folders);
+    },
     async describeSettings() {
       const { describeConfig } = await import("./config/describe.ts");
       return { kind: "config", settings: describeConfig(config) };

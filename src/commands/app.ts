@@ -61,6 +61,11 @@ export interface App {
    * @throws {MigError} `interrupted` when it is no, `usage` where nobody can be asked
    */
   confirm(question: string, lines: readonly string[]): Promise<void>;
+  /**
+   * Who wrote what is in some folders, by the folder; null for one that is not committed. Those of which nobody knows
+   * are left out.
+   */
+  authorsOf(folders: readonly string[]): Promise<Authors>;
   /** Every setting, its value and its origin, without secrets. */
   describeSettings(): Promise<ConfigData>;
 }
@@ -91,6 +96,15 @@ export interface NewRevision {
   readonly now?: Date;
 }
 
+/** Who wrote something, and on which day. */
+export interface Author {
+  readonly name: string;
+  /** 2026-11-22 */
+  readonly date: string;
+}
+
+export type Authors = ReadonlyMap<string, Author | null>;
+
 /** The user's editor. */
 export interface Editor {
   /**
@@ -115,4 +129,6 @@ export interface CreatedProject {
   readonly created: readonly string[];
   /** What was there already and stays as it is. */
   readonly kept: readonly string[];
+  /** The mig.json of a folder above; null where there is none. */
+  readonly outer: string | null;
 }

@@ -4,6 +4,7 @@ import type { ReportedBatch } from "../engine/report.ts";
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import type { StepName } from "../engine/event.ts";
 import type { ReportedHook } from "../engine/plan_hooks.ts";
+import type { Because } from "../revision/plan.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type {
   BranchesData,
@@ -56,6 +57,8 @@ export interface InitData {
   readonly kind: "init";
   readonly created: readonly string[];
   readonly kept: readonly string[];
+  /** The mig.json of a folder above, whose project this folder was a part of; null where there is none. */
+  readonly outer: string | null;
 }
 
 /** Of `new`. */
@@ -109,6 +112,8 @@ export interface StepData extends StepName {
   readonly path: string;
   /** The statements in it that are repeated until they change no row; null in what they did where they have not run. */
   readonly batches: readonly ReportedBatch[];
+  /** What has it go, on the way down to a revision; null where that is not another revision. */
+  readonly because: Because | null;
 }
 
 /** A revision in short. */
@@ -131,6 +136,10 @@ export interface CurrentData {
   readonly kind: "current";
   readonly database: string;
   readonly current: readonly (RevisionState & { readonly head: boolean })[];
+  /** Whether that is every head of the folder, and nothing else. */
+  readonly atHeads: boolean;
+  /** How people see it; no part of the JSON. */
+  readonly view: { readonly verbose: boolean; readonly checkHeads: boolean };
 }
 
 /** Of `show`. */

@@ -31,7 +31,7 @@ asked.",
         repeatable: true,
         summary: "A name for the branch that begins here",
       },
-      { name: "id", value: "ID", summary: "Its id, instead of a random one" },
+      { name: "id", alias: "rev-id", value: "ID", summary: "Its id, instead of a random one" },
       NO_HOOKS,
     ],
     examples: [

@@ -2,9 +2,9 @@
 
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
-import { prepareMigration } from "../engine/migrator.ts";
+import { prepareMigration } from "../engine/look_ahead.ts";
+import { prepareWholeSteps } from "../engine/prepare.ts";
 import { stepOf } from "../engine/report.ts";
-import { batchesOf, prepareSteps } from "../engine/prepare.ts";
 import { mentionsDeferrable, type ScriptPlan, writeScript } from "../engine/script.ts";
 import { decideFromDatabase, parseScriptRange, planRange, type ScriptRange } from "../engine/script_range.ts";
 import { assumeVersionTable } from "../engine/version_table.ts";
@@ -72,7 +72,7 @@ run it without psql's -1 (the script refuses it)`,
   return {
     kind: "script",
     direction,
-    steps: plan.steps.map((step) => stepOf({ ...step, batches: batchesOf(step.script) })),
+    steps: plan.steps.map((step) => stepOf(step)),
     transaction: script.transaction,
     reason: script.reason,
     output: output ?? null,
@@ -93,7 +93,7 @@ async function planScript(
     role: app.role,
     command: `mig ${direction} --sql ${typed}`,
     remedy: `mig ${direction} --sql current:${to.text}`,
-    deferrable: graph.order.some((revision) => mentionsDeferrable(texts.read(revision, "up") ?? "")),
+    deferrable: graph.order.some((revision) => mentionsDeferrable(texts.open(revision, "up"))),
   };
   if (from === null) {
     const database = await app.openDatabase();
@@ -112,7 +112,7 @@ async function planScript(
   return {
     ...shared,
     start: { table: assumeVersionTable(app.table), assumed, applied },
-    steps: prepareSteps(plan, texts, app.variables),
+    steps: prepareWholeSteps(plan, texts, app.variables),
   };
 }
 

@@ -1,7 +1,7 @@
 /** A statement that is repeated, in a script for psql: a DO block that commits after each round, as `mig up` does. */
 
 import { dollarTag, quoteLiteral } from "../sql/quote.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { WholeStep } from "./prepare.ts";
 import { advanceBatchSql, noteRoundSql } from "./step_sql.ts";
 import type { VersionTable } from "./version_table.ts";
 
@@ -13,7 +13,7 @@ import type { VersionTable } from "./version_table.ts";
  */
 export function batchScript(
   table: VersionTable,
-  step: PreparedStep,
+  step: WholeStep,
   at: number,
   statementTimeout: string | undefined,
 ): string[] {

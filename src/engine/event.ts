@@ -64,6 +64,13 @@ export type MigrationEvent =
     /** From the answer to what came before it to its own. */
     readonly ms: number;
   }
+  /** How much of a large file is read; what is read is sent at once. */
+  | {
+    readonly type: "file-progress";
+    readonly step: StepName;
+    readonly bytes: number;
+    readonly total: number;
+  }
   | {
     readonly type: "step-finished";
     readonly step: StepName;

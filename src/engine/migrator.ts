@@ -9,7 +9,7 @@ import type { OnEvent, StepName } from "./event.ts";
 import { hideValues } from "./hide_values.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
-import { batchesOf, type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
+import { type CheckedStep, checkSteps } from "./prepare.ts";
 import { type RanBatch, type ReportedStep, stepOf } from "./report.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks, sqlHooksOf } from "./plan_hooks.ts";
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
@@ -21,7 +21,6 @@ import type { Variables } from "../sql/fill_in.ts";
 import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
-import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import { refuseStandby } from "./standby.ts";
 import { withSession } from "./with_session.ts";
 
@@ -160,54 +159,6 @@ async function carryOut(
     hooks: reportHooks(hooks),
     applied: end.applied,
   };
-}
-
-/**
- * Gives what `migrate` would do, reading only.
- *
- * @throws {MigError} whatever `migrate` would refuse
- */
-export async function planMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "variables" | "table" | "hooks">,
-  decide: Decide,
-): Promise<MigrationReport> {
-  const { database, applied, prepared } = await prepareMigration(options, decide);
-  const hooks = reportHooks(planHooks(options.hooks ?? [], prepared, options.variables));
-  return {
-    database,
-    steps: prepared.map((step) => stepOf({ ...step, batches: batchesOf(step.script) })),
-    hooks,
-    applied,
-  };
-}
-
-/** A plan for where a database is, with all that its execution needs. */
-export interface PreparedMigration {
-  readonly database: string;
-  readonly table: VersionTable;
-  readonly applied: readonly AppliedRevision[];
-  readonly prepared: readonly PreparedStep[];
-}
-
-/**
- * Prepares what `migrate` would run, reading only.
- *
- * @throws {MigError} whatever `migrate` would refuse
- */
-export async function prepareMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "variables" | "table">,
-  decide: Decide,
-): Promise<PreparedMigration> {
-  const { database } = options;
-  return await withSession(database, {}, async (session) => {
-    const table = await findVersionTable(session, options.table);
-    const applied = await readApplied(session, table);
-    const plan = decide(applied);
-    refuseUnfinished(applied, plan);
-    const texts = await textsFor(plan, options.texts, session, table);
-    const prepared = prepareSteps(plan, texts, options.variables);
-    return { database: database.description, table, applied, prepared };
-  });
 }
 
 /**

@@ -1,13 +1,16 @@
 /** What is reported of the steps of a run. */
 
+import type { Because } from "../revision/plan.ts";
 import type { MigrationEvent, StepName } from "./event.ts";
-import type { CheckedStep, PlannedBatch } from "./prepare.ts";
+import { batchesOf, type CheckedStep, isLarge, type PlannedBatch, type PreparedStep } from "./prepare.ts";
 import { nameOf } from "./run_transaction.ts";
 
 /** A step of a report. */
 export interface ReportedStep extends StepName {
   /** The file that ran, or would. */
   readonly path: string;
+  /** What has it go, on the way down; null where that is not another revision. */
+  readonly because: Because | null;
   /** The statements in it that are repeated until they change no row. */
   readonly batches: readonly ReportedBatch[];
 }
@@ -28,16 +31,14 @@ export type RanBatch = Extract<MigrationEvent, { type: "batch-finished" }>;
  *
  * @param ran the batches that have run
  */
-export function stepOf(
-  step: Pick<CheckedStep, "direction" | "revision" | "path" | "batches">,
-  ran: readonly RanBatch[] = [],
-): ReportedStep {
+export function stepOf(step: CheckedStep | PreparedStep, ran: readonly RanBatch[] = []): ReportedStep {
   const name = nameOf(step);
-  const batches = step.batches.map((batch) => {
+  const planned = "batches" in step ? step.batches : isLarge(step) ? [] : batchesOf(step.script);
+  const batches = planned.map((batch) => {
     const end = ran.find((event) =>
       event.index === batch.statement && event.step.id === name.id && event.step.direction === name.direction
     );
     return { ...batch, rounds: end?.rounds ?? null, rows: end?.rows ?? null, ms: end?.ms ?? null };
   });
-  return { ...name, path: step.path, batches };
+  return { ...name, path: step.path, because: step.because ?? null, batches };
 }

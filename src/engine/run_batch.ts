@@ -12,7 +12,7 @@ import type { StepContext } from "./failure.ts";
 import { BatchWatch } from "./batch_watch.ts";
 import { pause } from "./pause.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { WholeStep } from "./prepare.ts";
 import { messageOf, nameOf, type RunContext } from "./run_transaction.ts";
 import { addBatchColumnSql, advanceBatchSql, noteRoundSql } from "./step_sql.ts";
 
@@ -20,7 +20,7 @@ import { addBatchColumnSql, advanceBatchSql, noteRoundSql } from "./step_sql.ts"
 export interface BatchPlace {
   readonly session: Session;
   readonly pipeline: Pipeline<StepContext>;
-  readonly step: PreparedStep;
+  readonly step: WholeStep;
   /** The statement's number in its file, from 0. */
   readonly at: number;
   /** How many rows earlier runs have changed by it. */
@@ -82,7 +82,7 @@ export async function runBatch(statement: SqlStatement, place: BatchPlace): Prom
   }
 }
 
-function endless(step: PreparedStep, statement: SqlStatement, why: string, rows: number): MigError {
+function endless(step: WholeStep, statement: SqlStatement, why: string, rows: number): MigError {
   return new MigError("batch-endless", `the batch does not come to an end: ${why}`, {
     locations: [locate(step.script.text, statement.start, step.path)],
     hint: [

@@ -2,10 +2,11 @@
 
 import { renderCreated, renderMerge } from "./created.ts";
 import { renderEdit } from "./edit.ts";
-import type { ConfigData, CurrentData, Data, InitData, ShowData } from "../commands/data.ts";
+import type { ConfigData, Data, InitData, ShowData } from "../commands/data.ts";
 import { appliedText } from "./applied.ts";
 import { renderBaseline } from "./baseline.ts";
 import { renderBranches, renderHeads } from "./branches.ts";
+import { renderCurrent } from "./current.ts";
 import { renderGraph } from "./graph.ts";
 import { renderHistory } from "./history.ts";
 import { columns } from "./layout.ts";
@@ -36,7 +37,7 @@ export function renderHuman(data: Data, style: Style): string {
     case "created":
       return renderCreated(data, style);
     case "current":
-      return currentText(data, style);
+      return renderCurrent(data, style);
     case "edit":
       return renderEdit(data, style);
     case "graph":
@@ -66,17 +67,17 @@ export function renderHuman(data: Data, style: Style): string {
   }
 }
 
-function initText({ created, kept }: InitData): string {
+function initText({ created, kept, outer }: InitData): string {
   return [
     ...created.map((path) => `made   ${path}`),
     ...kept.map((path) => `kept   ${path}`),
+    ...(outer === null ? [] : [
+      `note   this folder is inside of the project of ${
+        printable(outer)
+      }; here and below, mig now uses the mig.json of this folder`,
+    ]),
     'next: mig new "create users"',
   ].join("\n");
-}
-
-function currentText({ current }: CurrentData, style: Style): string {
-  if (current.length === 0) return "base: no revision is applied";
-  return current.map((state) => `${titled(state, style)}${state.head ? " (head)" : ""}`).join("\n");
 }
 
 function showText({ revision, children, stored, up, down }: ShowData, style: Style): string {

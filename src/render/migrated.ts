@@ -21,8 +21,17 @@ export function renderMigrated(
   const downs = steps.filter(({ direction }) => direction === "down").length;
   const ups = steps.length - downs;
   if (!dryRun) return `${capital(done(downs, ups, "undid", "applied"))}: the database is ${at}${left}`;
-  const rows = steps.flatMap(({ direction, id, message, path, batches }) => [
-    [direction, style.yellow(printable(id)), printable(message), style.dim(printable(path))],
+  const explained = !isChain(steps);
+  const rows = steps.flatMap(({ direction, id, message, path, because, batches }) => [
+    [
+      direction,
+      style.yellow(printable(id)),
+      printable(message),
+      style.dim(printable(path)),
+      explained && because !== null
+        ? `${because.edge === "parent" ? "follows" : "depends on"} ${printable(because.id)}`
+        : "",
+    ],
     ...batches.map(({ statement, line, pauseMs }) => [
       "",
       "",
@@ -30,12 +39,20 @@ export function renderMigrated(
         pauseMs === 0 ? "" : `, with a pause of ${duration(pauseMs)}`
       }`,
       style.dim(`line ${line}`),
+      "",
     ]),
   ]);
   const before = hooks.filter(({ hook }) => hook.startsWith("before_"));
   const after = hooks.filter((hook) => !before.includes(hook));
   const tables = [hookRows(before), rows, hookRows(after)].filter((table) => table.length > 0);
   return `${tables.map(columns).join("\n")}\nWould ${done(downs, ups, "undo", "apply")}; nothing was changed`;
+}
+
+/** Whether every step goes because the one after it goes, so that nothing is to be explained. */
+function isChain(steps: MigratedData["steps"]): boolean {
+  return steps.every(({ because }, at) =>
+    because?.edge !== "depends_on" && (at === steps.length - 1 || because?.id === steps[at + 1]!.id)
+  );
 }
 
 function hookRows(hooks: MigratedData["hooks"]): string[][] {

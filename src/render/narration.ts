@@ -2,6 +2,7 @@
 
 import { describeHolder } from "../engine/lock.ts";
 import type { MigrationEvent, StepName } from "../engine/event.ts";
+import { sizeText } from "../revision/large_text.ts";
 import { count, duration, ESCAPE_CODE, widthOf } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
@@ -67,6 +68,7 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "hook-failed":
     case "lock-waiting":
     case "statement-started":
+    case "file-progress":
       return null;
   }
 }
@@ -136,6 +138,8 @@ export type Activity =
     readonly statement: Extract<MigrationEvent, { type: "statement-started" }> | null;
     /** The last round of that statement, where it is a batch. */
     readonly batch: Batch | null;
+    /** How much of a large file is done; null for others. */
+    readonly progress: Extract<MigrationEvent, { type: "file-progress" }> | null;
   };
 
 /**
@@ -151,13 +155,14 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
   if (activity.type === "hook-started") {
     return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
   }
-  const { step, index, count, statement, batch } = activity;
+  const { step, index, count, statement, batch, progress } = activity;
   const parts = [
     stepText(step, style),
     ...(statement === null
       ? []
       : [`statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`]),
     ...(batch === null ? [] : [batchText(batch.round, batch)]),
+    ...(progress === null ? [] : [`${sizeText(progress.bytes)} of ${sizeText(progress.total)}`]),
     duration(elapsedMs),
     ...(count > 1 ? [`step ${index} of ${count}`] : []),
   ];

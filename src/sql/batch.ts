@@ -5,17 +5,21 @@ import { MigError } from "../error.ts";
 import { Faults } from "./faults.ts";
 import { Lexer } from "./lexer.ts";
 import { locate } from "./source.ts";
-import type { SplitText } from "./splitter.ts";
+import type { Directive } from "./statement_walk.ts";
 import type { Batch, SqlStatement } from "./statement.ts";
 import { commandOf, fold, type StatementText } from "./words.ts";
-
-type Comment = SplitText["directives"][number];
 
 /** How the directive is written, for hints. */
 export const BATCH_FORM = "batch pause 100ms";
 
+/** What is to say of a batch in a file that runs in a transaction. */
+export const BATCH_IN_TRANSACTION = {
+  message: "a batch commits after each round, and this file runs in one transaction",
+  hint: "put `-- mig: no-transaction` on the first line; mig then notes after each round how far it came",
+};
+
 /** Whether a directive is one of these, which stand before a statement and not at the head of the file. */
-export function isBatch({ text }: Comment): boolean {
+export function isBatch({ text }: Directive): boolean {
   return /^[^:]*:\s*batch\b/i.test(text);
 }
 
@@ -27,7 +31,7 @@ export function isBatch({ text }: Comment): boolean {
 export function markBatches(
   text: string,
   statements: readonly SqlStatement[],
-  comments: readonly Comment[],
+  comments: readonly Directive[],
   path: string,
 ): readonly SqlStatement[] {
   const faults = new Faults();
@@ -86,12 +90,7 @@ export function refusalOfBatch(
   statement: SqlStatement,
   transaction: boolean,
 ): { readonly message: string; readonly hint: string } | null {
-  if (transaction) {
-    return {
-      message: "a batch commits after each round, and this file runs in one transaction",
-      hint: "put `-- mig: no-transaction` on the first line; mig then notes after each round how far it came",
-    };
-  }
+  if (transaction) return BATCH_IN_TRANSACTION;
   const command = commandOf(statement);
   if (!REPEATABLE.has(command)) {
     return {

@@ -6,6 +6,7 @@ import { isBatch, markBatches } from "./batch.ts";
 import { readDirectives } from "./directives.ts";
 import { Faults } from "./faults.ts";
 import { findReferences } from "./references.ts";
+import { withoutOwnTransactions } from "./large_object_dump.ts";
 import { locate } from "./source.ts";
 import { splitText } from "./splitter.ts";
 import type { SqlScript } from "./statement.ts";
@@ -18,10 +19,12 @@ import type { SqlScript } from "./statement.ts";
  * @throws {MigError} `sql-unreadable`, `sql-refused` or `directive-invalid`
  */
 export function parseScript(text: string, path: string): SqlScript {
-  const { statements: split, directives: comments } = splitText(text, path);
-  const head = comments.filter((comment) => !isBatch(comment));
-  const directives = readDirectives(text, head, split[0]?.start, path);
-  const statements = markBatches(text, split, comments.filter(isBatch), path);
+  const split = splitText(text, path);
+  const place = (offset: number, length: number) => locate(text, offset, path, length);
+  const head = split.directives.filter((comment) => !isBatch(comment));
+  const directives = readDirectives(head, split.statements[0]?.start, path, place);
+  const own = directives.transaction ? [...withoutOwnTransactions(split.statements)] : split.statements;
+  const statements = markBatches(text, own, split.directives.filter(isBatch), path);
   const script = { text, statements, directives };
   refuseUnused(script, path);
   return script;
