@@ -80,6 +80,8 @@ export class Narrator {
       case "hook-finished":
       case "hook-failed":
       case "step-finished":
+      case "shadow":
+      case "verified":
         this.#activity = null;
         break;
     }

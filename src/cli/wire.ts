@@ -1,12 +1,16 @@
 /** Puts the parts together: the one place that knows which database and which storage there are. */
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { App, Project } from "../commands/app.ts";
-import type { Chain } from "../engine/chain.ts";
 import { connectAhead } from "../engine/connect_ahead.ts";
 import type { Database } from "../engine/database.ts";
+import type { Chain } from "../engine/chain.ts";
+import type { Shadow } from "../engine/shadow/shadow.ts";
 import type { OnEvent } from "../engine/event.ts";
 import { writerFor } from "../library/folders.ts";
 import { openDatabase } from "../library/open_database.ts";
+import { annotation } from "../render/annotations.ts";
 import { styleFor } from "../render/style.ts";
 import { RevisionGraph } from "../revision/graph.ts";
 import { readChain } from "../storage/chain.ts";
@@ -57,6 +61,13 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     }),
     readSql: async (path) =>
       path === "-" ? decodeSqlInput(await readStandardInput(tell, LARGEST_INPUT)) : readSqlFile(path),
+    hasDatabase: () =>
+      config.database.origin.kind !== "default" || existsSync(join(config.folder, ".mig", "pglite")),
+    annotate(problems) {
+      // GitHub reads both streams of a step.
+      if (config.sources.real.GITHUB_ACTIONS === "true") problems.map(annotation).forEach(tell);
+    },
+    openShadow: (chain) => openConfiguredShadow(chain, config, surroundings),
     openEditor: () => openEditor(surroundings.env),
     async saveGraph(graph, path) {
       const { drawGraph } = await import("../render/graph.ts");
@@ -122,5 +133,32 @@ function openConfigured(
     onEvent,
     signal,
     warn: (warning) => tell(`warning: ${warning}`),
+  });
+}
+
+async function openConfiguredShadow(
+  { texts }: Chain,
+  config: Config,
+  { onEvent, tell, signal }: Pick<Surroundings, "onEvent" | "tell" | "signal">,
+): Promise<Shadow> {
+  const [{ openShadow }, { shadowServer }] = await Promise.all([
+    import("../library/open_shadow.ts"),
+    import("./config/shadow.ts"),
+  ]);
+  const path = config.shadowSetup.value;
+  return await openShadow({
+    texts,
+    table: config.table.value,
+    server: shadowServer(config),
+    setup: path === null ? null : { path, text: readSqlFile(path) },
+    env: config.sources.env,
+    signal,
+    warn: (warning) => tell(`warning: ${warning}`),
+    // What goes on, without a line for each revision.
+    onEvent: (event) => {
+      if (event.type === "step-started" || event.type === "statement-started") onEvent(event);
+      if (event.type === "step-finished") onEvent({ type: "shadow", progress: { type: "stepped" } });
+    },
+    onProgress: (progress) => onEvent({ type: "shadow", progress }),
   });
 }

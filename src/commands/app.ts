@@ -4,11 +4,12 @@ import type { Chain } from "../engine/chain.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Hook } from "../engine/hook.ts";
+import type { Shadow } from "../engine/shadow/shadow.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
 import type { Variables } from "../sql/fill_in.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
-import type { ConfigData, GraphData } from "./data.ts";
+import type { ConfigData, GraphData, Problem } from "./data.ts";
 
 /** The world as a verb sees it. */
 export interface App {
@@ -21,6 +22,12 @@ export interface App {
   openProject(): Promise<Project>;
   /** The database of the settings; connects to nothing yet. */
   openDatabase(): Promise<Database>;
+  /** Whether a database was named, or the embedded one has been made. */
+  hasDatabase(): boolean;
+  /** Shows problems beside the lines of a pull request, where it runs in CI that can. */
+  annotate(problems: readonly Problem[]): void;
+  /** A database to throw away, in which this chain can be replayed; nothing is made before it is used. Close it. */
+  openShadow(chain: Chain): Promise<Shadow>;
   /** Makes a revision's folder and gives the paths of its files, as the user would type them. */
   createRevision(chain: Chain, revision: NewRevision): CreatedRevision;
   /** The text of a SQL file, by its path from the working folder; `-` is standard input. */

@@ -15,9 +15,11 @@ import type {
   RebasedData,
 } from "./graph_data.ts";
 
+import type { SchemaData, VerifyData } from "./shadow_data.ts";
 import type { AcceptedData, CheckData, RestoredData, StatusData } from "./state_data.ts";
 
 export type * from "./graph_data.ts";
+export type * from "./shadow_data.ts";
 export type * from "./state_data.ts";
 
 /** What a verb gives back. */
@@ -39,10 +41,12 @@ export type Data =
   | MigratedData
   | RebasedData
   | RestoredData
+  | SchemaData
   | ScriptData
   | ShowData
   | StampData
-  | StatusData;
+  | StatusData
+  | VerifyData;
 
 /** Of `completion`. */
 export interface CompletionData {

@@ -29,6 +29,8 @@ export interface DumpOptions {
   readonly serverMajor: number;
   /** A table to leave out, qualified and quoted. */
   readonly exclude: string;
+  /** Whether it says who owns what, and who may use it; it does not by default. */
+  readonly owners?: boolean;
 }
 
 /** What pg_dump wrote. */

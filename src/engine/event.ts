@@ -3,6 +3,7 @@
 import type { Direction, RevisionId } from "../revision/revision.ts";
 import type { Notice, ServerFacts } from "./database.ts";
 import type { HookName } from "./hook.ts";
+import type { ShadowProgress } from "./shadow/progress.ts";
 
 /** Who a run waits for. */
 export interface LockHolder {
@@ -118,6 +119,13 @@ export type MigrationEvent =
   | { readonly type: "hook-failed"; readonly hook: HookName; readonly text: string }
   /** The run lock was gone at the end: a pooler hands out another server session for each transaction. */
   | { readonly type: "lock-lost" }
+  | {
+    readonly type: "verified";
+    readonly revision: Pick<StepName, "id" | "message">;
+    readonly result: "proven" | "irreversible" | "failed";
+    readonly ms: number;
+  }
+  | { readonly type: "shadow"; readonly progress: ShadowProgress }
   | { readonly type: "notice"; readonly step: StepName | null; readonly notice: Notice };
 
 /** A statement that is repeated. */

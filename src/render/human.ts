@@ -17,6 +17,7 @@ import { renderScript } from "./script.ts";
 import { renderStamp } from "./stamp.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
+import { renderSchema, renderVerify } from "./verify.ts";
 import { printable, type Style } from "./style.ts";
 
 /** The answer as text, without a line ending at the end. */
@@ -56,6 +57,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderRebased(data, style);
     case "restored":
       return renderRestored(data, style);
+    case "schema":
+      return renderSchema(data);
     case "script":
       return renderScript(data);
     case "show":
@@ -64,6 +67,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderStamp(data, style);
     case "status":
       return renderStatus(data, style);
+    case "verify":
+      return renderVerify(data, style);
   }
 }
 

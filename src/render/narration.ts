@@ -2,6 +2,7 @@
 
 import { describeHolder } from "../engine/lock.ts";
 import type { MigrationEvent, StepName } from "../engine/event.ts";
+import type { ShadowProgress } from "../engine/shadow/progress.ts";
 import { sizeText } from "../revision/large_text.ts";
 import { count, duration, ESCAPE_CODE, widthOf } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
@@ -64,6 +65,17 @@ Every step was guarded, so the result is right; use a direct connection for migr
           `        round ${event.round}: ${count(event.roundRows, "row")}; ${batchText(event.round, event)}`,
         )
         : null;
+    case "verified": {
+      const { revision: { id, message }, result, ms } = event;
+      const mark = result === "failed"
+        ? style.red("✗")
+        : result === "proven"
+        ? style.green("✓")
+        : style.yellow("-");
+      return `${mark} ${style.yellow(printable(id))}  ${printable(message)}  ${style.dim(duration(ms))}`;
+    }
+    case "shadow":
+      return verbose ? shadowText(event.progress, style) : null;
     case "hook-started":
     case "hook-failed":
     case "lock-waiting":
@@ -111,6 +123,31 @@ const RETRY_REASONS = {
   "deadlock": "deadlock with another session",
   "serialization": "another transaction interfered",
 };
+
+function shadowText(progress: ShadowProgress, style: Style): string | null {
+  switch (progress.type) {
+    case "opened": {
+      const { revisions, memory, ms, database } = progress;
+      const from = revisions === 0 ? "" : `, from a snapshot of ${count(revisions, "revision")}`;
+      const size = memory === null ? "" : `, ${megabytes(memory)} of memory`;
+      return style.dim(`opened ${printable(database)}${from}: ${duration(ms)}${size}`);
+    }
+    case "stepped":
+      return null;
+    case "replayed":
+      return style.dim(
+        `replayed ${count(progress.revisions, "revision")} in the shadow, ${duration(progress.ms)}`,
+      );
+    case "saved":
+      return style.dim(
+        `kept a snapshot of the shadow: ${megabytes(progress.bytes)}, ${duration(progress.ms)}`,
+      );
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
 
 function connectedLine(
   { database, server, ms }: Extract<MigrationEvent, { type: "connected" }>,

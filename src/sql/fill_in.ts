@@ -14,6 +14,11 @@ import type { Insertion, SqlScript, SqlStatement } from "./statement.ts";
 /** Values by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+/** Whether a file, by the looks of it, names variables. */
+export function asksForVariables(text: string): boolean {
+  return /--[ \t]*mig[ \t]*:[ \t]*env\b/i.test(text);
+}
+
 /**
  * The script with its variables filled in; the same where it names none.
  *

@@ -1,7 +1,7 @@
 /** A script of `mig up --sql`, run by psql, leads to what `mig up` leads to: schema, data, version table. */
 
-import { assumeVersionTable } from "../../src/engine/version_table.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { lockKey } from "../../src/engine/lock_key.ts";
 import { defaultMajor } from "../support/binaries.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { mig } from "../support/mig.ts";
@@ -340,7 +340,7 @@ test("a script and a run of mig keep each other away", async () => {
   const holder = database.session();
   const env = { DATABASE_URL: database.url };
   await mig(["stamp", "base"], { cwd: files.folder, env });
-  const key = assumeVersionTable("mig_version").lockKey;
+  const key = lockKey('mig "public"."mig_version"');
   await holder.unsafe(`select pg_advisory_lock(${key})`);
   const ran = await psql(database, ["-1", "-f", path]);
   await holder.end();

@@ -140,3 +140,15 @@ Deno.test("a script has the values, and mig warns of that; the rows have none", 
   assertEquals((await target.run("check")).code, 0);
   assertEquals(await target.value("(select up_sql from mig_version)"), NOTES[0]!.up);
 });
+
+Deno.test("the shadow has the values, and keeps no snapshot of them", async () => {
+  await using target = await TARGETS.embedded([{
+    up: "create table first (id int);",
+    down: "drop table first;",
+  }]);
+  await target.files.add(NOTES[0]!, 1);
+  await target.files.write(".env", ENV);
+  const { code, stderr, stdout } = await target.run("verify", "--all");
+  assertEquals(code, 0, stdout + stderr);
+  assert(!(stdout + stderr).includes("s3cret"), stdout + stderr);
+});
