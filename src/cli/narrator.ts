@@ -17,6 +17,7 @@ const BEFORE_STEP: RunningActivity = {
   index: 1,
   count: 1,
   statement: null,
+  batch: null,
   blockers: [],
   progress: null,
   file: null,
@@ -71,6 +72,7 @@ export class Narrator {
           index: event.index,
           count: event.count,
           statement: null,
+          batch: null,
           blockers: [],
           file: null,
           progress: null,
@@ -80,8 +82,12 @@ export class Narrator {
         this.#begin(event);
         break;
       case "statement-started":
-        this.#change({ statement: event, blockers: [], progress: null });
+        this.#change({ statement: event, batch: null, blockers: [], progress: null });
         // The embedded database gives no timer its turn while a statement runs.
+        if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
+        break;
+      case "batch-round":
+        this.#change({ batch: event });
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
       case "blocked":

@@ -82,6 +82,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,
     table: config.table.value,
+    role: config.role.value ?? null,
     lockWaitMs: config.lockWait.value,
     flush: config.flush.value,
     timeouts: {
@@ -89,6 +90,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       lockRetries: config.lockRetries.value,
       statementTimeout: config.statementTimeout.value,
     },
+    variables: config.sources.env,
     hooks: hooksOf(config, readSqlFile, onEvent),
     onEvent,
     signal,
@@ -132,6 +134,7 @@ async function openConfigured(
   return await openDatabase(choice, {
     env: config.sources.env,
     lockWaitMs: config.lockWait.value,
+    role: config.role.value,
     onEvent,
     signal,
     warn: (warning) => tell(`warning: ${warning}`),

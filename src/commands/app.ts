@@ -9,6 +9,7 @@ import type { Shadow } from "../engine/shadow/shadow.ts";
 import type { SchemaFile } from "../engine/schema_source.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
 import type { ConfigData, GraphData, Problem } from "./data.ts";
 
@@ -58,9 +59,13 @@ export interface App {
   writeFile(path: string, text: string): void;
   /** The version table's name as configured. */
   readonly table: string;
+  /** The role to work as; null for that of the login. */
+  readonly role: string | null;
   readonly lockWaitMs: number;
   readonly flush: Flush;
   readonly timeouts: Timeouts;
+  /** What is filled into the files that ask for it: the environment, with what `.env` adds to it. */
+  readonly variables: Variables;
   /** What mig.json has mig do besides. */
   readonly hooks: readonly Hook[];
   readonly onEvent: OnEvent;

@@ -21,6 +21,7 @@ const KINDS = [
   "not-here",
   "heads-multiple",
   "irreversible",
+  "variable-missing",
 ];
 
 export const check: Command<CheckData> = {
@@ -75,7 +76,7 @@ async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind
   }
   const { graph, texts } = chain;
   const seen = { texts, authorsOf: app.authorsOf };
-  const inFiles = checkFiles(chain);
+  const inFiles = checkFiles(chain, app.variables);
   if (filesOnly) {
     const findings = findDrift(graph, [], () => "").filter(({ kind }) =>
       kind === "heads-multiple" || kind === "irreversible"

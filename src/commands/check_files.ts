@@ -3,16 +3,17 @@
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { checkSteps } from "../engine/prepare.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import type { Problem } from "./data.ts";
 import { partsOf, problemOfError } from "./problem.ts";
 
 /** Every file that mig would refuse to run, without asking a database. */
-export function checkFiles({ graph, texts }: Chain): Problem[] {
+export function checkFiles({ graph, texts }: Chain, variables: Variables): Problem[] {
   return graph.order.flatMap((revision) =>
     (["up", "down"] as const).flatMap((direction) => {
       if (direction === "down" && !revision.reversible) return [];
       try {
-        checkSteps([{ direction, revision }], texts);
+        checkSteps([{ direction, revision }], texts, variables);
         return [];
       } catch (error) {
         if (!(error instanceof MigError)) throw error;

@@ -1,5 +1,6 @@
 /** What the verbs give back: plain data, for people by way of `render/human`, for programs as `--json`. */
 
+import type { ReportedBatch } from "../engine/report.ts";
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import type { StepName } from "../engine/event.ts";
 import type { ReportedHook } from "../engine/plan_hooks.ts";
@@ -117,6 +118,8 @@ export interface MigratedData {
 export interface StepData extends StepName {
   /** The file that ran, or would. */
   readonly path: string;
+  /** The statements in it that are repeated until they change no row; null in what they did where they have not run. */
+  readonly batches: readonly ReportedBatch[];
   /** What has it go, on the way down to a revision; null where that is not another revision. */
   readonly because: Because | null;
 }

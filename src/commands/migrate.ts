@@ -78,6 +78,7 @@ export async function runMigration(migration: Migration, input: Input, app: App)
   const options = {
     database,
     texts: chain.texts,
+    variables: app.variables,
     table: app.table,
     lockWaitMs: app.lockWaitMs,
     flush: app.flush,

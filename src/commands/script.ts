@@ -4,6 +4,7 @@ import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { prepareMigration } from "../engine/look_ahead.ts";
 import { prepareWholeSteps } from "../engine/prepare.ts";
+import { stepOf } from "../engine/report.ts";
 import { mentionsDeferrable, type ScriptPlan, writeScript } from "../engine/script.ts";
 import { decideFromDatabase, parseScriptRange, planRange, type ScriptRange } from "../engine/script_range.ts";
 import { assumeVersionTable } from "../engine/version_table.ts";
@@ -56,6 +57,12 @@ export async function makeScript(direction: Direction, input: Input, app: App): 
   const script = writeScript(plan);
   if (output !== undefined) app.writeFile(output, script.text);
   else app.show([`run it with: ${script.transaction === "one" ? "psql -1 -f" : "psql -f"} FILE DATABASE`]);
+  const filled = new Set(plan.steps.flatMap(({ script }) => [...script.values?.keys() ?? []]));
+  if (filled.size > 0) {
+    app.show([
+      `warning: the script holds the values of ${[...filled].join(", ")}: keep it where you would keep them`,
+    ]);
+  }
   if (script.reason !== null) {
     app.show([
       `warning: the script cannot be one transaction: ${script.reason}. It commits each revision by itself; \
@@ -65,13 +72,7 @@ run it without psql's -1 (the script refuses it)`,
   return {
     kind: "script",
     direction,
-    steps: plan.steps.map(({ direction, revision: { id, message }, path, because }) => ({
-      direction,
-      id,
-      message,
-      path,
-      because: because ?? null,
-    })),
+    steps: plan.steps.map((step) => stepOf(step)),
     transaction: script.transaction,
     reason: script.reason,
     output: output ?? null,
@@ -89,6 +90,7 @@ async function planScript(
   const { graph, texts } = chain;
   const shared = {
     timeouts: app.timeouts,
+    role: app.role,
     command: `mig ${direction} --sql ${typed}`,
     remedy: `mig ${direction} --sql current:${to.text}`,
     deferrable: graph.order.some((revision) => mentionsDeferrable(texts.open(revision, "up"))),
@@ -96,7 +98,7 @@ async function planScript(
   if (from === null) {
     const database = await app.openDatabase();
     const { applied, prepared, table } = await prepareMigration(
-      { database, texts, table: app.table },
+      { database, texts, variables: app.variables, table: app.table },
       decideFromDatabase(chain, to, direction),
     );
     return {
@@ -110,7 +112,7 @@ async function planScript(
   return {
     ...shared,
     start: { table: assumeVersionTable(app.table), assumed, applied },
-    steps: prepareWholeSteps(plan, texts),
+    steps: prepareWholeSteps(plan, texts, app.variables),
   };
 }
 

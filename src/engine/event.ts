@@ -45,6 +45,8 @@ export type MigrationEvent =
     readonly attempt: number;
     /** How many statements of an interrupted no-transaction file are done already. */
     readonly resumedAfter: number;
+    /** How many rows the next one, a batch, has changed already. */
+    readonly resumedRows: number;
   }
   | {
     readonly type: "statement-started";
@@ -126,6 +128,26 @@ export type MigrationEvent =
   | { readonly type: "progress"; readonly step: StepName | null } & WorkProgress
   /** Who blocks the run cannot be seen; the run goes on. */
   | { readonly type: "watch-failed"; readonly reason: string }
+  /** A round of a statement that is repeated (`-- mig: batch`). */
+  | BatchFacts & {
+    readonly type: "batch-round";
+    /** From 1, in this run. */
+    readonly round: number;
+    /** How many rows this round changed. */
+    readonly roundRows: number;
+    /** How many rows the rounds of this run have changed. */
+    readonly rows: number;
+    /** Since the first of them began. */
+    readonly ms: number;
+  }
+  /** The last round changed nothing. */
+  | BatchFacts & {
+    readonly type: "batch-finished";
+    /** How many rounds of this run changed something. */
+    readonly rounds: number;
+    readonly rows: number;
+    readonly ms: number;
+  }
   | { readonly type: "index-rebuilt"; readonly step: StepName; readonly index: string }
   /** A hook; its text is the command line, or the path of the SQL file. */
   | { readonly type: "hook-started"; readonly hook: HookName; readonly text: string }
@@ -143,6 +165,17 @@ export type MigrationEvent =
   }
   | { readonly type: "shadow"; readonly progress: ShadowProgress }
   | { readonly type: "notice"; readonly step: StepName | null; readonly notice: Notice };
+
+/** A statement that is repeated. */
+export interface BatchFacts {
+  readonly step: StepName;
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+  readonly label: string;
+  /** How many rows were changed by it in runs that were interrupted. */
+  readonly rowsBefore: number;
+}
 
 /** Gets the events of a run. */
 export type OnEvent = (event: MigrationEvent) => void;

@@ -2,24 +2,27 @@
 
 import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
-import type { Because, Step } from "../revision/plan.ts";
+import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { type Database, type Notice, QueryError, type Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
+import { hideValues } from "./hide_values.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
 import { loaded, refuseBehindPooler } from "./pooled.ts";
 import { type CheckedStep, checkSteps } from "./prepare.ts";
-import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
+import { type RanBatch, type ReportedStep, stepOf } from "./report.ts";
+import { planHooks, type PlannedHooks, type ReportedHook, reportHooks, sqlHooksOf } from "./plan_hooks.ts";
 import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
-import { refuseStandby } from "./with_lock.ts";
+import { refuseStandby } from "./standby.ts";
 import { Watch } from "./watch.ts";
 import { withSession } from "./with_session.ts";
 
@@ -27,6 +30,8 @@ import { withSession } from "./with_session.ts";
 export interface MigrateOptions {
   readonly database: Database;
   readonly texts: RevisionTexts;
+  /** What is filled into the files that ask for it. */
+  readonly variables: Variables;
   /** The version table's name: `mig_version` or `schema.mig_version`. */
   readonly table: string;
   /** How long to wait for another run, in milliseconds. */
@@ -50,14 +55,6 @@ export interface MigrateOptions {
  */
 export type Decide = (applied: readonly AppliedRevision[]) => readonly Step[];
 
-/** A step of a report. */
-export interface ReportedStep extends StepName {
-  /** The file that ran, or would. */
-  readonly path: string;
-  /** What has it go, on the way down; null where that is not another revision. */
-  readonly because: Because | null;
-}
-
 /** What a run has done. */
 export interface MigrationReport {
   /** Where: a URL or a path without a password. */
@@ -77,19 +74,23 @@ export interface MigrationReport {
  */
 export async function migrate(options: MigrateOptions, decide: Decide): Promise<MigrationReport> {
   let current: StepName | null = null;
+  let planned = null as PlannedRun | null;
+  const ran: RanBatch[] = [];
   const onEvent: OnEvent = (event) => {
     if (event.type === "step-started") current = event.step;
+    if (event.type === "batch-finished") ran.push(event);
     options.onEvent(event);
     if (event.type === "step-finished") current = null;
   };
   const onNotice = (notice: Notice) => {
     // The answer to our own ROLLBACK after a COMMIT that failed; no file can bring it about.
-    if (notice.sqlstate !== NO_TRANSACTION) onEvent({ type: "notice", step: current, notice });
+    if (notice.sqlstate === NO_TRANSACTION) return;
+    const values = planned?.values ?? new Map();
+    onEvent({ type: "notice", step: current, notice: hideValues(notice, { values }) });
   };
-  let planned = null as PlannedRun | null;
   const { description: database } = options.database;
   const report = await withSession(options.database, { onNotice }, async (session) => {
-    refuseStandby(session, options.database);
+    await refuseStandby(session, options.database);
     const [connectionCheck, locked] = await Promise.all([
       watchConnection(session),
       lockAndRead(session, options),
@@ -98,7 +99,8 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     try {
       planned = await planRun(session, options, locked, decide);
       const run = { ...options, onEvent, onNotice, timeouts, step: () => current };
-      return await carryOut(session, run, locked, planned);
+      const report = await carryOut(session, run, locked, planned);
+      return { ...report, steps: planned.steps.map((step) => stepOf(step, ran)) };
     } catch (error) {
       // Where the session is gone, so is its lock.
       await locked.lock.release().catch(() => {});
@@ -119,20 +121,26 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
 interface PlannedRun {
   readonly steps: readonly CheckedStep[];
   readonly hooks: PlannedHooks;
+  /** Every value that a file of it was given. */
+  readonly values: ReadonlyMap<string, string>;
 }
 
 async function planRun(
   session: Session,
-  options: Pick<MigrateOptions, "texts" | "hooks">,
+  options: Pick<MigrateOptions, "texts" | "variables" | "hooks">,
   { table, applied }: Pick<Locked, "table" | "applied">,
   decide: Decide,
 ): Promise<PlannedRun> {
   const plan = decide(applied);
   refuseUnfinished(applied, plan);
-  const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
+  const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table), options.variables);
   refuseOtherKind(applied, steps);
   await refuseBehindPooler(session, loaded(steps));
-  return { steps, hooks: planHooks(options.hooks ?? [], steps) };
+  const hooks = planHooks(options.hooks ?? [], steps, options.variables);
+  const values = [...steps, ...sqlHooksOf(hooks).map(({ script }) => script)].flatMap((file) => [
+    ...file.values ?? [],
+  ]);
+  return { steps, hooks, values: new Map(values) };
 }
 
 async function carryOut(
@@ -155,12 +163,12 @@ async function carryOut(
   await using watch = new Watch(session, { ...options, table: locked.table });
   const end = await runSteps(session, { ...options, watch }, locked, steps, hooks);
   if (!end.held) onEvent({ type: "lock-lost" });
-  return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), applied: end.applied };
-}
-
-/** A step of a report. */
-export function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path" | "because">): ReportedStep {
-  return { ...nameOf(step), path: step.path, because: step.because ?? null };
+  return {
+    database,
+    steps: steps.map((step) => stepOf(step)),
+    hooks: reportHooks(hooks),
+    applied: end.applied,
+  };
 }
 
 /**

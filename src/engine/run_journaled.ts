@@ -21,6 +21,7 @@ import { stateChanged, type StepContext } from "./failure.ts";
 import { dropInvalidIndex, indexState } from "./index_recovery.ts";
 import { type Pipeline, PipelineFailure } from "./pipeline.ts";
 import type { WholeStep } from "./prepare.ts";
+import { runBatch } from "./run_batch.ts";
 import {
   messageOf,
   nameOf,
@@ -33,7 +34,7 @@ import {
   advanceJournalSql,
   closeJournalSql,
   openJournalSql,
-  RESET_SQL,
+  resetSql,
   resumeJournalSql,
   settingsSql,
 } from "./step_sql.ts";
@@ -87,6 +88,7 @@ export async function runJournaled(
     statements: statements.length,
     attempt,
     resumedAfter,
+    resumedRows: unfinished?.batchRows ?? 0,
   });
   // Behind a pooler the next statement may run in another session, and what is set would stay with this one.
   const { pooled } = session.server;
@@ -103,6 +105,11 @@ export async function runJournaled(
     if (done) {
       await pipeline.post(messageOf(step, statement));
       await pipeline.drain();
+    } else if (statement.batch !== undefined) {
+      if (!await run.lock.holds()) throw lockLost(step);
+      const rowsBefore = at === resumedAfter ? unfinished?.batchRows ?? 0 : 0;
+      const place = { session, pipeline, step, at, rowsBefore, begin, journal, run };
+      if (!await runBatch(statement, place)) return false;
     } else if (needsToStandAlone(statement)) {
       // Nothing guards a statement outside of a transaction but the lock.
       if (!await run.lock.holds()) throw lockLost(step);
@@ -124,7 +131,7 @@ export async function runJournaled(
     run.onEvent(statementFinished(step, at, performance.now() - since));
   }
   if (run.signal.aborted) return false;
-  await post(RESET_SQL.join(";\n"), "close");
+  await post(resetSql(run.table.setRole).join(";\n"), "close");
   await journal(closeJournalSql(run.table, step, statements.length));
   run.onEvent({
     type: "step-finished",
@@ -145,7 +152,10 @@ async function refuseOtherBeginning(
   const stored = (await readStoredSql(session, run.table, [step.revision.id])).get(step.revision.id);
   if (stored === undefined) throw stateChanged(null);
   const begun = parseScript(stored[step.direction] ?? "", step.path).statements.slice(0, done);
-  const at = begun.findIndex((statement, i) => statement.text !== step.script.statements[i]?.text);
+  const at = begun.findIndex((statement, i) => {
+    const now = step.script.statements[i];
+    return statement.text !== (now?.written ?? now)?.text;
+  });
   if (at < 0) return;
   throw new MigError(
     "revision-edited",

@@ -3,6 +3,8 @@
  * `mig down`: schema, data, and the rows of the version table.
  */
 
+import { quoteIdentifier } from "../sql/quote.ts";
+import { batchScript } from "./batch_script.ts";
 import { addedEnumValue } from "../sql/enum_value.ts";
 import { type PsqlText, psqlText } from "../sql/psql_text.ts";
 import { titleOf } from "../revision/name_lookup.ts";
@@ -23,7 +25,7 @@ import {
   closeJournalSql,
   forgetSql,
   recordSql,
-  RESET_SQL,
+  resetSql,
   settingsSql,
 } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
@@ -33,6 +35,8 @@ export interface ScriptPlan {
   readonly start: ScriptStart;
   readonly steps: readonly WholeStep[];
   readonly timeouts: Timeouts;
+  /** The role to work as; null for that of whoever runs the script. */
+  readonly role: string | null;
   /** The command that made it, and the one that makes another for where a database is. */
   readonly command: string;
   readonly remedy: string;
@@ -57,6 +61,7 @@ export function writeScript(plan: ScriptPlan): Script {
     PSQL_SETTINGS,
     READING_SQL,
     runningSql(transaction),
+    ...(plan.role === null ? [] : [`set role ${quoteIdentifier(plan.role)};`]),
     guardScriptSql(plan.start, transaction, plan.remedy),
     ...plan.steps.map((step, at) => stepSql(step, plan, transaction, at === plan.steps.length - 1)),
   ];
@@ -140,7 +145,7 @@ function stepSql(
 function inTransaction(
   step: WholeStep,
   file: PsqlText,
-  { start: { table }, timeouts, deferrable }: ScriptPlan,
+  { start: { table }, timeouts, role, deferrable }: ScriptPlan,
   transaction: ScriptTransaction,
   last: boolean,
 ): string[] {
@@ -154,7 +159,7 @@ function inTransaction(
     closedLine(file.statements.join("") + file.rest),
     // A commit checks what is deferred; in one transaction the next revision might meet it otherwise.
     ...(!each && !last && deferrable ? [CHECK_DEFERRED_SQL] : []),
-    resetSql(),
+    takeBackSql(role),
     `${record.trim()};`,
     ...(each ? ["commit;"] : []),
   ];
@@ -164,25 +169,29 @@ function inTransaction(
 function journaled(
   step: WholeStep,
   file: PsqlText,
-  { start: { table }, timeouts }: ScriptPlan,
+  { start: { table }, timeouts, role }: ScriptPlan,
 ): string[] {
   const { statements } = step.script;
+  const statementTimeout = settingsSql(step, timeouts, "set").find((sql) =>
+    sql.includes("statement_timeout")
+  );
   return [
     `${beginJournalSql(table, step).trim()};`,
     ...settingsSql(step, timeouts, "set").map((sql) => `${sql};`),
     ...statements.flatMap((statement, at) => {
       const advance = `${advanceJournalSql(table, step, at)};`;
+      if (statement.batch !== undefined) return batchScript(table, step, at, statementTimeout);
       const own = closedLine(file.statements[at]!);
       return needsToStandAlone(statement) ? [own, advance] : ["begin;", own, advance, "commit;"];
     }),
     closedLine(file.rest),
-    resetSql(),
+    takeBackSql(role),
     `${closeJournalSql(table, step, statements.length).trim()};`,
   ];
 }
 
-function resetSql(): string {
-  return `${[...RESET_SQL, "deallocate all"].join("; ")}; ${READING_SQL}`;
+function takeBackSql(role: string | null): string {
+  return `${[...resetSql(role), "deallocate all"].join("; ")}; ${READING_SQL}`;
 }
 
 /**

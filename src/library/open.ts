@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly migrations: string | readonly string[] | readonly RevisionLiteral[];
   /** The version table, `name` or `schema.name`; `mig_version` by default. */
   readonly table?: string;
+  /** The role to work as, of which the login is a member; the login's own by default. */
+  readonly role?: string;
   /** How long to wait for another run to finish, in milliseconds; a minute by default. */
   readonly lockWaitMs?: number;
   readonly timeouts?: Pick<Timeouts, "lockTimeout" | "lockRetries" | "statementTimeout">;
@@ -33,6 +35,8 @@ export interface OpenOptions {
   readonly onWarning?: (message: string) => void;
   /** Aborting it cancels what runs on the server, and rolls it back. */
   readonly signal?: AbortSignal;
+  /** What is filled into the files that ask for it with `-- mig: env NAME`; `env` by default. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Where libpq's variables (PGHOST …) are taken from; the environment of this process by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -46,15 +50,24 @@ export async function open(options: OpenOptions): Promise<Mig> {
   const { env = process.env, lockWaitMs = LOCK_WAIT_MS, onEvent = () => {}, onWarning = () => {} } = options;
   const choice = await chooseDatabase(options.database, env);
   const { signal = new AbortController().signal } = options;
-  const database = await openDatabase(choice, { env, lockWaitMs, onEvent, signal, warn: onWarning });
+  const database = await openDatabase(choice, {
+    env,
+    lockWaitMs,
+    role: options.role,
+    onEvent,
+    signal,
+    warn: onWarning,
+  });
   const app: App = {
     openChain: () => openChain(options.migrations),
     openProject: async () => ({ chain: await openChain(options.migrations), database }),
     openDatabase: () => Promise.resolve(database),
     table: options.table ?? "mig_version",
+    role: options.role ?? null,
     lockWaitMs,
     flush: options.flush ?? "run",
     timeouts: options.timeouts ?? {},
+    variables: options.variables ?? env,
     // Whoever calls a function calls what comes before and after it too.
     hooks: [],
     onEvent,

@@ -21,6 +21,7 @@ export async function dumpSchema(
   }
   const args = ["--schema-only", "--encoding=UTF8", "--no-password"];
   if (!owners) args.push("--no-owner", "--no-privileges");
+  if (parameters.role !== undefined) args.push(`--role=${parameters.role}`);
   const others = Object.entries(process.env).filter(([name]) => !/^PG[A-Z]+$/.test(name));
   const env = { ...Object.fromEntries(others), ...libpqVariables(parameters) };
   const text = await pgDump([...args, `--exclude-table=${exclude}`], env, serverMajor);

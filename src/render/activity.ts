@@ -6,7 +6,7 @@ import { describeHolder } from "../engine/lock.ts";
 import type { WorkProgress } from "../engine/work_progress.ts";
 import { sizeText } from "../revision/large_text.ts";
 import { duration, ESCAPE_CODE, widthOf } from "./layout.ts";
-import { stepText } from "./narration.ts";
+import { type BatchRound, batchText, stepText } from "./narration.ts";
 import { printable, type Style } from "./style.ts";
 
 /** What is going on between two lines that stay. */
@@ -23,6 +23,8 @@ export interface RunningActivity {
   readonly index: number;
   readonly count: number;
   readonly statement: Extract<MigrationEvent, { type: "statement-started" }> | null;
+  /** The last round of that statement, where it is a batch. */
+  readonly batch: BatchRound | null;
   /** Who keeps it waiting. */
   readonly blockers: readonly Blocker[];
   /** What the server tells of its work. */
@@ -55,7 +57,7 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
 
 /** The end of a line is what a narrow terminal cuts off, so what explains a wait comes first. */
 function runningLine(
-  { step, index, count, statement, blockers, progress, file }: RunningActivity,
+  { step, index, count, statement, batch, blockers, progress, file }: RunningActivity,
   elapsedMs: number,
   style: Style,
 ): string {
@@ -66,6 +68,7 @@ function runningLine(
     statement === null
       ? ""
       : `statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`,
+    batch === null ? "" : batchText(batch.round, batch),
     file === null ? "" : `${sizeText(file.bytes)} of ${sizeText(file.total)}`,
     duration(elapsedMs),
     count > 1 ? `step ${index} of ${count}` : "",

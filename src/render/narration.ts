@@ -29,11 +29,9 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
       return `${done}  ${style.dim(`${count(event.statements, "statement")}, ${duration(event.ms)}`)}`;
     }
     case "step-started":
-      return event.resumedAfter === 0 || event.attempt > 1
+      return event.resumedAfter + event.resumedRows === 0 || event.attempt > 1
         ? null
-        : `${
-          stepText(event.step, style)
-        }: was interrupted; goes on after statement ${event.resumedAfter} of ${event.statements}`;
+        : resumedLine(event, style);
     case "step-retrying":
       return retryingLine(event, style);
     case "hook-retrying":
@@ -70,6 +68,16 @@ Every step was guarded, so the result is right; use a direct connection for migr
       return verbose
         ? style.dim(`cannot see what blocks the run, or how far it is: ${printable(event.reason)}`)
         : null;
+    case "batch-finished":
+      return `        ${event.index} of ${event.count}  ${printable(event.label)}: ${
+        batchText(event.rounds, event)
+      }, ${duration(event.ms)}`;
+    case "batch-round":
+      return verbose
+        ? style.dim(
+          `        round ${event.round}: ${count(event.roundRows, "row")}; ${batchText(event.round, event)}`,
+        )
+        : null;
     case "verified": {
       const { revision: { id, message }, result, ms } = event;
       const mark = result === "failed"
@@ -98,6 +106,30 @@ export function blockedLine(step: StepName | null, blocker: Blocker, style: Styl
   const what = step === null ? "" : `${stepText(step, style)}: `;
   return `${style.yellow("⏸")} ${what}blocked by ${printable(describeBlocker(blocker))}`;
 }
+
+function resumedLine(
+  { step, resumedAfter, resumedRows, statements }: Extract<MigrationEvent, { type: "step-started" }>,
+  style: Style,
+): string {
+  const rows = resumedRows === 0 ? "" : ` and ${count(resumedRows, "row")} of the next one`;
+  const done = resumedAfter === 0
+    ? `in statement 1 of ${statements}, after ${count(resumedRows, "row")}`
+    : `after statement ${resumedAfter} of ${statements}${rows}`;
+  return `${stepText(step, style)}: was interrupted; goes on ${done}`;
+}
+
+/** `120000 rows in 12 rounds, 4500 rows/s`, of this run; what earlier runs have done is told beside it. */
+export function batchText(
+  rounds: number,
+  { rows, rowsBefore, ms }: Pick<BatchRound, "rows" | "rowsBefore" | "ms">,
+): string {
+  const before = rowsBefore === 0 ? "" : ` (and ${rowsBefore} before)`;
+  const rate = ms > 0 && rows > 0 ? `, ${Math.round(rows / ms * 1000)} rows/s` : "";
+  return `${count(rows, "row")}${before} in ${count(rounds, "round")}${rate}`;
+}
+
+/** A round of a batch. */
+export type BatchRound = Extract<MigrationEvent, { type: "batch-round" }>;
 
 function retryingLine(event: Extract<MigrationEvent, { type: "step-retrying" }>, style: Style): string {
   const { step, statement, blockers } = event;

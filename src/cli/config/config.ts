@@ -40,6 +40,8 @@ export interface Config {
   readonly folderName: Setting<string>;
   /** The version table: `name` or `schema.name`. */
   readonly table: Setting<string>;
+  /** The role to work as; undefined for that of the login. */
+  readonly role: Setting<string | undefined>;
   /** Milliseconds to wait for another run of mig. */
   readonly lockWait: Setting<number>;
   /** When the server flushes to disk: once for a run, or after each revision. */
@@ -118,6 +120,7 @@ export async function loadConfig(input: {
     templates: read("templates", `${migrations.value[0]}/_templates`, toPath),
     folderName: read("folder_name", DEFAULT_FOLDER_NAME, (text) => text),
     table: read("table", "mig_version", (text) => text),
+    role: read<string | undefined>("role", undefined, (text) => text),
     lockWait: read("lock_wait", LOCK_WAIT_MS, (text) => parseDuration(text)!),
     flush: read("flush", "run" as const, (text) => text as "run" | "revision"),
     lockTimeout: read<number | undefined>("lock_timeout", undefined, (text) => parseDuration(text)!),

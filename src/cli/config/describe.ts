@@ -36,6 +36,7 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("templates", config.templates, (path) => path),
     show("folder_name", config.folderName, (pattern) => pattern),
     show("table", config.table, (name) => name),
+    show("role", config.role, (name) => name ?? null),
     show("lock_wait", config.lockWait, duration),
     show("flush", config.flush, (value) => value),
     show("lock_timeout", config.lockTimeout, duration),

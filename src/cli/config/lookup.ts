@@ -30,6 +30,7 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   templates: ["MIG_TEMPLATES"],
   folder_name: ["MIG_FOLDER_NAME"],
   table: ["MIG_TABLE"],
+  role: ["MIG_ROLE"],
   lock_timeout: ["MIG_LOCK_TIMEOUT"],
   lock_retries: ["MIG_LOCK_RETRIES"],
   statement_timeout: ["MIG_STATEMENT_TIMEOUT"],

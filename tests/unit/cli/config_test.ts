@@ -253,6 +253,7 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["templates", "migrations/_templates", "default"],
     ["folder_name", "{{year}}{{month}}{{day}}T{{hour}}{{minute}}_{{id}}_{{slug}}", "default"],
     ["table", "v.t", "mig.json:5"],
+    ["role", null, "default"],
     ["lock_wait", "2min", "--lock-wait"],
     ["flush", "run", "default"],
     ["lock_timeout", "90s", "mig.json:2"],
