@@ -23,6 +23,17 @@ export interface StepName {
   readonly message: string;
 }
 
+/**
+ * What was made of a statement outside of transactions that had been interrupted. `was-done`: it was done and not noted yet,
+ * so it is not run again; `finished`: what it had begun was brought to its end; `again`: nothing tells how far it came, and it
+ * runs once more; `index-dropped`: an INVALID index, whose name this is, was put away.
+ */
+export interface Recovery {
+  readonly what: "was-done" | "finished" | "again" | "index-dropped";
+  /** The statement's first words, or the index. */
+  readonly name: string;
+}
+
 /** Something that happened in a run, in the order in which it happened. Milliseconds throughout. */
 export type MigrationEvent =
   | {
@@ -118,7 +129,7 @@ export type MigrationEvent =
   | { readonly type: "progress"; readonly step: StepName | null } & WorkProgress
   /** Who blocks the run cannot be seen; the run goes on. */
   | { readonly type: "watch-failed"; readonly reason: string }
-  | { readonly type: "index-rebuilt"; readonly step: StepName; readonly index: string }
+  | { readonly type: "recovered"; readonly step: StepName; readonly recovery: Recovery }
   /** A hook; its text is the command line, or the path of the SQL file. */
   | { readonly type: "hook-started"; readonly hook: HookName; readonly text: string }
   /** A line that a command line printed. */

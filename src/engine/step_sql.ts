@@ -105,20 +105,49 @@ export function beginJournalSql(table: VersionTable, step: PreparedStep): string
         where id = ${idOf(step)}`;
 }
 
-/** Takes the journal of an interrupted step up again, with the file as it stands now. It changes one row. */
-export function resumeJournalSql(table: VersionTable, step: PreparedStep, done: number): string {
+/**
+ * Takes the journal of an interrupted step up again, with the file as it stands now. It changes one row.
+ *
+ * @param underWay whether the next statement may have run already
+ */
+export function resumeJournalSql(
+  table: VersionTable,
+  step: PreparedStep,
+  done: number,
+  underWay: boolean,
+): string {
   const texts = step.direction === "up"
     ? `up_sql = ${quoteLiteral(step.upText)}, down_sql = ${quoteNullable(step.downText)},
            checksum = ${quoteLiteral(step.checksum)}`
     : `down_sql = ${quoteNullable(step.downText)}`;
-  return `update ${table.qualified} set ${texts}
-     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
+  return `update ${table.qualified} set ${texts}, statements_done = ${underWay ? underWayAfter(done) : done}
+     where ${journalAt(step, done)}`;
+}
+
+/**
+ * Notes that the statement behind those that are done is under way, as a negative number: -1 for the first, -2 for the second.
+ * It changes one row.
+ */
+export function markJournalSql(table: VersionTable, step: PreparedStep, done: number): string {
+  return `update ${table.qualified} set statements_done = ${underWayAfter(done)} where ${
+    journalAt(step, done)
+  }`;
 }
 
 /** Notes in the journal that one more statement is done. It changes one row, or somebody else has been at it. */
 export function advanceJournalSql(table: VersionTable, step: PreparedStep, done: number): string {
   return `update ${table.qualified} set statements_done = ${done + 1}
-     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
+     where ${journalAt(step, done)}`;
+}
+
+function underWayAfter(done: number): number {
+  return -1 - done;
+}
+
+function journalAt(step: PreparedStep, done: number): string {
+  return `id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done in (${done}, ${
+    underWayAfter(done)
+  })`;
 }
 
 /** Closes the journal: the step is done. It changes one row, or somebody else has been at it. */

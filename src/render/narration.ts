@@ -1,7 +1,7 @@
 /** What is told while a run goes on, as single lines. */
 
 import { describeBlocker } from "../engine/blocker.ts";
-import type { MigrationEvent, StepName } from "../engine/event.ts";
+import type { MigrationEvent, Recovery, StepName } from "../engine/event.ts";
 import { count, duration } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
@@ -41,10 +41,8 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
       return `${style.dim(`${event.hook} |`)} ${printable(event.line)}`;
     case "hook-finished":
       return `${style.green("✓")} ${event.hook}  ${printable(event.text)}  ${style.dim(duration(event.ms))}`;
-    case "index-rebuilt":
-      return `${stepText(event.step, style)}: drops the INVALID index "${
-        printable(event.index)
-      }" that was left behind, and builds it anew`;
+    case "recovered":
+      return `${stepText(event.step, style)}: ${recoveryText(event.recovery)}`;
     case "lock-lost":
       return `${
         style.yellow("warning:")
@@ -105,6 +103,21 @@ const RETRY_REASONS = {
   "deadlock": "deadlock with another session",
   "serialization": "another transaction interfered",
 };
+
+function recoveryText({ what, name }: Recovery): string {
+  switch (what) {
+    case "was-done":
+      return `${printable(name)} was done when the run ended, and is noted now`;
+    case "finished":
+      return `${printable(name)} was done by half when the run ended, and is finished now`;
+    case "again":
+      return `${printable(name)} was under way when the run ended, and runs once more`;
+    case "index-dropped":
+      return `drops the INVALID index "${
+        printable(name)
+      }" that was left behind; what is to be built is built anew`;
+  }
+}
 
 function connectedLine(
   { database, server, ms }: Extract<MigrationEvent, { type: "connected" }>,
