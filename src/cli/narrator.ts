@@ -57,7 +57,8 @@ export class Narrator {
     }
     switch (event.type) {
       case "lock-waiting":
-        if (this.#activity?.type !== "lock-waiting") this.#begin(event);
+      case "reconnecting":
+        if (this.#activity?.type !== event.type) this.#begin(event);
         else this.#activity = event;
         break;
       case "hook-started":
@@ -91,6 +92,8 @@ export class Narrator {
       case "progress":
         this.#change({ progress: event });
         break;
+      case "connection-lost":
+      case "reconnected":
       case "hook-finished":
       case "hook-failed":
       case "step-finished":

@@ -82,6 +82,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     confirm: surroundings.confirm,
     table: config.table.value,
     lockWaitMs: config.lockWait.value,
+    reconnectMs: config.reconnect.value,
     flush: config.flush.value,
     timeouts: {
       lockTimeout: config.lockTimeout.value,

@@ -38,6 +38,8 @@ export interface App {
   /** The version table's name as configured. */
   readonly table: string;
   readonly lockWaitMs: number;
+  /** How long to try to reach the server again once the connection is lost in mid-run, in milliseconds. */
+  readonly reconnectMs?: number;
   readonly flush: Flush;
   readonly timeouts: Timeouts;
   /** What mig.json has mig do besides. */

@@ -33,6 +33,11 @@ export const LOCK_WAIT: FlagSpec = {
 export const RUN_FLAGS: readonly FlagSpec[] = [
   LOCK_WAIT,
   {
+    name: "reconnect",
+    value: "TIME",
+    summary: "How long to try to reach the server again once the connection is lost; 0 stops then (60s)",
+  },
+  {
     name: "flush",
     value: "WHEN",
     choices: ["run", "revision"],
@@ -76,6 +81,7 @@ export async function runMigration(migration: Migration, input: Input, app: App)
     texts: chain.texts,
     table: app.table,
     lockWaitMs: app.lockWaitMs,
+    reconnectMs: app.reconnectMs,
     flush: app.flush,
     timeouts: app.timeouts,
     hooks: hooksFor(input, app),

@@ -130,6 +130,20 @@ export type MigrationEvent =
   /** Who blocks the run cannot be seen; the run goes on. */
   | { readonly type: "watch-failed"; readonly reason: string }
   | { readonly type: "recovered"; readonly step: StepName; readonly recovery: Recovery }
+  /** The connection was lost in mid-run; the reason is the server's word, null where it had none. */
+  | { readonly type: "connection-lost"; readonly reason: string | null; readonly waitMs: number }
+  | { readonly type: "reconnecting"; readonly reason: string; readonly waitedMs: number }
+  /** The run goes on over another connection. */
+  | {
+    readonly type: "reconnected";
+    /** How many steps are done, and of how many. */
+    readonly done: number;
+    readonly count: number;
+    /** How many of them were committed without an answer, and how many that were answered the server has lost. */
+    readonly unheard: number;
+    readonly lost: number;
+    readonly next: StepName | null;
+  }
   /** A hook; its text is the command line, or the path of the SQL file. */
   | { readonly type: "hook-started"; readonly hook: HookName; readonly text: string }
   /** A line that a command line printed. */

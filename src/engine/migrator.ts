@@ -3,7 +3,7 @@
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
-import { type Database, type Notice, QueryError, type Session } from "./database.ts";
+import type { Database, Notice, Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
@@ -18,6 +18,7 @@ import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
+import { watchConnection } from "./watch_connection.ts";
 import { refuseStandby } from "./with_lock.ts";
 import { Watch } from "./watch.ts";
 import { withSession } from "./with_session.ts";
@@ -31,6 +32,8 @@ export interface MigrateOptions {
   /** How long to wait for another run, in milliseconds. */
   readonly lockWaitMs: number;
   readonly timeouts: Timeouts;
+  /** How long to try to reach the server again once the connection is lost, in milliseconds; 0 stops then. A minute by default. */
+  readonly reconnectMs?: number;
   readonly flush: Flush;
   readonly onEvent: OnEvent;
   /** What the project has mig do besides; nothing where it is left out. */
@@ -199,22 +202,4 @@ export async function prepareMigration(
   });
 }
 
-/**
- * Has the server notice within a second when mig is gone, rather than finish and commit what mig was in the middle of.
- *
- * @returns milliseconds; undefined where the server cannot: before PostgreSQL 14, or on a platform that does not tell
- */
-async function watchConnection(session: Session): Promise<number | undefined> {
-  // Behind a pooler it would stay set for whoever gets that server session next.
-  if (session.server.pooled) return undefined;
-  try {
-    await session.send(`set client_connection_check_interval = ${CONNECTION_CHECK_MS}`);
-    return CONNECTION_CHECK_MS;
-  } catch (error) {
-    if (error instanceof QueryError && error.report !== null) return undefined;
-    throw error;
-  }
-}
-
-const CONNECTION_CHECK_MS = 1000;
 const NO_TRANSACTION = "25P01";

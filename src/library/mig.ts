@@ -30,6 +30,8 @@ export interface OpenOptions {
   readonly table?: string;
   /** How long to wait for another run to finish, in milliseconds; a minute by default. */
   readonly lockWaitMs?: number;
+  /** How long to try to reach the server again once the connection is lost in mid-run, in milliseconds; 0 stops then. A minute by default. */
+  readonly reconnectMs?: number;
   readonly timeouts?: Pick<Timeouts, "lockTimeout" | "lockRetries" | "statementTimeout">;
   /** When the server flushes to disk: once for the run (the default), or after each revision. */
   readonly flush?: Flush;
@@ -87,6 +89,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
     openDatabase: () => Promise.resolve(database),
     table: options.table ?? "mig_version",
     lockWaitMs,
+    reconnectMs: options.reconnectMs,
     flush: options.flush ?? "run",
     timeouts: options.timeouts ?? {},
     // Whoever calls a function calls what comes before and after it too.

@@ -43,6 +43,12 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
       return `${style.green("✓")} ${event.hook}  ${printable(event.text)}  ${style.dim(duration(event.ms))}`;
     case "recovered":
       return `${stepText(event.step, style)}: ${recoveryText(event.recovery)}`;
+    case "connection-lost":
+      return `${style.yellow("↻")} the connection was lost${
+        event.reason === null ? "" : `: ${printable(event.reason)}`
+      }; finds out what was committed, for up to ${duration(event.waitMs)}`;
+    case "reconnected":
+      return `${style.yellow("↻")} ${reconnectedText(event, style)}`;
     case "lock-lost":
       return `${
         style.yellow("warning:")
@@ -70,9 +76,11 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "hook-started":
     case "hook-failed":
     case "lock-waiting":
+    case "reconnecting":
     case "blocked":
     case "unblocked":
     case "progress":
+    case "reconnecting":
     case "statement-started":
       return null;
   }
@@ -103,6 +111,20 @@ const RETRY_REASONS = {
   "deadlock": "deadlock with another session",
   "serialization": "another transaction interfered",
 };
+
+function reconnectedText(
+  { done, count: all, unheard, lost, next }: Extract<MigrationEvent, { type: "reconnected" }>,
+  style: Style,
+): string {
+  return [
+    `connected again: ${done} of ${count(all, "step")} ${all === 1 ? "is" : "are"} done`,
+    ...(unheard === 0 ? [] : [`${unheard} of them committed just before`]),
+    ...(lost === 0
+      ? []
+      : [`the server has lost the last ${lost === 1 ? "one" : lost}, which had not reached its disk`]),
+    ...(next === null ? [] : [`goes on with ${stepText(next, style)}`]),
+  ].join("; ");
+}
 
 function recoveryText({ what, name }: Recovery): string {
   switch (what) {

@@ -95,7 +95,7 @@ export class Campaign implements AsyncDisposable {
     const late = await Promise.race([running.result.then(() => true), pause(0).then(() => false)]);
     await death.strike(scene);
     const atOnce = death.leaves === "dead" && chance.is(0.6);
-    const next = atOnce ? this.#start(["up", "--json"], url) : null;
+    const next = atOnce ? this.#start(args, url) : null;
     const result = await ended(running);
     await death.heal?.(scene);
     await answers(server);

@@ -35,6 +35,7 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("folder_name", config.folderName, (pattern) => pattern),
     show("table", config.table, (name) => name),
     show("lock_wait", config.lockWait, duration),
+    show("reconnect", config.reconnect, duration),
     show("flush", config.flush, (value) => value),
     show("lock_timeout", config.lockTimeout, duration),
     show("lock_retries", config.lockRetries, String),

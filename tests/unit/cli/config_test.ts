@@ -254,6 +254,7 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["folder_name", "{{year}}{{month}}{{day}}T{{hour}}{{minute}}_{{id}}_{{slug}}", "default"],
     ["table", "v.t", "mig.json:5"],
     ["lock_wait", "2min", "--lock-wait"],
+    ["reconnect", "1min", "default"],
     ["flush", "run", "default"],
     ["lock_timeout", "90s", "mig.json:2"],
     ["lock_retries", "6", "default"],
