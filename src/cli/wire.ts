@@ -1,6 +1,8 @@
 /** Puts the parts together: the one place that knows which database and which storage there are. */
 
-import type { App } from "../commands/app.ts";
+import type { App, Project } from "../commands/app.ts";
+import type { Chain } from "../engine/chain.ts";
+import { connectAhead } from "../engine/connect_ahead.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
 import { openDatabase } from "../library/open_database.ts";
@@ -47,9 +49,8 @@ export async function wire(surroundings: Surroundings): Promise<App> {
   for (const warning of config.warnings) tell(`warning: ${warning}`);
   const folders = config.migrations.value;
   return {
-    async openChain() {
-      return { graph: new RevisionGraph(await readChain(folders)), texts: openFolder(folders) };
-    },
+    openChain: () => openChain(folders),
+    openProject: () => openProject(config, surroundings),
     openDatabase: () => openConfigured(config, surroundings),
     createRevision({ graph }, revision) {
       const { value: path, origin } = config.templates;
@@ -97,6 +98,23 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       return { kind: "config", settings: describeConfig(config) };
     },
   };
+}
+
+async function openChain(folders: readonly string[]): Promise<Chain> {
+  return { graph: new RevisionGraph(await readChain(folders)), texts: openFolder(folders) };
+}
+
+async function openProject(config: Config, surroundings: Surroundings): Promise<Project> {
+  const { migrations: { value: folders } } = config;
+  const database = await openConfigured(config, surroundings);
+  if (database.kind === "embedded") return { chain: await openChain(folders), database };
+  const connecting = connectAhead(database);
+  try {
+    return { chain: await openChain(folders), database: connecting };
+  } catch (error) {
+    connecting.abandon();
+    throw error;
+  }
 }
 
 function openConfigured(

@@ -13,6 +13,11 @@ import type { ConfigData, GraphData } from "./data.ts";
 export interface App {
   /** Reads and links the project's revisions. */
   openChain(): Promise<Chain>;
+  /**
+   * The same for verbs that are going to need the database: where it is a server, connecting to it begins meanwhile.
+   * @throws {MigError} as `openChain`; what is wrong with the database is for `connect()` to say
+   */
+  openProject(): Promise<Project>;
   /** The database of the settings; connects to nothing yet. */
   openDatabase(): Promise<Database>;
   /** Makes a revision's folder and gives the paths of its files, as the user would type them. */
@@ -55,6 +60,12 @@ export interface App {
   confirm(question: string, lines: readonly string[]): Promise<void>;
   /** Every setting, its value and its origin, without secrets. */
   describeSettings(): Promise<ConfigData>;
+}
+
+/** What most verbs work on. */
+export interface Project {
+  readonly chain: Chain;
+  readonly database: Database;
 }
 
 /** What `mig new` is to make. */

@@ -2,7 +2,7 @@
 
 import { appliedIds } from "../engine/decide.ts";
 import { survey } from "../engine/survey.ts";
-import type { AppliedRevision } from "../revision/applied.ts";
+import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import type { Command } from "./command.ts";
 import type { CurrentData, RevisionState } from "./data.ts";
@@ -20,8 +20,8 @@ there are several, at base none.",
     examples: [{ command: "mig current --json", does: "the same for a program" }],
   },
   async run(_input, app) {
-    const { graph } = await app.openChain();
-    const { database, applied } = await survey(await app.openDatabase(), app.table);
+    const { chain: { graph }, database: target } = await app.openProject();
+    const { database, applied } = await survey(target, app.table);
     const heads = new Set(graph.heads.map(({ id }) => id));
     return {
       kind: "current",
@@ -33,9 +33,14 @@ there are several, at base none.",
 
 /** The applied revisions that no applied one follows, by the parents that were recorded when they were applied. */
 export function currentOf(graph: RevisionGraph, rows: readonly AppliedRevision[]): RevisionState[] {
+  return lastOf(rows).map((row) => stateOf(graph, row));
+}
+
+/** The rows of those revisions. */
+export function lastOf<Row extends AppliedPlace>(rows: readonly Row[]): Row[] {
   const applied = [...appliedIds(rows).values()];
   const followed = new Set(applied.flatMap(({ parents }) => parents));
-  return applied.filter(({ id }) => !followed.has(id)).map((row) => stateOf(graph, row));
+  return applied.filter(({ id }) => !followed.has(id));
 }
 
 /** An applied revision, with what the folder knows of it. */

@@ -31,12 +31,12 @@ anything.",
   async run(input, app) {
     if (wantsScript(input)) return await makeScript("down", input, app);
     const spec = parseSpec(input.operands[0]!);
-    const chain = await app.openChain();
+    const project = await app.openProject();
     const again = { up: "mig up", down: "mig down" };
     const [name] = namesOf([spec]);
     const idle = name === undefined ? undefined : `nothing that comes after ${name} is applied`;
     return await runMigration(
-      { again, direction: "down", chain, decide: decideDown(chain, spec), idle },
+      { again, direction: "down", project, decide: decideDown(project.chain, spec), idle },
       input,
       app,
     );

@@ -25,14 +25,14 @@ stored when it was applied. Before anything is undone, mig shows the plan and as
   },
   async run(input, app) {
     const specs = input.operands.map(parseSpec);
-    const chain = await app.openChain();
+    const project = await app.openProject();
     const command = `mig goto ${input.operands.join(" ")}`;
     return await runMigration(
       {
         again: { up: command, down: command },
         direction: "both",
-        chain,
-        decide: decideGoto(chain, specs),
+        project,
+        decide: decideGoto(project.chain, specs),
         question: "This undoes revisions, with the data that only they hold. Go on?",
       },
       input,

@@ -1,14 +1,13 @@
 /** What `up` and `down` share: run or only plan, and say where the database is then. */
 
-import type { Chain } from "../engine/chain.ts";
 import { appliedIds } from "../engine/decide.ts";
 import { MigError } from "../error.ts";
 import { type Decide, migrate, type MigrationReport, planMigration } from "../engine/migrator.ts";
 import type { Direction } from "../revision/revision.ts";
 import type { Spec } from "../revision/spec.ts";
-import type { App } from "./app.ts";
+import type { App, Project } from "./app.ts";
 import type { FlagSpec, Input } from "./command.ts";
-import { currentOf } from "./current.ts";
+import { lastOf } from "./current.ts";
 import type { MigratedData } from "./data.ts";
 import { hooksFor, NO_HOOKS } from "./file_hooks.ts";
 
@@ -64,7 +63,7 @@ export interface Migration {
   /** The command that goes on after a step in this direction has failed. */
   readonly again: Readonly<Record<Direction, string>>;
   readonly direction: MigratedData["direction"];
-  readonly chain: Chain;
+  readonly project: Project;
   readonly decide: Decide;
   /** Why there is nothing to do, where there is nothing: a sentence without a period. */
   readonly idle?: string;
@@ -74,10 +73,10 @@ export interface Migration {
 
 /** Runs a decision, or with --dry-run only plans it. */
 export async function runMigration(migration: Migration, input: Input, app: App): Promise<MigratedData> {
-  const { again, chain, question } = migration;
+  const { again, project: { chain, database }, question } = migration;
   const dryRun = input.switches.has("dry-run");
   const options = {
-    database: await app.openDatabase(),
+    database,
     texts: chain.texts,
     table: app.table,
     lockWaitMs: app.lockWaitMs,
@@ -124,7 +123,7 @@ async function confirmed(
 }
 
 function migratedData(
-  { direction, idle, chain: { graph } }: Migration,
+  { direction, idle, project: { chain: { graph } } }: Migration,
   dryRun: boolean,
   report: MigrationReport,
 ): MigratedData {
@@ -137,7 +136,7 @@ function migratedData(
     steps: report.steps,
     hooks: report.hooks,
     reason: report.steps.length === 0 ? idle ?? null : null,
-    current: currentOf(graph, report.applied).map(({ id, message }) => ({ id, message })),
+    current: lastOf(report.applied).map(({ id, message }) => ({ id, message })),
     pending: graph.order.filter(({ id }) => !applied.has(id)).length,
   };
 }

@@ -29,10 +29,10 @@ you are writing, on your own machine. The data that only they hold is gone.",
         hint: "say how many: mig redo 2; to go to a revision, see `mig goto`",
       });
     }
-    const chain = await app.openChain();
+    const project = await app.openProject();
     // What it had undone is to be applied, and redo would begin below it.
     const again = { up: "mig up", down: input.operands.length === 0 ? "mig redo" : `mig redo ${count}` };
-    const decide = decideRedo(chain, parseSpec(`-${count}`));
-    return await runMigration({ again, direction: "both", chain, decide }, input, app);
+    const decide = decideRedo(project.chain, parseSpec(`-${count}`));
+    return await runMigration({ again, direction: "both", project, decide }, input, app);
   },
 };

@@ -23,10 +23,10 @@ edited since, one that this folder lacks, one that was interrupted, several head
     ],
   },
   async run(_input, app) {
-    const chain = await app.openChain();
+    const { chain, database: target } = await app.openProject();
     const { graph } = chain;
     const { database, server, table, applied: rows, running, findings, stored } = await surveyChain(
-      await app.openDatabase(),
+      target,
       app.table,
       chain,
     );

@@ -36,14 +36,14 @@ and version table. Its head says how to run it, and it checks that the database 
   async run(input, app) {
     if (wantsScript(input)) return await makeScript("up", input, app);
     const specs = (input.operands.length === 0 ? ["head"] : input.operands).map(parseSpec);
-    const chain = await app.openChain();
+    const project = await app.openProject();
     const again = { up: "mig up", down: "mig down" };
     const names = namesOf(specs);
     const idle = names.length === 0
       ? undefined
       : `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} applied already`;
     return await runMigration(
-      { again, direction: "up", chain, decide: decideUp(chain, specs), idle },
+      { again, direction: "up", project, decide: decideUp(project.chain, specs), idle },
       input,
       app,
     );

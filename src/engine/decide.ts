@@ -1,7 +1,7 @@
 /** What the verbs that move a database decide once they know what is applied. */
 
 import { MigError } from "../error.ts";
-import type { AppliedRevision } from "../revision/applied.ts";
+import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
 import { editedHints, notHereHints } from "../revision/drift_hints.ts";
 import { notHere } from "../revision/name_lookup.ts";
 import { planDowngrade, planGoto, planUpgrade, type Step } from "../revision/plan.ts";
@@ -110,7 +110,7 @@ function tooManyToRedo(applied: number, wanted: number): MigError {
 }
 
 /** The rows of the revisions that are applied, by id; one whose up was interrupted is not. */
-export function appliedIds(rows: readonly AppliedRevision[]): ReadonlyMap<string, AppliedRevision> {
+export function appliedIds<Row extends AppliedPlace>(rows: readonly Row[]): ReadonlyMap<string, Row> {
   return new Map(rows.filter(({ unfinished }) => unfinished?.direction !== "up").map((row) => [row.id, row]));
 }
 

@@ -1,6 +1,7 @@
 /** Carries out a plan: lock, read, decide, prepare, run, and tell the truth about it whatever happens. */
 
-import type { AppliedRevision } from "../revision/applied.ts";
+import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
+import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import type { Database, Notice, Session } from "./database.ts";
@@ -67,7 +68,7 @@ export interface MigrationReport {
   /** The hooks that ran with them, or would, in their order. */
   readonly hooks: readonly ReportedHook[];
   /** The rows of the version table afterwards, oldest first. */
-  readonly applied: readonly AppliedRevision[];
+  readonly applied: readonly AppliedPlace[];
 }
 
 /**
@@ -111,6 +112,7 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
   });
   // The session is closed, so that a command line may call mig.
   if (planned !== null) await runAfter(planned.hooks, planned.steps, { ...options, database });
+  if (report.steps.length >= COLLECT_EVERY) collectGarbage();
   return report;
 }
 

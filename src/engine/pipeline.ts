@@ -24,7 +24,7 @@ export interface Message<Context> {
 
 /** How much may be in flight: enough to fill a slow link, little enough for a small machine. */
 const MAX_BYTES = 4 << 20;
-const MAX_MESSAGES = 1000;
+const MAX_MESSAGES = 500;
 
 /** Sends messages in order, with a bound on what is in flight. */
 export class Pipeline<Context> {

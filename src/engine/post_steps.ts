@@ -2,6 +2,7 @@
 
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
+import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import { preparesItself } from "../sql/prepares.ts";
 import type { Session } from "./database.ts";
 import type { StepContext } from "./failure.ts";
@@ -53,6 +54,7 @@ export async function postSteps(
     });
   }
   const rows = applied.map(({ id }) => id);
+  const present = new Set(rows);
   /** Whose prepared statements the session has. */
   let holds: "none" | "ours" | "somebody's" = position.used ? "somebody's" : "none";
   for (let at = position.at; at < steps.length; at++) {
@@ -77,15 +79,21 @@ export async function postSteps(
       if (!await runJournaled(session, pipeline, step, last, row, how, run)) return { at, rows };
       if (own) holds = "somebody's";
     }
-    follow(rows, step);
+    follow(rows, present, step);
+    if ((at + 1) % COLLECT_EVERY === 0) collectGarbage();
   }
   return { at: steps.length, rows };
 }
 
 /** The rows of the version table as they stand after a step, oldest first. */
-function follow(rows: RevisionId[], { direction, revision }: PreparedStep): void {
-  if (direction === "down") rows.splice(rows.lastIndexOf(revision.id), 1);
-  else if (!rows.includes(revision.id)) rows.push(revision.id);
+function follow(rows: RevisionId[], present: Set<RevisionId>, { direction, revision }: PreparedStep): void {
+  if (direction === "down") {
+    present.delete(revision.id);
+    rows.splice(rows.lastIndexOf(revision.id), 1);
+  } else if (!present.has(revision.id)) {
+    present.add(revision.id);
+    rows.push(revision.id);
+  }
 }
 
 /**

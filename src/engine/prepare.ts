@@ -7,6 +7,7 @@ import { checkScript } from "../sql/classify.ts";
 import { parseScript } from "../sql/script.ts";
 import type { SqlScript } from "../sql/statement.ts";
 import { MigError } from "../error.ts";
+import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import { isUnwritten } from "../revision/unwritten.ts";
 
 /** A revision with the texts that are stored in its row. */
@@ -49,18 +50,21 @@ export function checkSteps(plan: readonly Step[], texts: RevisionTexts): Checked
   return each(plan, (step) => {
     const prepared = prepare(step, texts);
     const { direction, revision, path, script, upText, downText } = prepared;
-    steps++;
+    if (++steps % COLLECT_EVERY === 0) collectGarbage();
     characters += upText.length + (downText?.length ?? 0);
-    if (steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS) {
-      return {
-        direction,
-        revision,
-        path,
-        load: () => prepared,
-      };
-    }
+    let kept = steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS ? prepared : null;
     const sum = checksum(script.text);
-    return { direction, revision, path, load: () => unchanged(prepare(step, texts), sum) };
+    return {
+      direction,
+      revision,
+      path,
+      load: () => {
+        const now = kept ?? unchanged(prepare(step, texts), sum);
+        // What is done is hardly ever asked for again, and a long chain would keep all of it.
+        kept = null;
+        return now;
+      },
+    };
   });
 }
 

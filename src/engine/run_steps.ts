@@ -4,46 +4,46 @@
  */
 
 import { MigError } from "../error.ts";
-import type { AppliedRevision } from "../revision/applied.ts";
+import type { AppliedPlace } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { labelOf } from "../sql/words.ts";
-import { type Notice, QueryError, type Session } from "./database.ts";
+import { QueryError, type Session } from "./database.ts";
 import type { OnEvent } from "./event.ts";
-import { endsSession, type StepContext, stepFailure } from "./failure.ts";
+import { endsSession, type StepContext } from "./failure.ts";
 import type { Locked, RunLock } from "./lock.ts";
 import { leavesNothing, pauseBefore, retryReason } from "./lock_retry.ts";
-import type { MigrateOptions } from "./migrator.ts";
-import { accountFor, isSame } from "./outcome.ts";
+import { isSame } from "./outcome.ts";
 import { pause } from "./pause.ts";
-import { Pipeline, PipelineFailure } from "./pipeline.ts";
+import { Pipeline } from "./pipeline.ts";
 import type { PlannedHooks } from "./plan_hooks.ts";
 import { type Position, postSteps } from "./post_steps.ts";
-import type { CheckedStep, PreparedStep } from "./prepare.ts";
-import { type Line, type Losses, reconnect, type Reconnection, waitOf } from "./reconnect.ts";
+import type { CheckedStep } from "./prepare.ts";
+import { type Line, type Losses, reconnect, waitOf } from "./reconnect.ts";
+import {
+  type FailedRun,
+  type Failure,
+  failureOf,
+  lostFailure,
+  runFailure,
+  stoppedBefore,
+} from "./run_failure.ts";
 import { runWithin } from "./run_hooks.ts";
 import { nameOf, type RunContext } from "./run_transaction.ts";
 import type { Standpoint } from "./standpoint.ts";
-import { rollbackAndFlush, rollbackAndRead, standingAfter } from "./standing.ts";
+import { rollbackAndRead } from "./standing.ts";
 import { DEFAULT_LOCK_RETRIES } from "./timeouts.ts";
-import { readApplied, type VersionTable } from "./version_table.ts";
-import type { Watch } from "./watch.ts";
+import { readAppliedIds, type VersionTable } from "./version_table.ts";
 
 /** How a run that succeeded ended. */
 export interface RunEnd {
   /** The rows of the version table, oldest first. */
-  readonly applied: readonly AppliedRevision[];
+  readonly applied: readonly AppliedPlace[];
   /** Whether the run lock was held to the end; it is given back now. */
   readonly held: boolean;
 }
 
 /** What every attempt of a run shares. */
-interface Run {
-  readonly options: MigrateOptions & {
-    readonly onNotice: (notice: Notice) => void;
-    readonly watch: Pick<Watch, "takeBlockers" | "follow">;
-  };
-  readonly locked: Locked;
-  readonly steps: readonly CheckedStep[];
+interface Run extends FailedRun {
   readonly hooks: PlannedHooks;
   /** How many steps were reported as done, and whether the SQL hooks behind them were. */
   readonly reported: { steps: number; hooks: boolean };
@@ -76,9 +76,14 @@ export async function runSteps(
       try {
         return await attempt(run, line, position);
       } catch (error) {
-        const failure = failureOf(error, steps);
+        let failure = failureOf(error, steps);
         if (failure === null) throw error;
-        const next = await positionAfter(failure, position, run, line.session);
+        const { context } = failure;
+        const next = await positionAfter(failure, position, run, line.session).catch((again) => {
+          if (!(again instanceof QueryError)) throw again;
+          failure = { error: again, context };
+          return null;
+        });
         if (next !== null) {
           position = next;
           continue;
@@ -128,7 +133,9 @@ async function attempt(run: Run, { session, lock }: Line, position: Position): P
     end?.catch(() => {});
     await pipeline.drain();
     if (end === null) throw await stoppedBefore(steps[at]!.load(), run, session);
-    return sameAs(rows, await end, table);
+    const { ids, held } = await end;
+    if (held) refuseOthers(ids, rows, table);
+    return { applied: placesOf(ids, run.locked.applied, steps), held };
   } catch (error) {
     // What was sent before is done first.
     if (error instanceof MigError) await pipeline.drain().catch(() => {});
@@ -150,22 +157,6 @@ function reportReconnected({ at }: Standpoint, { options: { onEvent }, steps, re
     lost,
     next: next === undefined ? null : nameOf(next),
   });
-}
-
-/** What the server refused, and which message it was. */
-interface Failure {
-  readonly error: QueryError;
-  readonly context: StepContext;
-}
-
-/** Null for an error that is no answer of the server. */
-function failureOf(error: unknown, steps: readonly CheckedStep[]): Failure | null {
-  if (error instanceof PipelineFailure) return { error: error.error, context: error.context as StepContext };
-  // Of what is not sent through the pipeline, that is what comes behind the last step.
-  if (error instanceof QueryError) {
-    return { error, context: { step: steps.at(-1)!.load(), phase: "journal" } };
-  }
-  return null;
 }
 
 /** Where a run stands that can go on after a failure, once it has paused; null for one that cannot. */
@@ -199,66 +190,40 @@ async function positionAfter(
   return { ...now, at, attempt: failed + 1, used: true };
 }
 
-/** The error that tells of a failure, and of what the run has kept. */
-async function runFailure({ error, context }: Failure, run: Run, session: Session): Promise<MigError> {
-  const { options, locked: { table, applied }, steps } = run;
-  const standing = await standingAfter(session, options, table, error);
-  const blockers = options.watch.takeBlockers();
-  return accountFor(stepFailure(error, context, table, blockers), standing, applied, steps, {
-    step: context.step,
-    interrupted: options.signal.aborted,
-    command: options.again[context.step.direction],
-  });
-}
-
-/** The error of a run that does not go on over another connection. */
-function lostFailure(
-  { error, context }: Failure,
-  { options, locked: { table, applied }, steps }: Run,
-  { standing, why }: Extract<Reconnection, { line: null }>,
-): MigError {
-  const { code, message, server, cause } = stepFailure(error, context, table, []);
-  const lost = new MigError(code, message, { server, cause, hint: why });
-  return accountFor(lost, standing, applied, steps, {
-    step: context.step,
-    interrupted: options.signal.aborted,
-    command: options.again[context.step.direction],
-  });
-}
-
-/** The error for a run that was stopped between two statements, when there was nothing on the server to cancel. */
-async function stoppedBefore(
-  step: PreparedStep,
-  { options: { again }, locked, steps }: Run,
-  session: Session,
-): Promise<MigError> {
-  const applied = await rollbackAndFlush(session, locked.table);
-  const stopped = new MigError("interrupted", "stopped by you");
-  return accountFor(stopped, { known: true, applied }, locked.applied, steps, {
-    step,
-    interrupted: true,
-    command: again[step.direction],
-  });
-}
-
 /** What was written must be there, or nothing that mig says of this database can be believed. */
-function sameAs(expected: readonly RevisionId[], end: RunEnd, table: VersionTable): RunEnd {
-  const ids = end.applied.map(({ id }) => id);
-  if (!end.held || (ids.length === expected.length && ids.every((id, i) => expected[i] === id))) return end;
+function refuseOthers(found: readonly string[], expected: readonly RevisionId[], table: VersionTable): void {
+  if (found.length === expected.length && found.every((id, i) => expected[i] === id)) return;
   throw new MigError(
     "version-table-invalid",
     `the version table ${table.qualified} does not have what this run wrote`,
     {
       hint: "was it changed by hand or by a trigger meanwhile? `mig status` shows what it has now",
-      data: { expected, applied: ids },
+      data: { expected, applied: found },
     },
   );
 }
 
-async function endRun(session: Session, lock: RunLock, table: VersionTable): Promise<RunEnd> {
-  const reading = readApplied(session, { ...table, exists: true });
+async function endRun(
+  session: Session,
+  lock: RunLock,
+  table: VersionTable,
+): Promise<{ readonly ids: readonly string[]; readonly held: boolean }> {
+  const reading = readAppliedIds(session, table);
   // A lock that another session holds must not be given back before the last step is done.
   if (session.server.pooled) await reading;
-  const [applied, held] = await Promise.all([reading, lock.release()]);
-  return { applied, held };
+  const [ids, held] = await Promise.all([reading, lock.release()]);
+  return { ids, held };
+}
+
+/** What is known of the rows that a run leaves: they were there before, or it has written them. */
+function placesOf(
+  ids: readonly string[],
+  before: readonly AppliedPlace[],
+  steps: readonly CheckedStep[],
+): AppliedPlace[] {
+  const known = new Map<string, AppliedPlace>(before.map((row) => [row.id, row]));
+  for (const { direction, revision: { id, parents, message } } of steps) {
+    if (direction === "up") known.set(id, { id, parents, message, unfinished: null });
+  }
+  return ids.flatMap((id) => known.get(id) ?? []);
 }

@@ -22,12 +22,14 @@ export function standpointOf(
   now: readonly AppliedRevision[],
 ): Standpoint | null {
   const begun = now.find(({ unfinished }) => unfinished !== null);
-  const expected: (AppliedRevision | string)[] = before.filter(isThere);
+  const there = now.filter(isThere);
+  const old = new Map(before.filter(isThere).map((row) => [row.id, row]));
+  const expected: (AppliedRevision | string)[] = [...old.values()];
   for (let at = 0;; at++) {
     const next = steps[at];
     const fits = begun === undefined ||
       (next?.revision.id === begun.id && next.direction === begun.unfinished!.direction);
-    if (fits && isSame(expected, now.filter(isThere), before)) {
+    if (fits && isSame(expected, there, old)) {
       return { at, statementsDone: begun?.unfinished?.statementsDone ?? 0 };
     }
     if (next === undefined) return null;
@@ -46,14 +48,13 @@ function isThere({ unfinished }: AppliedRevision): boolean {
 function isSame(
   expected: readonly (AppliedRevision | string)[],
   now: readonly AppliedRevision[],
-  before: readonly AppliedRevision[],
+  old: ReadonlyMap<string, AppliedRevision>,
 ): boolean {
   return expected.length === now.length && now.every((row, i) => {
     const wanted = expected[i]!;
     if (idOf(wanted) !== row.id) return false;
     // `mig redo` leads to the same ids, in rows of another time.
-    const old = before.find(({ id }) => id === row.id);
-    const isOld = old !== undefined && isThere(old) && old.appliedAt === row.appliedAt;
+    const isOld = old.get(row.id)?.appliedAt === row.appliedAt;
     return isOld === (typeof wanted !== "string");
   });
 }

@@ -1,4 +1,4 @@
-/** Refuses what cannot be done while a no-transaction step is unfinished. */
+/** What has to be done about a step that was interrupted before a plan can run. */
 
 import { MigError } from "../error.ts";
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";

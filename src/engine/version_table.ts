@@ -4,12 +4,12 @@
  * where its folder is not at hand.
  */
 
-import { createHash } from "node:crypto";
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { quoteIdentifier, quoteLiteral, quoteTextArray } from "../sql/quote.ts";
 import type { Session, TextRow } from "./database.ts";
+import { lockKey } from "./lock_key.ts";
 
 /** Where the version table is, or will be made. */
 export interface VersionTable {
@@ -119,6 +119,13 @@ export async function readApplied(session: Session, table: VersionTable): Promis
 /** How many statements of an unfinished revision are done; a negative number says that the next one is under way, see `markJournalSql()`. */
 export const STATEMENTS_DONE = "greatest(statements_done, -1 - statements_done)";
 
+/** The ids of all rows, oldest first: what is cheap to ask after a long run. One that is unfinished has its direction behind it. */
+export async function readAppliedIds(session: Session, table: VersionTable): Promise<string[]> {
+  const { rows: [row] } = await session.send(`
+    select pg_catalog.string_agg(id || coalesce(' ' || unfinished, ''), ',' order by seq) as ids from ${table.qualified}`);
+  return row!.ids === null ? [] : row!.ids!.split(",");
+}
+
 /** The SQL of a revision as it was when it was applied. */
 export interface StoredSql {
   readonly up: string;
@@ -166,8 +173,7 @@ function place(
   found: Pick<VersionTable, "exists" | "schemaExists" | "role">,
 ): VersionTable {
   const qualified = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-  const lockKey = createHash("sha256").update(`mig ${qualified}`).digest().readBigInt64BE(0);
-  return { schema, name, qualified, lockKey, ...found };
+  return { schema, name, qualified, lockKey: lockKey(`mig ${qualified}`), ...found };
 }
 
 function schemaToMakeItIn(session: Session, table: string): string {

@@ -86,6 +86,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
   const database = await openDatabase(choice, { env, lockWaitMs, onEvent, signal, warn: onWarning });
   const app: App = {
     openChain: () => openChain(options.migrations),
+    openProject: async () => ({ chain: await openChain(options.migrations), database }),
     openDatabase: () => Promise.resolve(database),
     table: options.table ?? "mig_version",
     lockWaitMs,

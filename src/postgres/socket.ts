@@ -8,6 +8,7 @@ import type { Attempt } from "./attempts.ts";
 import { connectFailure, lookupFailure, timeoutFailure } from "./connect_failure.ts";
 import type { Host } from "./host.ts";
 import type { ConnectionParameters } from "./parameters.ts";
+import { askForTls } from "./tls_request.ts";
 
 /** A socket that is ready for the startup message. */
 export interface OpenedSocket {
@@ -70,10 +71,11 @@ function openAddress(
       if (parameters.keepAlive !== null) socket.setKeepAlive(true, parameters.keepAlive);
     }
     if (encryption === "plain" || host.kind === "unix") return { socket, encrypted: false };
-    // Loaded here: connections over a socket file or without TLS do not pay for it.
+    const asked = encryption === "tls-if-offered" && parameters.tls.negotiation === "postgres";
+    if (asked && await askForTls(socket, host) === "no") return { socket, encrypted: false };
+    // Loaded here: connections without TLS do not pay for it.
     const { encrypt } = await import("./tls.ts");
-    const secure = await encrypt(socket, host, parameters.tls, encryption, own);
-    return secure === null ? { socket, encrypted: false } : { socket: secure, encrypted: true };
+    return { socket: await encrypt(socket, host, parameters.tls, asked, own), encrypted: true };
   });
 }
 

@@ -3,21 +3,19 @@
 import { isIP, type Socket } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { MigError } from "../error.ts";
-import type { Encryption } from "./attempts.ts";
-import { connectFailure, hungUp, notPostgres } from "./connect_failure.ts";
+import { notPostgres } from "./connect_failure.ts";
 import { type Host, nameOfHost } from "./host.ts";
 import type { Own } from "./socket.ts";
 import { tlsTrust } from "./tls_trust.ts";
 import { tlsFailure } from "./tls_failure.ts";
 import type { TlsParameters } from "./tls_parameters.ts";
-
-/** Length 8 and the number 80877103, which stands where a startup message has its version. */
-const SSL_REQUEST = new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]);
+import { askForTls } from "./tls_request.ts";
 
 /**
- * Encrypts the connection; null where the server has no TLS and the attempt goes on without.
+ * Encrypts the connection.
  *
- * @param socket a connection on which nothing has been sent
+ * @param socket a connection on which nothing has been sent, or on which the server has agreed to encrypt
+ * @param asked whether it has
  * @param own takes each socket that is made, to destroy it if the opening fails
  * @throws {MigError} `tls-failed`, `connection-failed`
  */
@@ -25,9 +23,9 @@ export async function encrypt(
   socket: Socket,
   host: Host & { kind: "tcp" },
   parameters: TlsParameters,
-  encryption: Exclude<Encryption, "plain">,
+  asked: boolean,
   own: Own,
-): Promise<TLSSocket | null> {
+): Promise<TLSSocket> {
   // Before anything is sent: a certificate that cannot be read is told without troubling the server.
   const trust = tlsTrust(parameters);
   if (trust.verifies === "name" && host.name === "") {
@@ -35,76 +33,19 @@ export async function encrypt(
       hint: "give the name in the server's certificate as host, beside hostaddr",
     });
   }
-  if (parameters.negotiation === "postgres") {
-    const answer = await askForTls(socket, host);
-    if (answer === "no" && encryption === "tls-if-offered") return null;
-    if (answer === "no") {
-      throw new MigError(
-        "tls-failed",
-        `the server at ${nameOfHost(host)} does not offer TLS, which sslmode=${parameters.mode} demands`,
-        {
-          hint: [
-            "switch TLS on in the server: ssl = on in postgresql.conf, with ssl_cert_file and ssl_key_file",
-            "on a network you trust, write sslmode=prefer",
-          ],
-        },
-      );
-    }
+  if (parameters.negotiation === "postgres" && !asked && await askForTls(socket, host) === "no") {
+    throw new MigError(
+      "tls-failed",
+      `the server at ${nameOfHost(host)} does not offer TLS, which sslmode=${parameters.mode} demands`,
+      {
+        hint: [
+          "switch TLS on in the server: ssl = on in postgresql.conf, with ssl_cert_file and ssl_key_file",
+          "on a network you trust, write sslmode=prefer",
+        ],
+      },
+    );
   }
   return await handshake(socket, host, parameters, trust, own);
-}
-
-/** Sends SSLRequest and reads the single byte of its answer. */
-function askForTls(socket: Socket, host: Host): Promise<"yes" | "no"> {
-  return new Promise((resolve, reject) => {
-    const onData = (bytes: Uint8Array) => {
-      done();
-      const answer = String.fromCharCode(bytes[0] ?? 0);
-      // Bytes behind the answer came before the encryption: somebody in the middle put them there (CVE-2021-23222).
-      if ((answer === "S" || answer === "N") && bytes.length > 1) {
-        return reject(
-          new MigError(
-            "tls-failed",
-            `${nameOfHost(host)} sent data in the clear while TLS was being set up`,
-            {
-              hint:
-                "somebody between you and the server may be tampering with the connection; check the network",
-            },
-          ),
-        );
-      }
-      if (answer === "S") return resolve("yes");
-      if (answer === "N") return resolve("no");
-      if (answer !== "E") return reject(notPostgres(host));
-      // The error's text is not shown: nothing has proved yet that it is the server who speaks (CVE-2024-10977).
-      reject(
-        new MigError(
-          "tls-failed",
-          `the server at ${nameOfHost(host)} answered the request for TLS with an error`,
-          {
-            hint: "look into the server's log; it may be starting, stopping, or out of connections",
-          },
-        ),
-      );
-    };
-    const onClose = () => {
-      done();
-      reject(hungUp(host));
-    };
-    const onError = (error: unknown) => {
-      done();
-      reject(connectFailure(host, error));
-    };
-    const done = () => {
-      socket.removeListener("data", onData);
-      socket.removeListener("close", onClose);
-      socket.removeListener("error", onError);
-    };
-    socket.on("data", onData);
-    socket.on("close", onClose);
-    socket.on("error", onError);
-    socket.write(SSL_REQUEST);
-  });
 }
 
 function handshake(

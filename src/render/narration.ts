@@ -76,7 +76,6 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "hook-started":
     case "hook-failed":
     case "lock-waiting":
-    case "reconnecting":
     case "blocked":
     case "unblocked":
     case "progress":

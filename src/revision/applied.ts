@@ -27,6 +27,9 @@ export interface AppliedRevision {
   readonly unfinished: Unfinished | null;
 }
 
+/** What a run needs to know of a row to say where the database is. */
+export type AppliedPlace = Pick<AppliedRevision, "id" | "parents" | "message" | "unfinished">;
+
 /** A run of a no-transaction file that did not reach its end. */
 export interface Unfinished {
   readonly direction: Direction;

@@ -27,7 +27,9 @@ export function linkRevisions(revisions: Iterable<Revision>): Links {
   const labels = indexLabels(given, faults);
   const byId = new Map<RevisionId, Revision>();
   for (const revision of given.values()) byId.set(revision.id, withDependencyIds(revision, given, labels));
-  for (const revision of byId.values()) faults.push(...missingReferences(revision, byId, labels));
+  for (const revision of byId.values()) {
+    if (!hasAllThatItNeeds(revision, byId)) faults.push(...missingReferences(revision, byId, labels));
+  }
   if (faults.length > 0) throw several(faults, "the revisions do not fit together");
 
   const children = new Map<RevisionId, Revision[]>();
@@ -95,6 +97,16 @@ function withDependencyIds(
 ): Revision {
   if (revision.dependsOn.every((name) => byId.has(name))) return revision;
   return { ...revision, dependsOn: revision.dependsOn.map((name) => labels.get(name)?.id ?? name) };
+}
+
+/** Whether all that a revision names is there. */
+function hasAllThatItNeeds(
+  { parents, dependsOn }: Revision,
+  byId: ReadonlyMap<RevisionId, Revision>,
+): boolean {
+  for (const name of parents) if (!byId.has(name)) return false;
+  for (const name of dependsOn) if (!byId.has(name)) return false;
+  return true;
 }
 
 function* missingReferences(

@@ -29,7 +29,9 @@ export function parseMetadata(text: string): Metadata | null {
   const checked = checkMetadata(value);
   if ("faults" in checked) return null;
   // JSON.parse() keeps the last of two equal keys and says nothing.
-  return keysWritten(json) === Object.keys(value as object).length ? checked.metadata : null;
+  const keys = Object.keys(value as object).length;
+  if (stringsIn(json) === keys + stringValuesIn(value as object)) return checked.metadata;
+  return keysWritten(json) === keys ? checked.metadata : null;
 }
 
 /** The text of a meta.json, as `mig new` writes it: one key a line, lists inline, keys that say nothing left out. */
@@ -45,6 +47,26 @@ export function formatMetadata(metadata: Metadata): string {
 /** Without the byte order mark that some Windows editors put before a text. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
+
+/**
+ * How many strings a JSON text has, by its quotes: most files have no escaped ones, and counting those is many times quicker than
+ * to tell keys from values.
+ */
+function stringsIn(json: string): number {
+  let quotes = 0;
+  for (let at = json.indexOf('"'); at >= 0; at = json.indexOf('"', at + 1)) quotes++;
+  return quotes / 2;
+}
+
+/** How many strings there are among the values of an object, and in lists there. */
+function stringValuesIn(object: object): number {
+  let strings = 0;
+  for (const value of Object.values(object)) {
+    if (typeof value === "string") strings++;
+    else if (Array.isArray(value)) strings += value.length;
+  }
+  return strings;
 }
 
 function oneOrList(values: readonly string[]): string | readonly string[] {

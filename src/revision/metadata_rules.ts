@@ -18,6 +18,7 @@ export const RESERVED_WORDS: readonly string[] = ["head", "heads", "base", "curr
 
 const KEYS = ["id", "parent", "message", "labels", "depends_on"] as const;
 const REQUIRED = ["id", "parent", "message"] as const;
+const KNOWN: ReadonlySet<string> = new Set(KEYS);
 
 /** The metadata that a JSON value stands for, or everything that is wrong with it. */
 export function checkMetadata(
@@ -27,7 +28,7 @@ export function checkMetadata(
     return { faults: [{ at: [], message: "meta.json must hold one object in braces", hint: EXAMPLE }] };
   }
   const found = value as Readonly<Record<string, unknown>>;
-  const faults: MetadataFault[] = [...unknownKeys(found), ...missingKeys(found)];
+  const faults: MetadataFault[] = hasTheKeys(found) ? [] : [...unknownKeys(found), ...missingKeys(found)];
   const names = (key: "parent" | "labels" | "depends_on") => nameList(found[key], key, faults);
   const [id] = "id" in found ? nameList(found.id, "id", faults) : [""];
   const metadata = {
@@ -39,17 +40,20 @@ export function checkMetadata(
   };
   if ("message" in found && typeof found.message !== "string") {
     faults.push({ at: ["message"], message: `"message" must be a string` });
-  } else if (/\p{Cc}/u.test(metadata.message)) {
+  } else if (CONTROL.test(metadata.message)) {
     faults.push({ at: ["message"], message: `"message" must be one line without control characters` });
   }
   return faults.length > 0 ? { faults } : { metadata };
 }
 
+const NAME = /^[a-z0-9_-]*$/i;
+const CONTROL = /\p{Cc}/u;
+
 /** What is wrong with a revision's id or a label, as the end of a sentence; null where nothing is. */
 export function nameFault(name: string): string | null {
   if (name === "") return "must not be empty";
   if (name.length > 64) return `must have at most 64 characters; it has ${name.length}`;
-  if (!/^[a-z0-9_-]*$/i.test(name)) return 'must hold only the letters a to z, digits, "_" and "-"';
+  if (!NAME.test(name)) return 'must hold only the letters a to z, digits, "_" and "-"';
   if (name.startsWith("-")) return 'must not begin with "-"';
   if (RESERVED_WORDS.includes(name.toLowerCase())) {
     return `is a word of mig's own (${RESERVED_WORDS.join(", ")})`;
@@ -58,6 +62,12 @@ export function nameFault(name: string): string | null {
 }
 
 const EXAMPLE = `write for example {"id": "3f9a1c2b", "parent": null, "message": "create users"}`;
+
+/** Whether there are all keys that must be there, and no others. */
+function hasTheKeys(found: Readonly<Record<string, unknown>>): boolean {
+  for (const key in found) if (!KNOWN.has(key)) return false;
+  return "id" in found && "parent" in found && "message" in found;
+}
 
 function* unknownKeys(found: Readonly<Record<string, unknown>>): Generator<MetadataFault> {
   for (const key of Object.keys(found)) {

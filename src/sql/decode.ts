@@ -3,6 +3,8 @@
 import { MigError } from "../error.ts";
 import { locate } from "./source.ts";
 
+const strict = new TextDecoder("utf-8", { fatal: true });
+
 /**
  * Decodes a SQL file: UTF-8, with or without a byte order mark.
  *
@@ -22,7 +24,7 @@ export function decodeSql(bytes: Uint8Array, path: string): string {
   }
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = strict.decode(bytes);
   } catch {
     throw notUtf8(bytes, path);
   }

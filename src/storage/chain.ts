@@ -2,12 +2,17 @@
 
 import type { Dirent } from "node:fs";
 import { realpathSync } from "node:fs";
+import { setImmediate } from "node:timers";
 import { MigError } from "../error.ts";
+import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import { parseMetadata } from "../revision/metadata.ts";
 import { metadataPath } from "../revision/place.ts";
 import type { Revision } from "../revision/revision.ts";
 import { several } from "../revision/several.ts";
-import { attempt, linkTarget, list, readSmallText, refuseEscape } from "./files.ts";
+import { attempt, entryAt, linkTarget, list, readPlainText, readSmallText, refuseEscape } from "./files.ts";
+
+/** How long nothing else is done, in milliseconds. */
+const SLICE_MS = 1;
 
 /**
  * Every revision of one or several migration folders, sorted by folder and name; the SQL is not read. Left out are
@@ -21,13 +26,20 @@ export async function readChain(folders: string | readonly string[]): Promise<re
   const roots = paths.map(realFolder);
   const revisions: Revision[] = [];
   const faults: (MigError | { readonly text: string; readonly path: string })[] = [];
+  let since = performance.now();
   for (const path of paths) {
     for (const folder of revisionFolders(path, roots, faults)) {
+      if (performance.now() - since > SLICE_MS) {
+        // A database that is being connected to meanwhile is answered.
+        await new Promise((resolve) => setImmediate(resolve));
+        since = performance.now();
+      }
       try {
-        const found = readRevision(folder, roots);
+        const found = readPlainRevision(folder) ?? readRevision(folder, roots);
         if (found === null) continue;
-        if ("id" in found) revisions.push(found);
-        else faults.push(found);
+        if ("id" in found) {
+          if (revisions.push(found) % COLLECT_EVERY === 0) collectGarbage();
+        } else faults.push(found);
       } catch (error) {
         if (!(error instanceof MigError)) throw error;
         faults.push(error);
@@ -96,6 +108,17 @@ function isFolder(entry: Dirent, path: string, roots: readonly string[]): boolea
   if (target === "file") return false;
   refuseEscape(path, roots);
   return true;
+}
+
+/** The revision in a folder whose files are all there and no links, which is nearly every one; null where that is not so. */
+function readPlainRevision(folder: string): Revision | null {
+  const metadata = readPlainText(metadataPath(folder));
+  const parsed = metadata ? parseMetadata(metadata) : null;
+  if (parsed === null || entryAt(`${folder}/up.sql`) !== "file") return null;
+  const down = entryAt(`${folder}/down.sql`);
+  return down === "else"
+    ? null
+    : { ...parsed, path: folder, reversible: down === "file", metadata: metadata! };
 }
 
 /** The revision in a folder; null where there is none; the text of its meta.json where that is broken. */

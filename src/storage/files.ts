@@ -2,6 +2,8 @@
 
 import {
   closeSync,
+  constants,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -24,14 +26,44 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * @throws {MigError} `file-failed`, or `metadata-invalid` when it is larger than 64 KiB or not UTF-8
  */
 export function readSmallText(path: string): string {
-  const length = attempt("read", path, () => {
-    const file = openSync(path, "r");
-    try {
-      return readSync(file, buffer, 0, buffer.length, 0);
-    } finally {
-      closeSync(file);
-    }
-  });
+  const length = attempt("read", path, () => fill(openSync(path, "r")));
+  return textOf(length, path);
+}
+
+/**
+ * The same for a file that is most likely there and no link: null where it is a link, a folder or a pipe, or cannot be read, which
+ * whoever looks closer can tell apart.
+ * @throws {MigError} `metadata-invalid` when it is larger than 64 KiB or not UTF-8
+ */
+export function readPlainText(path: string): string | null {
+  const length = fillPlainly(path);
+  return length === null ? null : textOf(length, path);
+}
+
+/** Reads the beginning of an open file into the buffer, closes it, and gives how many bytes that were. */
+function fill(file: number): number {
+  try {
+    return readSync(file, buffer, 0, buffer.length, 0);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function fillPlainly(path: string): number | null {
+  if (PLAINLY === null) return null;
+  try {
+    return fill(openSync(path, PLAINLY));
+  } catch {
+    return null;
+  }
+}
+
+/** Neither follows a link nor waits for who writes into a pipe; null where the system cannot tell links (Windows). */
+const PLAINLY = constants.O_NOFOLLOW === undefined
+  ? null
+  : constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+function textOf(length: number, path: string): string {
   const invalid = (message: string, hint: string) =>
     new MigError("metadata-invalid", message, { hint, locations: [{ path }] });
   if (length > LARGEST_METADATA) {
@@ -53,15 +85,23 @@ export function readSmallText(path: string): string {
  * @throws {MigError} `file-failed`
  */
 export function readBytes(path: string): Uint8Array {
-  return attempt("read", path, () => {
-    const file = openSync(path, "r");
-    try {
-      const length = readSync(file, buffer, 0, buffer.length, 0);
-      return length < buffer.length ? buffer.subarray(0, length) : readFileSync(path);
-    } finally {
-      closeSync(file);
-    }
-  });
+  return attempt("read", path, () => all(fill(openSync(path, "r")), path));
+}
+
+/** The same for a file that is most likely there and no link; null where it is a link, empty, or cannot be read. */
+export function readPlainBytes(path: string): Uint8Array | null {
+  const length = fillPlainly(path);
+  return length ? attempt("read", path, () => all(length, path)) : null;
+}
+
+function all(length: number, path: string): Uint8Array {
+  return length < buffer.length ? buffer.subarray(0, length) : readFileSync(path);
+}
+
+/** What is there, links not followed: a link, a folder and a pipe are something else than a file. */
+export function entryAt(path: string): "file" | "nothing" | "else" {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found === undefined ? "nothing" : found.isFile() ? "file" : "else";
 }
 
 /**

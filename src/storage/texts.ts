@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import { decodeSql } from "../sql/decode.ts";
 import { realFolder, withoutTrailingSlash } from "./chain.ts";
-import { readBytes, refuseEscape } from "./files.ts";
+import { readBytes, readPlainBytes, refuseEscape } from "./files.ts";
 
 /**
  * Gives the texts of the revisions that `readChain()` found in the same folders.
@@ -16,6 +16,8 @@ export function openFolder(folders: string | readonly string[]): RevisionTexts {
   return {
     read(revision: Revision, direction: Direction): string | null {
       const path = pathOf(revision, direction);
+      const plain = readPlainBytes(path);
+      if (plain !== null) return decodeSql(plain, path);
       if (direction === "down" && !existsSync(path)) return null;
       refuseEscape(path, roots);
       return decodeSql(readBytes(path), path);

@@ -1,6 +1,7 @@
 /** The program as JavaScript: the entry, and a chunk for each part that is loaded when it is used. */
 
-import { emptyDir } from "@std/fs";
+import { emptyDir, walk } from "@std/fs";
+import { withLateBuiltins } from "./late_builtins.ts";
 import { ASSETS_IMPORT, writeAssets } from "./assets.ts";
 
 /** What Bun resolves itself: a package that has files beside its code, and the module that stands for those files. */
@@ -27,6 +28,20 @@ export async function bundle(folder: string, cache: string): Promise<string> {
     ],
   }).output();
   if (!success) throw new Error(`cannot bundle main.ts:\n${new TextDecoder().decode(stderr)}`);
+  await loadLate(folder);
   await writeAssets(folder, cache);
   return `${folder}/main.js`;
+}
+
+/** Has the chunks load what takes long, and is seldom used, when it is used. */
+async function loadLate(folder: string): Promise<void> {
+  let changed = 0;
+  for await (const { path } of walk(folder, { includeDirs: false, exts: [".js"] })) {
+    const text = await Deno.readTextFile(path);
+    const late = withLateBuiltins(text);
+    if (late === text) continue;
+    await Deno.writeTextFile(path, late);
+    changed++;
+  }
+  if (changed === 0) throw new Error("no chunk imports node:crypto: find out how it is written now");
 }
