@@ -34,7 +34,7 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
   {
     name: "reconnect",
     value: "TIME",
-    summary: "How long to try to reach the server again once the connection is lost; 0 stops then (60s)",
+    summary: "How long to try to reach a server that was lost in mid-run (60s)",
   },
   {
     name: "flush",

@@ -34,10 +34,9 @@ import {
   closeJournalSql,
   markJournalSql,
   openJournalSql,
-  RESET_SQL,
   resumeJournalSql,
-  settingsSql,
-} from "./step_sql.ts";
+} from "./journal_sql.ts";
+import { RESET_SQL, settingsSql } from "./step_sql.ts";
 
 /**
  * Runs the step to its end. Nothing is in flight before or after.
