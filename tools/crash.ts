@@ -9,6 +9,7 @@
  *     --revisions 30                   length of the chain
  *     --seed 1                         for the same choices again; the moment is up to the machine too
  *     --only kill-mig,crash            some deaths alone
+ *     --verbose                        each round, with what mig told
  *     --disk tmpfs|prlimit             how the disk is made full, where both are possible
  *
  * It runs dist/mig. MIG_TEST_POSTGRES=14 to 18 chooses the server's version. It exits with 1 when a promise was broken.
@@ -23,7 +24,10 @@ import type { DiskKind } from "./crash/small_disk.ts";
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
 async function main(args: readonly string[]): Promise<number> {
-  const flags = parseArgs([...args], { string: ["rounds", "revisions", "seed", "only", "disk"] });
+  const flags = parseArgs([...args], {
+    string: ["rounds", "revisions", "seed", "only", "disk"],
+    boolean: ["verbose"],
+  });
   const seed = Number(flags.seed ?? Math.floor(Math.random() * 1e6));
   const rounds = Number(flags.rounds ?? 200);
   const only: readonly string[] = flags.only?.split(",") ?? Object.keys(DEATHS);
@@ -47,7 +51,8 @@ async function main(args: readonly string[]): Promise<number> {
   for (let n = 0; n < rounds; n++) {
     const round = await campaign.round(deaths[n % deaths.length]!, new Chance(seed * 100_003 + n));
     done.push(round);
-    if (round.faults.length > 0) console.log(`round ${n + 1}: ${describe(round)}`);
+    if (round.faults.length > 0 || flags.verbose) console.log(`round ${n + 1}: ${describe(round)}`);
+    if (flags.verbose) console.log(`  | ${round.told.trimEnd().replaceAll("\n", "\n  | ")}`);
   }
   console.log(table(deaths, done));
   return done.some(({ faults }) => faults.length > 0) ? 1 : 0;

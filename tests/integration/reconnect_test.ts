@@ -72,9 +72,14 @@ class Scene implements AsyncDisposable {
   }
 }
 
+/** Windows has no signals that stop and go on, or interrupt. */
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, fn, ignore: Deno.build.os === "windows" });
+}
+
 const IDS = CHAIN.map((_, i) => idAt(i)).join(" ");
 
-Deno.test("a line that is cut: mig waits for what the server still runs, and goes on", async () => {
+test("a line that is cut: mig waits for what the server still runs, and goes on", async () => {
   await using scene = await Scene.make();
   const running = scene.up();
   await scene.at("pg_sleep");
@@ -89,7 +94,7 @@ Deno.test("a line that is cut: mig waits for what the server still runs, and goe
 });
 
 for (const mode of ["immediate", "fast"] as const) {
-  Deno.test(`a server that is stopped (${mode}) and started again: mig waits for it, and goes on`, async () => {
+  test(`a server that is stopped (${mode}) and started again: mig waits for it, and goes on`, async () => {
     await using scene = await Scene.make();
     const running = scene.up();
     await scene.at("pg_sleep");
@@ -104,7 +109,7 @@ for (const mode of ["immediate", "fast"] as const) {
   });
 }
 
-Deno.test("a backend that is killed: the server recovers, and mig goes on", async () => {
+test("a backend that is killed: the server recovers, and mig goes on", async () => {
   await using scene = await Scene.make();
   const running = scene.up();
   Deno.kill(await scene.at("pg_sleep"), "SIGKILL");
@@ -114,7 +119,7 @@ Deno.test("a backend that is killed: the server recovers, and mig goes on", asyn
   assertEquals(await scene.applied(), IDS);
 });
 
-Deno.test("mig's session is ended by somebody: it says so, and does not go on by itself", async () => {
+test("mig's session is ended by somebody: it says so, and does not go on by itself", async () => {
   await using scene = await Scene.make();
   const running = scene.up();
   const pid = await scene.at("pg_sleep");
@@ -129,7 +134,7 @@ Deno.test("mig's session is ended by somebody: it says so, and does not go on by
   assertEquals(await scene.applied(), idAt(0));
 });
 
-Deno.test("a statement that brings the server down each time is not tried for ever", async () => {
+test("a statement that brings the server down each time is not tried for ever", async () => {
   await using scene = await Scene.make([CHAIN[0]!, {
     // As the kernel does it to a backend that takes too much memory.
     up: `insert into log values ('two');
@@ -145,7 +150,7 @@ Deno.test("a statement that brings the server down each time is not tried for ev
   assertEquals((await scene.server.log()).match(/terminated by signal 9/g)?.length, 3);
 });
 
-Deno.test("--reconnect 0 stops when the connection is lost, and tells what is applied", async () => {
+test("--reconnect 0 stops when the connection is lost, and tells what is applied", async () => {
   await using scene = await Scene.make();
   const running = scene.up("--reconnect", "0");
   await scene.at("pg_sleep");
@@ -157,7 +162,7 @@ Deno.test("--reconnect 0 stops when the connection is lost, and tells what is ap
   assertEquals(await scene.applied(), idAt(0));
 });
 
-Deno.test("a server that does not come back in time: mig stops, and claims nothing", async () => {
+test("a server that does not come back in time: mig stops, and claims nothing", async () => {
   await using scene = await Scene.make();
   const running = scene.up("--reconnect", "1s", "--json");
   await scene.at("pg_sleep");
@@ -169,7 +174,7 @@ Deno.test("a server that does not come back in time: mig stops, and claims nothi
   await scene.server.start();
 });
 
-Deno.test("Ctrl-C ends the wait for a server that is away", async () => {
+test("Ctrl-C ends the wait for a server that is away", async () => {
   await using scene = await Scene.make();
   const running = scene.up();
   await scene.at("pg_sleep");
@@ -182,7 +187,7 @@ Deno.test("Ctrl-C ends the wait for a server that is away", async () => {
   await scene.server.start();
 });
 
-Deno.test("the connection is lost during COMMIT: the version table tells whether it was done", async () => {
+test("the connection is lost during COMMIT: the version table tells whether it was done", async () => {
   await using scene = await Scene.make([CHAIN[0]!, {
     // Whoever waits in a deferred trigger is in the middle of its COMMIT.
     up:
@@ -201,7 +206,7 @@ Deno.test("the connection is lost during COMMIT: the version table tells whether
   assertEquals(await scene.applied(), IDS);
 });
 
-Deno.test("another run that gets in between: mig stops, and says that somebody else was at it", async () => {
+test("another run that gets in between: mig stops, and says that somebody else was at it", async () => {
   await using scene = await Scene.make();
   const running = scene.up("--flush", "revision");
   await scene.at("pg_sleep");
@@ -222,7 +227,7 @@ Deno.test("another run that gets in between: mig stops, and says that somebody e
   assertEquals(await scene.log(), "one");
 });
 
-Deno.test("a no-transaction file goes on behind the last statement that is done", async () => {
+test("a no-transaction file goes on behind the last statement that is done", async () => {
   await using scene = await Scene.make([CHAIN[0]!, {
     up:
       `-- mig: no-transaction\ninsert into log values ('two');\ncreate index concurrently log_s on log (s);\n${SLEEP};`,

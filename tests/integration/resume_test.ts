@@ -89,7 +89,12 @@ async function scene(statements: readonly string[], act: (scene: Scene) => Promi
         await until(when);
         running.process.kill("SIGKILL");
         await running.result;
-        // What it was in the middle of must not be done by the backend that it leaves behind.
+        // What it was in the middle of must not be done by the backend that it leaves behind. Not every server notices by itself.
+        if (Deno.build.os !== "linux") {
+          await database.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'mig'",
+          );
+        }
         await until(
           `not exists (select from pg_stat_activity where datname = current_database() and application_name = 'mig')`,
         );

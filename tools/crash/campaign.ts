@@ -21,6 +21,8 @@ export interface Round {
   /** Whether the next mig was started at once, while what the dead one left may still have been running. */
   readonly atOnce: boolean;
   readonly appliedThen: number;
+  /** What mig told of it, on standard error. */
+  readonly told: string;
   /** What is wrong; none where mig keeps its promises. */
   readonly faults: readonly string[];
 }
@@ -117,10 +119,17 @@ export class Campaign implements AsyncDisposable {
     return {
       death: name,
       direction,
-      ending: late ? "late" : death.leaves === "dead" ? "killed" : said?.ok ? "went on" : "stopped",
+      ending: late
+        ? "late"
+        : death.leaves === "dead" || said === null
+        ? "killed"
+        : said.ok
+        ? "went on"
+        : "stopped",
       code: said?.error?.code ?? null,
       atOnce,
       appliedThen: then.rows.length,
+      told: result?.stderr ?? "",
       faults,
     };
   }
@@ -209,6 +218,9 @@ async function answers(server: TestServer): Promise<void> {
   }
 }
 
+/** SIGINT and SIGTERM, as a process that they have ended says it. */
+const SIGNALLED = [130, 143];
+
 interface Answer {
   readonly ok: boolean;
   readonly error?: { readonly code: string; readonly data?: { readonly applied?: readonly string[] } };
@@ -230,6 +242,8 @@ function liesOf(
   chain: readonly CrashRevision[],
 ): string[] {
   const said = answerOf(result);
+  // A signal that came before mig had begun to listen.
+  if (said === null && SIGNALLED.includes(result.code)) return [];
   if (said === null) return [`mig ended with ${result.code} and no answer:\n${result.stderr}`];
   const there = rows.filter(({ unfinished }) => unfinished !== "up").map(({ id }) => id).join(" ");
   if (said.ok) {
