@@ -1,6 +1,7 @@
 /** Carries out a plan: lock, read, decide, prepare, run, and tell the truth about it whatever happens. */
 
 import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
+import { MigError } from "../error.ts";
 import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
@@ -107,13 +108,26 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     }
   }).catch(async (error) => {
     throw planned === null
-      ? error
+      ? nothingWasRun(error)
       : await runForDone(error, planned.hooks, planned.steps, { ...options, database });
   });
   // The session is closed, so that a command line may call mig.
   if (planned !== null) await runAfter(planned.hooks, planned.steps, { ...options, database });
   if (report.steps.length >= COLLECT_EVERY) collectGarbage();
   return report;
+}
+
+/** Before there is a plan, a connection that was lost has cost nothing. */
+function nothingWasRun(error: unknown): unknown {
+  if (!(error instanceof MigError) || error.code !== "connection-lost") return error;
+  const { locations, server, data, cause, hints } = error;
+  return new MigError(error.code, error.message, {
+    locations,
+    server,
+    data,
+    cause,
+    hint: [...hints, "nothing was run: run the command again"],
+  });
 }
 
 /** What a run is to do. */
