@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   revision: ["error", "closest"],
   sql: ["error", "closest", "duration", "revision"],
   engine: ["error", "closest", "garbage", "revision", "sql"],
-  postgres: ["error", "closest", "engine"],
+  postgres: ["error", "closest", "engine", "sql"],
   embedded: ["error", "engine", "sql"],
   storage: ["error", "closest", "garbage", "revision", "sql"],
   commands: ["error", "closest", "revision", "sql", "engine"],
@@ -31,6 +31,7 @@ const IMPLEMENTATIONS = ["postgres", "embedded", "storage"];
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "postgres": ["postgres"],
   "@electric-sql/pglite": ["embedded"],
+  "@electric-sql/pglite-tools": ["embedded"],
   "jsonc-parser": ["revision", "cli"],
   "diff": ["commands"],
   "@std/cli": ["cli"],

@@ -3,7 +3,7 @@
 import type { Blocker } from "../engine/blocker.ts";
 import type { MigrationEvent, OnEvent } from "../engine/event.ts";
 import { type Activity, activityLine, fit, type RunningActivity } from "../render/activity.ts";
-import { eventLine } from "../render/narration.ts";
+import { blockedLine, eventLine } from "../render/narration.ts";
 import type { Console } from "./console.ts";
 
 /** How often the line on a terminal is redrawn, and what it begins with in turn. */
@@ -19,6 +19,7 @@ const BEFORE_STEP: RunningActivity = {
   statement: null,
   blockers: [],
   progress: null,
+  file: null,
 };
 
 /** Follows the events of one run. */
@@ -72,6 +73,7 @@ export class Narrator {
           count: event.count,
           statement: null,
           blockers: [],
+          file: null,
           progress: null,
         });
         break;
@@ -84,7 +86,7 @@ export class Narrator {
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
       case "blocked":
-        this.#block(event.blockers);
+        this.#block(event);
         break;
       case "unblocked":
         this.#change({ blockers: [] });
@@ -92,24 +94,33 @@ export class Narrator {
       case "progress":
         this.#change({ progress: event });
         break;
+      case "file-progress":
+        this.#change({ file: event });
+        if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
+        break;
       case "connection-lost":
       case "reconnected":
       case "hook-finished":
       case "hook-failed":
       case "step-finished":
+      case "shadow":
+      case "verified":
         this.#activity = null;
         break;
     }
   }
 
-  /** Without a terminal each blocker is told of once, at once: whoever reads the log may be able to end it. */
-  #block(blockers: readonly Blocker[]): void {
+  /** Each blocker is told of once, at once and with all that is known: whoever reads it may be able to end it. */
+  #block({ step, blockers }: Extract<MigrationEvent, { type: "blocked" }>): void {
     // mig's own statements, with which a step begins, wait too.
     if (this.#activity?.type !== "running") this.#begin({ ...BEFORE_STEP });
     this.#change({ blockers });
-    const fresh = blockers.filter((blocker) => !this.#told.has(keyOf(blocker)));
-    fresh.forEach((blocker) => this.#told.add(keyOf(blocker)));
-    if (fresh.length > 0 && !this.#console.live) this.#tellActivity();
+    for (const blocker of blockers) {
+      if (this.#told.has(keyOf(blocker))) continue;
+      this.#told.add(keyOf(blocker));
+      this.#clear();
+      this.#console.tell(blockedLine(step, blocker, this.#console.tellStyle));
+    }
   }
 
   #change(changes: Partial<RunningActivity>): void {

@@ -2,7 +2,7 @@
 
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
-import { prepareSteps } from "../engine/prepare.ts";
+import { checkSteps } from "../engine/prepare.ts";
 import type { Problem } from "./data.ts";
 import { partsOf, problemOfError } from "./problem.ts";
 
@@ -12,7 +12,7 @@ export function checkFiles({ graph, texts }: Chain): Problem[] {
     (["up", "down"] as const).flatMap((direction) => {
       if (direction === "down" && !revision.reversible) return [];
       try {
-        prepareSteps([{ direction, revision }], texts);
+        checkSteps([{ direction, revision }], texts);
         return [];
       } catch (error) {
         if (!(error instanceof MigError)) throw error;

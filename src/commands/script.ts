@@ -2,8 +2,8 @@
 
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
-import { prepareMigration } from "../engine/migrator.ts";
-import { prepareSteps } from "../engine/prepare.ts";
+import { prepareMigration } from "../engine/look_ahead.ts";
+import { prepareWholeSteps } from "../engine/prepare.ts";
 import { mentionsDeferrable, type ScriptPlan, writeScript } from "../engine/script.ts";
 import { decideFromDatabase, parseScriptRange, planRange, type ScriptRange } from "../engine/script_range.ts";
 import { assumeVersionTable } from "../engine/version_table.ts";
@@ -65,11 +65,12 @@ run it without psql's -1 (the script refuses it)`,
   return {
     kind: "script",
     direction,
-    steps: plan.steps.map(({ direction, revision: { id, message }, path }) => ({
+    steps: plan.steps.map(({ direction, revision: { id, message }, path, because }) => ({
       direction,
       id,
       message,
       path,
+      because: because ?? null,
     })),
     transaction: script.transaction,
     reason: script.reason,
@@ -90,7 +91,7 @@ async function planScript(
     timeouts: app.timeouts,
     command: `mig ${direction} --sql ${typed}`,
     remedy: `mig ${direction} --sql current:${to.text}`,
-    deferrable: graph.order.some((revision) => mentionsDeferrable(texts.read(revision, "up") ?? "")),
+    deferrable: graph.order.some((revision) => mentionsDeferrable(texts.open(revision, "up"))),
   };
   if (from === null) {
     const database = await app.openDatabase();
@@ -109,7 +110,7 @@ async function planScript(
   return {
     ...shared,
     start: { table: assumeVersionTable(app.table), assumed, applied },
-    steps: prepareSteps(plan, texts),
+    steps: prepareWholeSteps(plan, texts),
   };
 }
 

@@ -42,7 +42,9 @@ edited since, one that this folder lacks, one that was interrupted, several head
       applied: graph.order.filter(({ id }) => applied.has(id)).length,
       current: currentOf(graph, rows),
       pending: graph.order.filter(({ id }) => !applied.has(id)).map(({ id, message }) => ({ id, message })),
-      problems: await Promise.all(problems.map((finding) => problemOf(finding, chain.texts, stored))),
+      problems: await Promise.all(
+        problems.map((finding) => problemOf(finding, { ...chain, authorsOf: app.authorsOf }, stored)),
+      ),
       running,
     };
   },

@@ -2,6 +2,7 @@
 
 import type { Duplex } from "node:stream";
 import type { ConnectOptions, Database, Session } from "../engine/database.ts";
+import { dumpEmbedded } from "./dump.ts";
 import { FolderKeeper, type Keeper, MemoryKeeper } from "./keeper.ts";
 import type { FolderWait } from "./lock.ts";
 import { EmbeddedSession } from "./session.ts";
@@ -57,10 +58,22 @@ export function openEmbedded(options: EmbeddedOptions): EmbeddedDatabase {
   const settings = { waitMs, onWait, cacheDir };
   const keeper: Keeper = dataDir === null ? new MemoryKeeper(settings) : new FolderKeeper(dataDir, settings);
   return {
-    description: dataDir === null ? "pglite::memory:" : `pglite:${dataDir}`,
-    kind: "embedded",
-    connect: (connectOptions) => startSession(keeper, options.connectSession, connectOptions),
+    ...databaseOf(keeper, dataDir === null ? "pglite::memory:" : `pglite:${dataDir}`, options.connectSession),
     close: () => keeper.close(),
+  };
+}
+
+/** What a keeper keeps, as a database. */
+export function databaseOf(
+  keeper: Keeper,
+  description: string,
+  connectSession: ConnectSession,
+): Database & { readonly kind: "embedded" } {
+  return {
+    description,
+    kind: "embedded",
+    connect: (connectOptions) => startSession(keeper, connectSession, connectOptions),
+    dumpSchema: (dumpOptions) => dumpEmbedded(keeper, dumpOptions),
   };
 }
 

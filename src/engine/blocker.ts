@@ -100,11 +100,13 @@ export function ageText(ms: number): string {
 /** How a query begins. Its values may be secrets, so it ends where they begin. */
 export function beginningOf(query: string | null | undefined): string | null {
   if (!query || query === HIDDEN) return null;
+  // What comes behind it says more.
+  const text = query.replace(/^\s*(begin|start\s+transaction)\s*;(?=\s*\S)/i, "");
   try {
-    return labelOf({ text: query }).replace(/(^|[\s=(-])\d.*$/s, "").trim() || null;
+    return labelOf({ text }).replace(/(^|[\s=(-])\d.*$/s, "").replace(/[\s;]+$/, "") || null;
   } catch {
     // The server cuts long queries, maybe inside of a string: the first words are complete.
-    return /^\s*([a-z]+(\s+[a-z]+)?)\b/i.exec(query)?.[1]?.replaceAll(/\s+/g, " ") ?? null;
+    return /^\s*([a-z]+(\s+[a-z]+)?)\b/i.exec(text)?.[1]?.replaceAll(/\s+/g, " ") ?? null;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Direction, RevisionId } from "../revision/revision.ts";
 import type { Blocker } from "./blocker.ts";
 import type { Notice, ServerFacts } from "./database.ts";
 import type { HookName } from "./hook.ts";
+import type { ShadowProgress } from "./shadow/progress.ts";
 import type { WorkProgress } from "./work_progress.ts";
 
 /** Who a run waits for. */
@@ -74,6 +75,13 @@ export type MigrationEvent =
     readonly label: string;
     /** From the answer to what came before it to its own. */
     readonly ms: number;
+  }
+  /** How much of a large file is read; what is read is sent at once. */
+  | {
+    readonly type: "file-progress";
+    readonly step: StepName;
+    readonly bytes: number;
+    readonly total: number;
   }
   | {
     readonly type: "step-finished";
@@ -152,6 +160,13 @@ export type MigrationEvent =
   | { readonly type: "hook-failed"; readonly hook: HookName; readonly text: string }
   /** The run lock was gone at the end: a pooler hands out another server session for each transaction. */
   | { readonly type: "lock-lost" }
+  | {
+    readonly type: "verified";
+    readonly revision: Pick<StepName, "id" | "message">;
+    readonly result: "proven" | "irreversible" | "failed";
+    readonly ms: number;
+  }
+  | { readonly type: "shadow"; readonly progress: ShadowProgress }
   | { readonly type: "notice"; readonly step: StepName | null; readonly notice: Notice };
 
 /** Gets the events of a run. */

@@ -81,16 +81,17 @@ const sessionLock: LockKind = {
 const transactionLock: LockKind = {
   take: "pg_try_advisory_xact_lock",
   async release(session) {
-    const held = await isAlive(session);
+    // Closing alone would leave it to the pooler when the lock is gone.
+    const held = await answers(session, "rollback");
     await session.close();
     return held;
   },
-  holds: isAlive,
+  holds: (session) => answers(session, "select 1"),
 };
 
-async function isAlive(session: Session): Promise<boolean> {
+async function answers(session: Session, text: string): Promise<boolean> {
   try {
-    await session.send("select 1");
+    await session.send(text);
     return true;
   } catch (error) {
     if (error instanceof QueryError) return false;

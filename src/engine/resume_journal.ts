@@ -7,7 +7,7 @@ import type { SqlStatement } from "../sql/statement.ts";
 import type { Session } from "./database.ts";
 import type { Recovery } from "./event.ts";
 import { stateChanged } from "./failure.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { WholeStep } from "./prepare.ts";
 import { tidyAfter } from "./run_standalone.ts";
 import type { VersionTable } from "./version_table.ts";
 
@@ -21,7 +21,7 @@ import type { VersionTable } from "./version_table.ts";
  */
 export async function checkBeginning(
   session: Session,
-  step: PreparedStep,
+  step: WholeStep,
   done: number,
   table: VersionTable,
   tell: (recovery: Recovery) => void,
@@ -39,7 +39,7 @@ export async function checkBeginning(
 
 async function readBegun(
   session: Session,
-  { revision, direction }: PreparedStep,
+  { revision, direction }: WholeStep,
   table: VersionTable,
 ): Promise<{ readonly text: string; readonly underWay: boolean }> {
   const { rows: [row] } = await session.send(
@@ -50,11 +50,11 @@ async function readBegun(
   return { text: row.text ?? "", underWay: row.under_way === "t" };
 }
 
-function isOther(statement: SqlStatement, { script }: PreparedStep, at: number): boolean {
+function isOther(statement: SqlStatement, { script }: WholeStep, at: number): boolean {
   return statement.text !== script.statements[at]?.text;
 }
 
-function wasEdited(step: PreparedStep, at: number, statement: SqlStatement, done: number): MigError {
+function wasEdited(step: WholeStep, at: number, statement: SqlStatement, done: number): MigError {
   return new MigError(
     "revision-edited",
     `cannot go on with revision ${step.revision.id}: its statement ${

@@ -18,7 +18,7 @@ import { QueryError, type Session } from "./database.ts";
 import { stateChanged, type StepContext } from "./failure.ts";
 import type { Recovery } from "./event.ts";
 import { type Pipeline, PipelineFailure } from "./pipeline.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { WholeStep } from "./prepare.ts";
 import { checkBeginning } from "./resume_journal.ts";
 import { runStandalone } from "./run_standalone.ts";
 import {
@@ -49,7 +49,7 @@ import { RESET_SQL, settingsSql } from "./step_sql.ts";
 export async function runJournaled(
   session: Session,
   pipeline: Pipeline<StepContext>,
-  step: PreparedStep,
+  step: WholeStep,
   last: RevisionId | null,
   row: AppliedRevision | undefined,
   { index, attempt }: StepPlace,
@@ -154,7 +154,7 @@ export async function runJournaled(
  * Whether a statement waits for others while nobody waits for it: what is done CONCURRENTLY waits for old transactions for as long as
  * those take, and hours of work would be lost to a limit that is there to spare others. A limit of the file's own counts.
  */
-function waitsInNobodysWay({ script: { directives, statements } }: PreparedStep, at: number): boolean {
+function waitsInNobodysWay({ script: { directives, statements } }: WholeStep, at: number): boolean {
   const before = statements.slice(0, at);
   return directives.lockTimeout === undefined &&
     (refusedInTransaction(statements[at]!)?.includes("CONCURRENTLY") ?? false) &&
@@ -190,7 +190,7 @@ function firstWord(statement: SqlStatement): string {
   return commandOf(statement).split(" ", 1)[0]!;
 }
 
-function lockLost(step: PreparedStep): MigError {
+function lockLost(step: WholeStep): MigError {
   return new MigError(
     "lock-lost",
     `the lock that keeps other runs away was lost before ${step.path} was done`,

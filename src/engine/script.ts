@@ -6,7 +6,8 @@
 import { addedEnumValue } from "../sql/enum_value.ts";
 import { type PsqlText, psqlText } from "../sql/psql_text.ts";
 import { titleOf } from "../revision/name_lookup.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { WholeStep } from "./prepare.ts";
+import type { FileContent } from "./recorded.ts";
 import { needsToStandAlone } from "./run_journaled.ts";
 import {
   guardScriptSql,
@@ -23,7 +24,7 @@ import type { Timeouts } from "./timeouts.ts";
 /** What a script is made of. */
 export interface ScriptPlan {
   readonly start: ScriptStart;
-  readonly steps: readonly PreparedStep[];
+  readonly steps: readonly WholeStep[];
   readonly timeouts: Timeouts;
   /** The command that made it, and the one that makes another for where a database is. */
   readonly command: string;
@@ -56,12 +57,14 @@ export function writeScript(plan: ScriptPlan): Script {
 }
 
 /** Whether a step mentions what `ScriptPlan.deferrable` asks for. */
-export function mentionsDeferrable(sql: string): boolean {
-  return /\bdeferr(?:able|ed)\b/i.test(sql);
+export function mentionsDeferrable(sql: FileContent): boolean {
+  if (sql === null) return false;
+  // What is too large to be searched may.
+  return typeof sql !== "string" || /\bdeferr(?:able|ed)\b/i.test(sql);
 }
 
 /** What of a plan cannot stand in one transaction, as the end of a sentence. */
-function whyNotOne(steps: readonly PreparedStep[]): string | null {
+function whyNotOne(steps: readonly WholeStep[]): string | null {
   for (const [at, { script, revision }] of steps.entries()) {
     if (!script.directives.transaction) return `${titleOf(revision)} runs outside of a transaction`;
     for (const statement of script.statements) {
@@ -107,7 +110,7 @@ function headOf({ start, steps, command }: ScriptPlan, reason: string | null): s
 }
 
 function stepSql(
-  step: PreparedStep,
+  step: WholeStep,
   plan: ScriptPlan,
   transaction: ScriptTransaction,
   last: boolean,
@@ -128,7 +131,7 @@ function stepSql(
 }
 
 function inTransaction(
-  step: PreparedStep,
+  step: WholeStep,
   file: PsqlText,
   { start: { table }, timeouts, deferrable }: ScriptPlan,
   transaction: ScriptTransaction,
@@ -152,7 +155,7 @@ function inTransaction(
 
 /** With the journal that mig keeps, so that `mig up` can go on where the script failed. */
 function journaled(
-  step: PreparedStep,
+  step: WholeStep,
   file: PsqlText,
   { start: { table }, timeouts }: ScriptPlan,
 ): string[] {

@@ -13,13 +13,14 @@ import type { ConnectionParameters } from "./parameters.ts";
  */
 export async function dumpSchema(
   parameters: ConnectionParameters,
-  { serverMajor, exclude }: DumpOptions,
+  { serverMajor, exclude, owners = false }: DumpOptions,
 ): Promise<Dump> {
   const version = /\d[\w.]*/.exec(await pgDump(["--version"], process.env, serverMajor))?.[0] ?? "";
   if (Number.parseInt(version) < serverMajor) {
     throw missing(`pg_dump ${version} is too old for PostgreSQL ${serverMajor}`, serverMajor);
   }
-  const args = ["--schema-only", "--no-owner", "--no-privileges", "--encoding=UTF8", "--no-password"];
+  const args = ["--schema-only", "--encoding=UTF8", "--no-password"];
+  if (!owners) args.push("--no-owner", "--no-privileges");
   const others = Object.entries(process.env).filter(([name]) => !/^PG[A-Z]+$/.test(name));
   const env = { ...Object.fromEntries(others), ...libpqVariables(parameters) };
   const text = await pgDump([...args, `--exclude-table=${exclude}`], env, serverMajor);

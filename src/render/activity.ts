@@ -1,9 +1,10 @@
 /** What is going on in a run, as one line that is drawn again and again. */
 
-import { type Blocker, describeBlocker } from "../engine/blocker.ts";
+import { ageText, type Blocker } from "../engine/blocker.ts";
 import type { MigrationEvent, StepName } from "../engine/event.ts";
 import { describeHolder } from "../engine/lock.ts";
 import type { WorkProgress } from "../engine/work_progress.ts";
+import { sizeText } from "../revision/large_text.ts";
 import { duration, ESCAPE_CODE, widthOf } from "./layout.ts";
 import { stepText } from "./narration.ts";
 import { printable, type Style } from "./style.ts";
@@ -26,6 +27,8 @@ export interface RunningActivity {
   readonly blockers: readonly Blocker[];
   /** What the server tells of its work. */
   readonly progress: WorkProgress | null;
+  /** How much of a large file is done; null for others. */
+  readonly file: Extract<MigrationEvent, { type: "file-progress" }> | null;
 }
 
 /**
@@ -54,7 +57,7 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
 
 /** The end of a line is what a narrow terminal cuts off, so what explains a wait comes first. */
 function runningLine(
-  { step, index, count, statement, blockers, progress }: RunningActivity,
+  { step, index, count, statement, blockers, progress, file }: RunningActivity,
   elapsedMs: number,
   style: Style,
 ): string {
@@ -65,16 +68,19 @@ function runningLine(
     statement === null
       ? ""
       : `statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`,
+    file === null ? "" : `${sizeText(file.bytes)} of ${sizeText(file.total)}`,
     duration(elapsedMs),
     count > 1 ? `step ${index} of ${count}` : "",
   ];
   return parts.filter((part) => part !== "").join("  ");
 }
 
-/** The one who is longest in the way, and how many more there are. */
-function blockersText(blockers: readonly Blocker[]): string {
-  const more = blockers.length === 1 ? "" : `, and ${blockers.length - 1} more`;
-  return `${printable(describeBlocker(blockers[0]!))}${more}`;
+/** The one who is longest in the way, and how many more there are. All about each stands in a line that stays. */
+function blockersText([first, ...others]: readonly Blocker[]): string {
+  const { pid, transactionMs } = first!;
+  const who = pid === 0 ? "a prepared transaction" : `pid ${pid}`;
+  const age = transactionMs === null ? "" : `, whose transaction is open for ${ageText(transactionMs)}`;
+  return `${who}${age}${others.length === 0 ? "" : `, and ${others.length} more`}`;
 }
 
 /** `building index: scanning table, 43 %`. */

@@ -21,16 +21,27 @@ export function renderMigrated(
   const downs = steps.filter(({ direction }) => direction === "down").length;
   const ups = steps.length - downs;
   if (!dryRun) return `${capital(done(downs, ups, "undid", "applied"))}: the database is ${at}${left}`;
-  const rows = steps.map(({ direction, id, message, path }) => [
+  const explained = !isChain(steps);
+  const rows = steps.map(({ direction, id, message, path, because }) => [
     direction,
     style.yellow(printable(id)),
     printable(message),
     style.dim(printable(path)),
+    explained && because !== null
+      ? `${because.edge === "parent" ? "follows" : "depends on"} ${printable(because.id)}`
+      : "",
   ]);
   const before = hooks.filter(({ hook }) => hook.startsWith("before_"));
   const after = hooks.filter((hook) => !before.includes(hook));
   const tables = [hookRows(before), rows, hookRows(after)].filter((table) => table.length > 0);
   return `${tables.map(columns).join("\n")}\nWould ${done(downs, ups, "undo", "apply")}; nothing was changed`;
+}
+
+/** Whether every step goes because the one after it goes, so that nothing is to be explained. */
+function isChain(steps: MigratedData["steps"]): boolean {
+  return steps.every(({ because }, at) =>
+    because?.edge !== "depends_on" && (at === steps.length - 1 || because?.id === steps[at + 1]!.id)
+  );
 }
 
 function hookRows(hooks: MigratedData["hooks"]): string[][] {

@@ -1,7 +1,8 @@
 /** What is told while a run goes on, as single lines. */
 
-import { describeBlocker } from "../engine/blocker.ts";
+import { type Blocker, describeBlocker } from "../engine/blocker.ts";
 import type { MigrationEvent, Recovery, StepName } from "../engine/event.ts";
+import type { ShadowProgress } from "../engine/shadow/progress.ts";
 import { count, duration } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
@@ -73,6 +74,17 @@ Every step was guarded, so the result is right; use a direct connection for migr
       return verbose
         ? style.dim(`cannot see what blocks the run, or how far it is: ${printable(event.reason)}`)
         : null;
+    case "verified": {
+      const { revision: { id, message }, result, ms } = event;
+      const mark = result === "failed"
+        ? style.red("✗")
+        : result === "proven"
+        ? style.green("✓")
+        : style.yellow("-");
+      return `${mark} ${style.yellow(printable(id))}  ${printable(message)}  ${style.dim(duration(ms))}`;
+    }
+    case "shadow":
+      return verbose ? shadowText(event.progress, style) : null;
     case "hook-started":
     case "hook-failed":
     case "lock-waiting":
@@ -81,8 +93,15 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "progress":
     case "reconnecting":
     case "statement-started":
+    case "file-progress":
       return null;
   }
+}
+
+/** The line for somebody who has come into a run's way. */
+export function blockedLine(step: StepName | null, blocker: Blocker, style: Style): string {
+  const what = step === null ? "" : `${stepText(step, style)}: `;
+  return `${style.yellow("⏸")} ${what}blocked by ${printable(describeBlocker(blocker))}`;
 }
 
 function retryingLine(event: Extract<MigrationEvent, { type: "step-retrying" }>, style: Style): string {
@@ -138,6 +157,31 @@ function recoveryText({ what, name }: Recovery): string {
         printable(name)
       }" that was left behind; what is to be built is built anew`;
   }
+}
+
+function shadowText(progress: ShadowProgress, style: Style): string | null {
+  switch (progress.type) {
+    case "opened": {
+      const { revisions, memory, ms, database } = progress;
+      const from = revisions === 0 ? "" : `, from a snapshot of ${count(revisions, "revision")}`;
+      const size = memory === null ? "" : `, ${megabytes(memory)} of memory`;
+      return style.dim(`opened ${printable(database)}${from}: ${duration(ms)}${size}`);
+    }
+    case "stepped":
+      return null;
+    case "replayed":
+      return style.dim(
+        `replayed ${count(progress.revisions, "revision")} in the shadow, ${duration(progress.ms)}`,
+      );
+    case "saved":
+      return style.dim(
+        `kept a snapshot of the shadow: ${megabytes(progress.bytes)}, ${duration(progress.ms)}`,
+      );
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function connectedLine(

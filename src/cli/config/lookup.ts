@@ -36,6 +36,8 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   lock_wait: ["MIG_LOCK_WAIT"],
   reconnect: ["MIG_RECONNECT"],
   flush: ["MIG_FLUSH"],
+  shadow_url: ["MIG_SHADOW_URL"],
+  shadow_setup: ["MIG_SHADOW_SETUP"],
 };
 
 /** The setting as it is written where it is given first; undefined where it is given nowhere. */

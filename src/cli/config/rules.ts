@@ -20,6 +20,8 @@ export interface FileSettings {
   readonly lock_wait?: string;
   readonly reconnect?: string;
   readonly flush?: string;
+  readonly shadow_url?: string;
+  readonly shadow_setup?: string;
 }
 
 export type SettingName = keyof FileSettings;
@@ -73,6 +75,11 @@ export type ValueFault = Pick<Fault, "message" | "hint" | "piece">;
 /** What is wrong with a setting's final value, or with one of a list; undefined where nothing is. */
 export function checkValue(name: SettingName, value: string): ValueFault | undefined {
   switch (name) {
+    case "shadow_url":
+      if (/^pglite:/.test(value)) return { message: "is an embedded database", hint: SHADOW_HINT };
+      return value.trim() === "" ? { message: "is empty" } : undefined;
+    case "shadow_setup":
+      return value.trim() === "" ? { message: "is empty" } : undefined;
     case "database":
       return value.trim() === "" ? { message: "is empty" } : undefined;
     case "migrations":
@@ -116,7 +123,12 @@ export const SETTINGS: readonly SettingName[] = [
   "lock_wait",
   "reconnect",
   "flush",
+  "shadow_url",
+  "shadow_setup",
 ];
+
+const SHADOW_HINT =
+  "without a URL the shadow is embedded; with one, a scratch database is made on that server";
 
 const FLUSH_HINT =
   '"run" flushes to disk once, before mig says that a run is done; "revision" after each revision';
