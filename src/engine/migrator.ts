@@ -1,10 +1,11 @@
 /** Carries out a plan: lock, read, decide, prepare, run, and tell the truth about it whatever happens. */
 
 import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
+import { MigError } from "../error.ts";
 import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
-import { type Database, type Notice, QueryError, type Session } from "./database.ts";
+import type { Database, Notice, Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import { hideValues } from "./hide_values.ts";
 import type { Hook } from "./hook.ts";
@@ -23,6 +24,7 @@ import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import { refuseStandby } from "./standby.ts";
+import { watchConnection } from "./watch_connection.ts";
 import { Watch } from "./watch.ts";
 import { withSession } from "./with_session.ts";
 
@@ -37,6 +39,8 @@ export interface MigrateOptions {
   /** How long to wait for another run, in milliseconds. */
   readonly lockWaitMs: number;
   readonly timeouts: Timeouts;
+  /** How long to try to reach the server again once the connection is lost, in milliseconds; 0 stops then. A minute by default. */
+  readonly reconnectMs?: number;
   readonly flush: Flush;
   readonly onEvent: OnEvent;
   /** What the project has mig do besides; nothing where it is left out. */
@@ -108,13 +112,26 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     }
   }).catch(async (error) => {
     throw planned === null
-      ? error
+      ? nothingWasRun(error)
       : await runForDone(error, planned.hooks, planned.steps, { ...options, database });
   });
   // The session is closed, so that a command line may call mig.
   if (planned !== null) await runAfter(planned.hooks, planned.steps, { ...options, database });
   if (report.steps.length >= COLLECT_EVERY) collectGarbage();
   return report;
+}
+
+/** Before there is a plan, a connection that was lost has cost nothing. */
+function nothingWasRun(error: unknown): unknown {
+  if (!(error instanceof MigError) || error.code !== "connection-lost") return error;
+  const { locations, server, data, cause, hints } = error;
+  return new MigError(error.code, error.message, {
+    locations,
+    server,
+    data,
+    cause,
+    hint: [...hints, "nothing was run: run the command again"],
+  });
 }
 
 /** What a run is to do. */
@@ -171,22 +188,4 @@ async function carryOut(
   };
 }
 
-/**
- * Has the server notice within a second when mig is gone, rather than finish and commit what mig was in the middle of.
- *
- * @returns milliseconds; undefined where the server cannot: before PostgreSQL 14, or on a platform that does not tell
- */
-async function watchConnection(session: Session): Promise<number | undefined> {
-  // Behind a pooler it would stay set for whoever gets that server session next.
-  if (session.server.pooled) return undefined;
-  try {
-    await session.send(`set client_connection_check_interval = ${CONNECTION_CHECK_MS}`);
-    return CONNECTION_CHECK_MS;
-  } catch (error) {
-    if (error instanceof QueryError && error.report !== null) return undefined;
-    throw error;
-  }
-}
-
-const CONNECTION_CHECK_MS = 1000;
 const NO_TRANSACTION = "25P01";

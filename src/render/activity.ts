@@ -11,7 +11,7 @@ import { printable, type Style } from "./style.ts";
 
 /** What is going on between two lines that stay. */
 export type Activity =
-  | Extract<MigrationEvent, { type: "lock-waiting" | "hook-started" | "step-retrying" }>
+  | Extract<MigrationEvent, { type: "lock-waiting" | "reconnecting" | "hook-started" | "step-retrying" }>
   | RunningActivity;
 
 /** A step that is being run. */
@@ -44,6 +44,8 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
       const who = activity.holder === null ? "another session" : printable(describeHolder(activity.holder));
       return `waiting for another run of mig to finish: ${who}, ${duration(elapsedMs)}`;
     }
+    case "reconnecting":
+      return `waiting for the server: ${printable(activity.reason)}, ${duration(elapsedMs)}`;
     case "hook-started":
       return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
     case "step-retrying": {
