@@ -44,6 +44,7 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
     value: "NUMBER",
     summary: "How often a revision that waited for a lock in vain is tried again (6)",
   },
+  { name: "kill-blockers", summary: "End sessions that block a revision for longer than the lock timeout" },
   { name: "statement-timeout", value: "TIME", summary: "How long a statement may take" },
   NO_HOOKS,
 ];
@@ -83,6 +84,7 @@ export async function runMigration(migration: Migration, input: Input, app: App)
     flush: app.flush,
     timeouts: app.timeouts,
     hooks: hooksFor(input, app),
+    killBlockers: input.switches.has("kill-blockers"),
     onEvent: app.onEvent,
     signal: app.signal,
     again,

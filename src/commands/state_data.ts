@@ -1,6 +1,7 @@
 /** What the verbs give that look for what is wrong, and mend it: plain data, as in data.ts. */
 
 import type { LockHolder } from "../engine/event.ts";
+import type { LockSession } from "../engine/lock_session.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type { RevisionName, RevisionState } from "./data.ts";
 
@@ -45,6 +46,18 @@ export interface StatusData {
   readonly pending: readonly RevisionName[];
   readonly problems: readonly Problem[];
   readonly running: LockHolder | null;
+}
+
+/** Of `unlock`. */
+export interface UnlockData {
+  readonly kind: "unlock";
+  readonly database: string;
+  /** The version table, qualified, whether it is made yet or not. */
+  readonly table: string;
+  /** Null where nobody holds the lock. */
+  readonly holder: LockSession | null;
+  /** The SQL that ends the holder's session. */
+  readonly statement: string | null;
 }
 
 /** Something that is not as it should be. */

@@ -1,9 +1,11 @@
 /** What a run tells while it goes on. The command line narrates it, the library hands it to its caller. */
 
 import type { Direction, RevisionId } from "../revision/revision.ts";
+import type { Blocker } from "./blocker.ts";
 import type { Notice, ServerFacts } from "./database.ts";
 import type { HookName } from "./hook.ts";
 import type { ShadowProgress } from "./shadow/progress.ts";
+import type { WorkProgress } from "./work_progress.ts";
 
 /** Who a run waits for. */
 export interface LockHolder {
@@ -89,7 +91,43 @@ export type MigrationEvent =
     readonly attempt: number;
     readonly attempts: number;
     readonly pauseMs: number;
+    /** Who was seen in the way; none where nobody was, since nothing looks before a second has passed. */
+    readonly blockers: readonly Blocker[];
   }
+  /** The same for a SQL hook. */
+  | {
+    readonly type: "hook-retrying";
+    readonly hook: HookName;
+    readonly text: string;
+    readonly reason: "lock-timeout" | "deadlock" | "serialization";
+    readonly attempt: number;
+    readonly attempts: number;
+    readonly pauseMs: number;
+  }
+  /** The step waits for other sessions' locks; told again each second. */
+  | {
+    readonly type: "blocked";
+    readonly step: StepName | null;
+    readonly blockers: readonly Blocker[];
+    /** How long the server has said nothing. */
+    readonly silentMs: number;
+  }
+  | { readonly type: "unblocked"; readonly step: StepName | null }
+  /** The session of a blocker was ended, as `killBlockers` asks for, or could not be. */
+  | { readonly type: "blocker-killed"; readonly step: StepName | null; readonly blocker: Blocker }
+  | {
+    readonly type: "blocker-kept";
+    readonly step: StepName | null;
+    readonly blocker: Blocker;
+    /** What the server says. */
+    readonly reason: string;
+    /** The SQL with which an administrator lets the role do it, unless the session is a superuser's. */
+    readonly grant: string;
+  }
+  /** How far a long statement is; told again each second. */
+  | { readonly type: "progress"; readonly step: StepName | null } & WorkProgress
+  /** Who blocks the run cannot be seen; the run goes on. */
+  | { readonly type: "watch-failed"; readonly reason: string }
   /** A round of a statement that is repeated (`-- mig: batch`). */
   | BatchFacts & {
     readonly type: "batch-round";

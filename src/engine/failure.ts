@@ -8,6 +8,7 @@ import type { SqlStatement } from "../sql/statement.ts";
 import { cannotUse, INSUFFICIENT_PRIVILEGE } from "./table_access.ts";
 import { locateInLargeScript } from "../sql/stream/script.ts";
 import { adviceFor } from "./advice.ts";
+import { type Blocker, canBeEnded, describeBlocker } from "./blocker.ts";
 import type { QueryError } from "./database.ts";
 import { hideValues } from "./hide_values.ts";
 import type { PreparedStep } from "./prepare.ts";
@@ -25,11 +26,16 @@ export interface StepContext {
   readonly statement?: SqlStatement;
 }
 
-/** The error that tells a user what failed, where, and what to do. What the run has kept is told by whoever knows it. */
+/**
+ * The error that tells a user what failed, where, and what to do. What the run has kept is told by whoever knows it.
+ *
+ * @param blockers who was seen to block it
+ */
 export function stepFailure(
   error: QueryError,
   { step, phase, statement }: StepContext,
   table: VersionTable,
+  blockers: readonly Blocker[],
 ): MigError {
   const report = error.report === null ? null : hideValues(error.report, step.script);
   const name = `revision ${step.revision.id} "${step.revision.message}"`;
@@ -62,16 +68,31 @@ export function stepFailure(
   const locations = statement === undefined
     ? [{ path: step.path }]
     : [locationOf(step, statement, error.position, report)];
-  const code = report.sqlstate === LOCK_NOT_AVAILABLE
-    ? "lock-timeout"
-    : report.sqlstate === INSUFFICIENT_PRIVILEGE
-    ? "permission-denied"
-    : "sql-failed";
+  if (report.sqlstate === LOCK_NOT_AVAILABLE) {
+    return new MigError("lock-timeout", `${doing}: ${report.message}`, {
+      ...details,
+      data: { ...details.data, blockers },
+      locations,
+      hint: blockers.length === 0 ? adviceFor(report) : blockedHints(blockers),
+    });
+  }
+  const code = report.sqlstate === INSUFFICIENT_PRIVILEGE ? "permission-denied" : "sql-failed";
   return new MigError(code, `${doing}: ${report.message}`, {
     ...details,
     locations,
     hint: [...adviceFor(report), ...unfilledHints(statement, report)],
   });
+}
+
+/** Who was in the way, and what can be done about it. */
+function blockedHints(blockers: readonly Blocker[]): string[] {
+  const pid = blockers.find(canBeEnded)?.pid;
+  const end = pid === undefined ? "" : `, or end that session: select pg_terminate_backend(${pid})`;
+  return [
+    ...blockers.map((blocker) => `blocked by ${describeBlocker(blocker)}`),
+    `let it finish${end}`,
+    "--lock-timeout and --lock-retries give more patience; --kill-blockers ends such sessions by itself",
+  ];
 }
 
 /** The error for a session that has ended under us. */

@@ -3,8 +3,10 @@
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { RevisionTexts } from "../revision/revision.ts";
+import type { Session } from "./database.ts";
 import type { Decide, MigrateOptions, MigrationReport } from "./migrator.ts";
 import { planHooks, reportHooks } from "./plan_hooks.ts";
+import { loaded, refuseBehindPooler } from "./pooled.ts";
 import { checkSteps, prepareWholeSteps, type WholeStep } from "./prepare.ts";
 import { stepOf } from "./report.ts";
 import type { Variables } from "../sql/fill_in.ts";
@@ -22,7 +24,12 @@ export async function planMigration(
   options: Pick<MigrateOptions, "database" | "texts" | "variables" | "table" | "hooks">,
   decide: Decide,
 ): Promise<MigrationReport> {
-  const { database, applied, prepared } = await lookAhead(options, decide, checkSteps);
+  const { database, applied, prepared } = await lookAhead(
+    options,
+    decide,
+    checkSteps,
+    (session, steps) => refuseBehindPooler(session, loaded(steps)),
+  );
   const hooks = reportHooks(planHooks(options.hooks ?? [], prepared, options.variables));
   return { database, steps: prepared.map((step) => stepOf(step)), hooks, applied };
 }
@@ -51,6 +58,7 @@ async function lookAhead<Steps>(
   options: Pick<MigrateOptions, "database" | "texts" | "variables" | "table">,
   decide: Decide,
   prepare: (plan: readonly Step[], texts: RevisionTexts, variables: Variables) => Steps,
+  refuse: (session: Session, steps: Steps) => Promise<void> = () => Promise.resolve(),
 ): Promise<PreparedMigration<Steps>> {
   const { database } = options;
   return await withSession(database, {}, async (session) => {
@@ -59,6 +67,7 @@ async function lookAhead<Steps>(
     const plan = decide(applied);
     refuseUnfinished(applied, plan);
     const prepared = prepare(plan, await textsFor(plan, options.texts, session, table), options.variables);
+    await refuse(session, prepared);
     return { database: database.description, table, applied, prepared };
   });
 }

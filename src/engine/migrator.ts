@@ -9,6 +9,7 @@ import type { OnEvent, StepName } from "./event.ts";
 import { hideValues } from "./hide_values.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
+import { loaded, refuseBehindPooler } from "./pooled.ts";
 import { type CheckedStep, checkSteps } from "./prepare.ts";
 import { type RanBatch, type ReportedStep, stepOf } from "./report.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks, sqlHooksOf } from "./plan_hooks.ts";
@@ -22,6 +23,7 @@ import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import { refuseStandby } from "./standby.ts";
+import { Watch } from "./watch.ts";
 import { withSession } from "./with_session.ts";
 
 /** What a run works on, and how. */
@@ -41,6 +43,8 @@ export interface MigrateOptions {
   readonly hooks?: readonly Hook[];
   /** The command that goes on after a step in this direction has failed, for hints. */
   readonly again: Readonly<Record<Direction, string>>;
+  /** Whether to end sessions that have blocked a step for as long as one lock timeout. */
+  readonly killBlockers?: boolean;
   /** Aborting it cancels the running statement on the server and stops the run. */
   readonly signal: AbortSignal;
 }
@@ -94,7 +98,8 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     const timeouts = { ...limitLocks(options.timeouts, session.server), connectionCheck };
     try {
       planned = await planRun(session, options, locked, decide);
-      const report = await carryOut(session, { ...options, onEvent, onNotice, timeouts }, locked, planned);
+      const run = { ...options, onEvent, onNotice, timeouts, step: () => current };
+      const report = await carryOut(session, run, locked, planned);
       return { ...report, steps: planned.steps.map((step) => stepOf(step, ran)) };
     } catch (error) {
       // Where the session is gone, so is its lock.
@@ -130,16 +135,20 @@ async function planRun(
   refuseUnfinished(applied, plan);
   const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table), options.variables);
   refuseOtherKind(applied, steps);
+  await refuseBehindPooler(session, loaded(steps));
   const hooks = planHooks(options.hooks ?? [], steps, options.variables);
-  const values = [...steps, ...sqlHooksOf(hooks).map(({ script }) => script)].flatMap((
-    file,
-  ) => [...file.values ?? []]);
+  const values = [...steps, ...sqlHooksOf(hooks).map(({ script }) => script)].flatMap((file) => [
+    ...file.values ?? [],
+  ]);
   return { steps, hooks, values: new Map(values) };
 }
 
 async function carryOut(
   session: Session,
-  options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
+  options: MigrateOptions & {
+    readonly onNotice: (notice: Notice) => void;
+    readonly step: () => StepName | null;
+  },
   locked: Locked,
   { steps, hooks }: PlannedRun,
 ): Promise<MigrationReport> {
@@ -151,7 +160,8 @@ async function carryOut(
   }
   onEvent({ type: "plan", database, steps: steps.map(nameOf) });
   await runBefore(session, hooks, steps, { ...options, database });
-  const end = await runSteps(session, options, locked, steps, hooks);
+  await using watch = new Watch(session, { ...options, table: locked.table });
+  const end = await runSteps(session, { ...options, watch }, locked, steps, hooks);
   if (!end.held) onEvent({ type: "lock-lost" });
   return {
     database,

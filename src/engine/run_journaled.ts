@@ -14,11 +14,12 @@ import { refusesTransaction } from "../sql/classify.ts";
 import { indexConcurrently } from "../sql/index_statement.ts";
 import { parseScript } from "../sql/script.ts";
 import type { SqlStatement } from "../sql/statement.ts";
+import { refusedInTransaction } from "../sql/outside_transaction.ts";
 import { commandOf, leadingTokens } from "../sql/words.ts";
-import type { Session } from "./database.ts";
+import { QueryError, type Session } from "./database.ts";
 import { stateChanged, type StepContext } from "./failure.ts";
 import { dropInvalidIndex, indexState } from "./index_recovery.ts";
-import type { Pipeline } from "./pipeline.ts";
+import { type Pipeline, PipelineFailure } from "./pipeline.ts";
 import type { WholeStep } from "./prepare.ts";
 import { runBatch } from "./run_batch.ts";
 import {
@@ -113,10 +114,13 @@ export async function runJournaled(
       // Nothing guards a statement outside of a transaction but the lock.
       if (!await run.lock.holds()) throw lockLost(step);
       const interrupted = unfinished !== null && at === resumedAfter;
+      const limit = !pooled && waitsInNobodysWay(step, at) ? run.timeouts.lockTimeout : undefined;
+      if (limit !== undefined) await post("set lock_timeout = 0", "open");
       if (await stillToRun(session, step, statement, interrupted, run)) {
         await pipeline.post(messageOf(step, statement));
         await pipeline.drain();
       }
+      if (limit !== undefined) await post(`set lock_timeout = ${limit}`, "open");
       await journal(advanceJournalSql(run.table, step, at));
     } else {
       await pipeline.post({ text: begin, context: { step, phase: "journal" } });
@@ -179,14 +183,35 @@ async function stillToRun(
 ): Promise<boolean> {
   const change = indexConcurrently(statement);
   if (change === null || change.name === undefined) return true;
-  const state = await indexState(session, change);
-  if (change.kind === "drop") return !(interrupted && state === "missing");
-  if (state === "invalid" && (interrupted || change.ifNotExists)) {
-    run.onEvent({ type: "index-rebuilt", step: nameOf(step), index: change.name });
-    await dropInvalidIndex(session, change);
-    return true;
+  try {
+    const state = await indexState(session, change);
+    if (change.kind === "drop") return !(interrupted && state === "missing");
+    if (state === "invalid" && (interrupted || change.ifNotExists)) {
+      run.onEvent({ type: "index-rebuilt", step: nameOf(step), index: change.name });
+      await dropInvalidIndex(session, change);
+      return true;
+    }
+    return !(interrupted && state === "valid");
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    // The statement is what the user knows of; a position would be one in SQL of ours.
+    throw new PipelineFailure(new QueryError(error.report, null, { cause: error }, error.notices), {
+      step,
+      phase: "statement",
+      statement,
+    });
   }
-  return !(interrupted && state === "valid");
+}
+
+/**
+ * Whether a statement waits for others while nobody waits for it: what is done CONCURRENTLY waits for old transactions for as long as
+ * those take, and hours of work would be lost to a limit that is there to spare others. A limit of the file's own counts.
+ */
+function waitsInNobodysWay({ script: { directives, statements } }: WholeStep, at: number): boolean {
+  const before = statements.slice(0, at);
+  return directives.lockTimeout === undefined &&
+    (refusedInTransaction(statements[at]!)?.includes("CONCURRENTLY") ?? false) &&
+    !before.some((statement) => setsSession(statement) && /lock_timeout/i.test(statement.text));
 }
 
 /** A procedure or a DO block may commit by itself, which it cannot do in a transaction of ours. */

@@ -175,19 +175,22 @@ export function settingsSql(
 }
 
 /**
- * Takes back what a file may have set for the session: a dump empties search_path, and RESET ALL leaves SET ROLE.
+ * Takes back what a file may have set: a dump empties search_path, and RESET ALL leaves SET ROLE.
  *
  * @param setRole the role to take on again, where RESET ROLE does not lead to it
  */
-export function resetSql(setRole: string | null): readonly string[] {
+export function resetSettingsSql(setRole: string | null): readonly string[] {
   return [
     "reset session authorization",
     "reset role",
     ...(setRole === null ? [] : [`set role ${quoteIdentifier(setRole)}`]),
     "reset all",
-    "close all",
-    "discard temp",
   ];
+}
+
+/** Takes back what a file may have done to the session, with the role as above. */
+export function resetSql(setRole: string | null): readonly string[] {
+  return [...resetSettingsSql(setRole), "close all", "discard temp"];
 }
 
 /** COMMIT or ROLLBACK in a file ends it together with the transaction. */

@@ -7,6 +7,7 @@ import { appliedText } from "./applied.ts";
 import { renderBaseline } from "./baseline.ts";
 import { renderBranches, renderHeads } from "./branches.ts";
 import { renderCurrent } from "./current.ts";
+import { renderDiff } from "./diff.ts";
 import { renderGraph } from "./graph.ts";
 import { renderHistory } from "./history.ts";
 import { columns } from "./layout.ts";
@@ -17,6 +18,7 @@ import { renderScript } from "./script.ts";
 import { renderStamp } from "./stamp.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
+import { renderUnlock } from "./unlock.ts";
 import { renderSchema, renderVerify } from "./verify.ts";
 import { printable, type Style } from "./style.ts";
 
@@ -39,6 +41,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderCreated(data, style);
     case "current":
       return renderCurrent(data, style);
+    case "diff":
+      return renderDiff(data, style);
     case "edit":
       return renderEdit(data, style);
     case "graph":
@@ -67,6 +71,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderStamp(data, style);
     case "status":
       return renderStatus(data, style);
+    case "unlock":
+      return renderUnlock(data, style);
     case "verify":
       return renderVerify(data, style);
   }
