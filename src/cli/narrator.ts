@@ -49,6 +49,7 @@ export class Narrator {
         else this.#activity = event;
         break;
       case "hook-started":
+      case "repeatable-started":
         this.#begin(event);
         break;
       case "step-started":
@@ -67,6 +68,7 @@ export class Narrator {
         break;
       case "hook-finished":
       case "hook-failed":
+      case "repeatable-finished":
       case "step-finished":
         this.#activity = null;
         break;

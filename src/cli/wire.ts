@@ -51,6 +51,10 @@ export async function wire(surroundings: Surroundings): Promise<App> {
   return {
     openChain: () => openChain(folders),
     openProject: () => openProject(config, surroundings),
+    async readRepeatables() {
+      const folder = config.repeatable.value;
+      return folder === undefined ? null : (await import("../storage/repeatable.ts")).readRepeatables(folder);
+    },
     openDatabase: () => openConfigured(config, surroundings),
     createRevision({ graph }, revision) {
       const { value: path, origin } = config.templates;

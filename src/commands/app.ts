@@ -4,6 +4,7 @@ import type { Chain } from "../engine/chain.ts";
 import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Hook } from "../engine/hook.ts";
+import type { RepeatableFile } from "../engine/repeatable.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
@@ -18,6 +19,11 @@ export interface App {
    * @throws {MigError} as `openChain`; what is wrong with the database is for `connect()` to say
    */
   openProject(): Promise<Project>;
+  /**
+   * The repeatable scripts in their order; null where the project has none.
+   * @throws {MigError} `folder-missing`, `file-failed`, `sql-unreadable`
+   */
+  readRepeatables(): Promise<readonly RepeatableFile[] | null>;
   /** The database of the settings; connects to nothing yet. */
   openDatabase(): Promise<Database>;
   /** Makes a revision's folder and gives the paths of its files, as the user would type them. */

@@ -3,6 +3,9 @@
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { prepareSteps } from "../engine/prepare.ts";
+import type { RepeatableFile } from "../engine/repeatable.ts";
+import { prepareRepeatables } from "../engine/repeatable_scripts.ts";
+import type { RevisionId } from "../revision/revision.ts";
 import type { Problem } from "./data.ts";
 import { partsOf, problemOfError } from "./problem.ts";
 
@@ -11,13 +14,22 @@ export function checkFiles({ graph, texts }: Chain): Problem[] {
   return graph.order.flatMap((revision) =>
     (["up", "down"] as const).flatMap((direction) => {
       if (direction === "down" && !revision.reversible) return [];
-      try {
-        prepareSteps([{ direction, revision }], texts);
-        return [];
-      } catch (error) {
-        if (!(error instanceof MigError)) throw error;
-        return partsOf(error).map((part) => problemOfError(part, revision.id));
-      }
+      return problemsOf(() => prepareSteps([{ direction, revision }], texts), revision.id);
     })
   );
+}
+
+/** The same of the repeatable scripts. */
+export function checkRepeatables(files: readonly RepeatableFile[]): Problem[] {
+  return problemsOf(() => prepareRepeatables(files));
+}
+
+function problemsOf(prepare: () => unknown, revision: RevisionId | null = null): Problem[] {
+  try {
+    prepare();
+    return [];
+  } catch (error) {
+    if (!(error instanceof MigError)) throw error;
+    return partsOf(error).map((part) => problemOfError(part, revision));
+  }
 }

@@ -3,6 +3,7 @@
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import type { StepName } from "../engine/event.ts";
 import type { ReportedHook } from "../engine/plan_hooks.ts";
+import type { RepeatableReport } from "../engine/repeatable.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type {
   BranchesData,
@@ -94,6 +95,8 @@ export interface MigratedData {
   readonly steps: readonly StepData[];
   /** The hooks that ran with them, or would, in their order. */
   readonly hooks: readonly ReportedHook[];
+  /** What became of the repeatable scripts, or would; null where the project has none. */
+  readonly repeatable: RepeatableReport | null;
   /** Why there are no steps, where it is worth saying. */
   readonly reason: string | null;
   /** The applied revisions that no applied one follows: where the database is now; none at base. */
@@ -146,6 +149,8 @@ export interface ScriptData {
   readonly kind: "script";
   readonly direction: "up" | "down";
   readonly steps: readonly StepData[];
+  /** The repeatable scripts that it applies after them. */
+  readonly repeatable: readonly { readonly name: string; readonly path: string }[];
   /** `one`: it has to be run by `psql -1`. `each`: without -1, since it commits each revision by itself. */
   readonly transaction: "one" | "each";
   /** Why it cannot be one transaction; null where it is. */

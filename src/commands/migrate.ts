@@ -10,6 +10,7 @@ import type { FlagSpec, Input } from "./command.ts";
 import { lastOf } from "./current.ts";
 import type { MigratedData } from "./data.ts";
 import { hooksFor, NO_HOOKS } from "./file_hooks.ts";
+import { repeatablesFor } from "./repeatables.ts";
 
 /** The switch that plans and writes nothing. */
 export const DRY_RUN: FlagSpec = {
@@ -77,6 +78,7 @@ export async function runMigration(migration: Migration, input: Input, app: App)
     flush: app.flush,
     timeouts: app.timeouts,
     hooks: hooksFor(input, app),
+    repeatables: await repeatablesFor(chain, migration.direction, app),
     onEvent: app.onEvent,
     signal: app.signal,
     again,
@@ -127,6 +129,7 @@ function migratedData(
     database: report.database,
     steps: report.steps,
     hooks: report.hooks,
+    repeatable: report.repeatable,
     reason: report.steps.length === 0 ? idle ?? null : null,
     current: lastOf(report.applied).map(({ id, message }) => ({ id, message })),
     pending: graph.order.filter(({ id }) => !applied.has(id)).length,

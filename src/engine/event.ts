@@ -3,6 +3,7 @@
 import type { Direction, RevisionId } from "../revision/revision.ts";
 import type { Notice, ServerFacts } from "./database.ts";
 import type { HookName } from "./hook.ts";
+import type { RepeatableReason } from "./repeatable.ts";
 
 /** Who a run waits for. */
 export interface LockHolder {
@@ -19,6 +20,17 @@ export interface StepName {
   readonly direction: Direction;
   readonly id: RevisionId;
   readonly message: string;
+}
+
+/** A repeatable script that is applied. */
+export interface RepeatableName {
+  /** Its path in the folder of the scripts. */
+  readonly name: string;
+  readonly path: string;
+  readonly reason: RepeatableReason;
+  readonly statements: number;
+  /** How many are applied in this run. */
+  readonly count: number;
 }
 
 /** Something that happened in a run, in the order in which it happened. Milliseconds throughout. */
@@ -81,6 +93,10 @@ export type MigrationEvent =
     readonly pauseMs: number;
   }
   | { readonly type: "index-rebuilt"; readonly step: StepName; readonly index: string }
+  | ({ readonly type: "repeatable-started" } & RepeatableName)
+  | ({ readonly type: "repeatable-finished"; readonly ms: number } & RepeatableName)
+  /** The files of these scripts are gone, and the database forgets them; what they made stays. */
+  | { readonly type: "repeatables-removed"; readonly names: readonly string[] }
   /** A hook; its text is the command line, or the path of the SQL file. */
   | { readonly type: "hook-started"; readonly hook: HookName; readonly text: string }
   /** A line that a command line printed. */

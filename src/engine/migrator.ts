@@ -4,13 +4,17 @@ import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
-import { type Database, type Notice, QueryError, type Session } from "./database.ts";
+import type { Database, Notice, Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
 import { type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
-import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
+import type { RepeatableReport, Repeatables } from "./repeatable.ts";
+import { namingDependents } from "./repeatable_failure.ts";
+import { hasWork, planRepeatables } from "./repeatable_plan.ts";
+import { type HookContext, runAfter, runBefore, runForDone, runWithin } from "./run_hooks.ts";
+import { runRepeatables } from "./run_repeatable.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush } from "./step_sql.ts";
@@ -19,6 +23,7 @@ import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
+import { watchConnection } from "./watch_connection.ts";
 import { refuseStandby } from "./with_lock.ts";
 import { withSession } from "./with_session.ts";
 
@@ -35,6 +40,8 @@ export interface MigrateOptions {
   readonly onEvent: OnEvent;
   /** What the project has mig do besides; nothing where it is left out. */
   readonly hooks?: readonly Hook[];
+  /** The scripts that are applied afterwards; none where it is left out. */
+  readonly repeatables?: Repeatables;
   /** The command that goes on after a step in this direction has failed, for hints. */
   readonly again: Readonly<Record<Direction, string>>;
   /** Aborting it cancels the running statement on the server and stops the run. */
@@ -61,6 +68,8 @@ export interface MigrationReport {
   readonly steps: readonly ReportedStep[];
   /** The hooks that ran with them, or would, in their order. */
   readonly hooks: readonly ReportedHook[];
+  /** The repeatable scripts; null where the run has nothing to do with them. */
+  readonly repeatable: RepeatableReport | null;
   /** The rows of the version table afterwards, oldest first. */
   readonly applied: readonly AppliedPlace[];
 }
@@ -98,7 +107,8 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
       await locked.lock.release().catch(() => {});
       throw error;
     }
-  }).catch(async (error) => {
+  }).catch(async (failure) => {
+    const error = namingDependents(failure, options.repeatables?.files ?? []);
     throw planned === null
       ? error
       : await runForDone(error, planned.hooks, planned.steps, { ...options, database });
@@ -113,11 +123,12 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
 interface PlannedRun {
   readonly steps: readonly CheckedStep[];
   readonly hooks: PlannedHooks;
+  readonly repeatable: RepeatableReport | null;
 }
 
 async function planRun(
   session: Session,
-  options: Pick<MigrateOptions, "texts" | "hooks">,
+  options: Pick<MigrateOptions, "texts" | "hooks" | "repeatables">,
   { table, applied }: Pick<Locked, "table" | "applied">,
   decide: Decide,
 ): Promise<PlannedRun> {
@@ -125,26 +136,62 @@ async function planRun(
   refuseUnfinished(applied, plan);
   const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
   refuseOtherKind(applied, steps);
-  return { steps, hooks: planHooks(options.hooks ?? [], steps) };
+  const { hooks, repeatables } = options;
+  const repeatable = repeatables === undefined
+    ? null
+    : await planRepeatables(session, repeatables, table, applied, plan);
+  return { steps, repeatable, hooks: planHooks(hooks ?? [], directionsOf(steps, repeatable)) };
+}
+
+/** Scripts alone are a run upwards too. */
+function directionsOf(
+  steps: readonly Pick<Step, "direction">[],
+  repeatable: RepeatableReport | null,
+): readonly Pick<Step, "direction">[] {
+  return steps.length === 0 && repeatable !== null && repeatable.scripts.length > 0
+    ? [{ direction: "up" }]
+    : steps;
 }
 
 async function carryOut(
   session: Session,
   options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
   locked: Locked,
-  { steps, hooks }: PlannedRun,
+  { steps, hooks, repeatable: planned }: PlannedRun,
 ): Promise<MigrationReport> {
   const { lock, applied } = locked;
-  const { onEvent, database: { description: database } } = options;
-  if (steps.length === 0) {
+  const { onEvent, repeatables, database: { description: database } } = options;
+  const nothing = { database, steps: [], hooks: [], applied, repeatable: planned };
+  if (steps.length === 0 && !hasWork(planned)) {
     await lock.release();
-    return { database, steps: [], hooks: [], applied };
+    return nothing;
   }
   onEvent({ type: "plan", database, steps: steps.map(nameOf) });
-  await runBefore(session, hooks, steps, { ...options, database });
-  const end = await runSteps(session, options, locked, steps, hooks);
+  const context: HookContext = { ...options, database };
+  await runBefore(session, hooks, steps, context);
+  let repeatable = planned;
+  const after = async (version: VersionTable, ids: readonly string[]) => {
+    if (repeatables !== undefined) {
+      const done = steps.map(({ revision }) => revision.id);
+      repeatable = await runRepeatables(session, {
+        ...options,
+        repeatables,
+        version,
+        applied: ids,
+        steps: done,
+      });
+    }
+    await runWithin(session, hooks, steps, context);
+  };
+  if (steps.length === 0) {
+    await after(locked.table, applied.map(({ id }) => id));
+    if (!await lock.release()) onEvent({ type: "lock-lost" });
+    return { ...nothing, hooks: reportHooks(hooks), repeatable };
+  }
+  const needed = repeatables !== undefined || hooks.within.length > 0;
+  const end = await runSteps(session, options, locked, steps, needed ? after : null);
   if (!end.held) onEvent({ type: "lock-lost" });
-  return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), applied: end.applied };
+  return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), repeatable, applied: end.applied };
 }
 
 function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): ReportedStep {
@@ -157,12 +204,12 @@ function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): Rep
  * @throws {MigError} whatever `migrate` would refuse
  */
 export async function planMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks">,
+  options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks" | "repeatables">,
   decide: Decide,
 ): Promise<MigrationReport> {
-  const { database, applied, prepared } = await prepareMigration(options, decide);
-  const hooks = reportHooks(planHooks(options.hooks ?? [], prepared));
-  return { database, steps: prepared.map(stepOf), hooks, applied };
+  const { database, applied, prepared, repeatable } = await prepareMigration(options, decide);
+  const hooks = reportHooks(planHooks(options.hooks ?? [], directionsOf(prepared, repeatable)));
+  return { database, steps: prepared.map(stepOf), hooks, repeatable, applied };
 }
 
 /** A plan for where a database is, with all that its execution needs. */
@@ -171,6 +218,7 @@ export interface PreparedMigration {
   readonly table: VersionTable;
   readonly applied: readonly AppliedRevision[];
   readonly prepared: readonly PreparedStep[];
+  readonly repeatable: RepeatableReport | null;
 }
 
 /**
@@ -179,36 +227,21 @@ export interface PreparedMigration {
  * @throws {MigError} whatever `migrate` would refuse
  */
 export async function prepareMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table">,
+  options: Pick<MigrateOptions, "database" | "texts" | "table" | "repeatables">,
   decide: Decide,
 ): Promise<PreparedMigration> {
-  const { database } = options;
+  const { database, repeatables } = options;
   return await withSession(database, {}, async (session) => {
     const table = await findVersionTable(session, options.table);
     const applied = await readApplied(session, table);
     const plan = decide(applied);
     refuseUnfinished(applied, plan);
     const prepared = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
-    return { database: database.description, table, applied, prepared };
+    const repeatable = repeatables === undefined
+      ? null
+      : await planRepeatables(session, repeatables, table, applied, plan);
+    return { database: database.description, table, applied, prepared, repeatable };
   });
 }
 
-/**
- * Has the server notice within a second when mig is gone, rather than finish and commit what mig was in the middle of.
- *
- * @returns milliseconds; undefined where the server cannot: before PostgreSQL 14, or on a platform that does not tell
- */
-async function watchConnection(session: Session): Promise<number | undefined> {
-  // Behind a pooler it would stay set for whoever gets that server session next.
-  if (session.server.pooled) return undefined;
-  try {
-    await session.send(`set client_connection_check_interval = ${CONNECTION_CHECK_MS}`);
-    return CONNECTION_CHECK_MS;
-  } catch (error) {
-    if (error instanceof QueryError && error.report !== null) return undefined;
-    throw error;
-  }
-}
-
-const CONNECTION_CHECK_MS = 1000;
 const NO_TRANSACTION = "25P01";

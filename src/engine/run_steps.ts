@@ -15,10 +15,8 @@ import type { MigrateOptions } from "./migrator.ts";
 import { accountFor, isSame } from "./outcome.ts";
 import { pause } from "./pause.ts";
 import { Pipeline, PipelineFailure } from "./pipeline.ts";
-import type { PlannedHooks } from "./plan_hooks.ts";
 import { type Position, postSteps } from "./post_steps.ts";
 import type { CheckedStep, PreparedStep } from "./prepare.ts";
-import { runWithin } from "./run_hooks.ts";
 import { nameOf, type RunContext } from "./run_transaction.ts";
 import { rollbackAndFlush, rollbackAndRead, standingAfter } from "./standing.ts";
 import { DEFAULT_LOCK_RETRIES } from "./timeouts.ts";
@@ -38,12 +36,16 @@ interface Run {
   readonly options: MigrateOptions & { readonly onNotice: (notice: Notice) => void };
   readonly locked: Locked;
   readonly steps: readonly CheckedStep[];
-  readonly hooks: PlannedHooks;
+  readonly after: AfterSteps | null;
 }
+
+/** Gets the version table, and the ids in it in their order. Nothing is in flight. */
+export type AfterSteps = (table: VersionTable, applied: readonly RevisionId[]) => Promise<void>;
 
 /**
  * Runs the steps and gives the run lock back. It is held, and `applied` is what the version table says under it.
  *
+ * @param after what comes after the last step while the lock is held
  * @throws {MigError} what failed, with what is applied now
  */
 export async function runSteps(
@@ -51,9 +53,9 @@ export async function runSteps(
   options: Run["options"],
   locked: Locked,
   steps: readonly CheckedStep[],
-  hooks: PlannedHooks,
+  after: AfterSteps | null,
 ): Promise<RunEnd> {
-  const run: Run = { session, options, locked, steps, hooks };
+  const run: Run = { session, options, locked, steps, after };
   const { table, applied } = locked;
   let position: Position = { at: 0, table, applied, attempt: 1, used: false };
   for (;;) {
@@ -70,7 +72,8 @@ export async function runSteps(
 }
 
 /** Runs what is left of the plan, from where the run stands. */
-async function attempt({ session, options, locked, steps, hooks }: Run, position: Position): Promise<RunEnd> {
+async function attempt(run: Run, position: Position): Promise<RunEnd> {
+  const { session, options, locked, steps, after } = run;
   const { lock } = locked;
   const { table } = position;
   const pipeline = new Pipeline<StepContext>(session, options.onNotice);
@@ -78,17 +81,16 @@ async function attempt({ session, options, locked, steps, hooks }: Run, position
   try {
     const { at, rows } = await postSteps(session, pipeline, steps, position, context);
     const complete = at === steps.length;
-    if (hooks.within.length > 0 && complete) {
+    if (after !== null && complete) {
       await pipeline.drain();
-      const { description: database } = options.database;
-      await runWithin(session, hooks, steps, { ...options, database });
+      await after({ ...table, exists: true, schemaExists: true }, rows);
     }
     // Behind the last step, without waiting for it. Should one fail, its transaction stays open and refuses this too.
     const end = complete ? endRun(session, lock, table) : null;
     end?.catch(() => {});
     await pipeline.drain();
     if (end === null) {
-      throw await stoppedBefore(steps[at]!.load(), { session, options, locked, steps, hooks });
+      throw await stoppedBefore(steps[at]!.load(), run);
     }
     const { ids, held } = await end;
     if (held) refuseOthers(ids, rows, table);

@@ -7,7 +7,10 @@ import { addedEnumValue } from "../sql/enum_value.ts";
 import { type PsqlText, psqlText } from "../sql/psql_text.ts";
 import { titleOf } from "../revision/name_lookup.ts";
 import type { PreparedStep } from "./prepare.ts";
+import type { PreparedRepeatable } from "./repeatable_scripts.ts";
 import { needsToStandAlone } from "./run_journaled.ts";
+import { repeatableSql, repeatableTableSql } from "./script_repeatable.ts";
+import { bracketed, CHECK_DEFERRED_SQL, closedLine, comment, resetSql } from "./script_text.ts";
 import {
   guardScriptSql,
   PSQL_SETTINGS,
@@ -22,7 +25,6 @@ import {
   closeJournalSql,
   forgetSql,
   recordSql,
-  RESET_SQL,
   settingsSql,
 } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
@@ -31,6 +33,8 @@ import type { Timeouts } from "./timeouts.ts";
 export interface ScriptPlan {
   readonly start: ScriptStart;
   readonly steps: readonly PreparedStep[];
+  /** Those that come after the steps. */
+  readonly repeatables: readonly PreparedRepeatable[];
   readonly timeouts: Timeouts;
   /** The command that made it, and the one that makes another for where a database is. */
   readonly command: string;
@@ -49,7 +53,9 @@ export interface Script {
 
 /** Writes the script. */
 export function writeScript(plan: ScriptPlan): Script {
-  const reason = whyNotOne(plan.steps);
+  const reason = whyNotOne(plan);
+  const { steps, repeatables } = plan;
+  const count = steps.length + repeatables.length;
   const transaction = reason === null ? "one" : "each";
   const parts = [
     headOf(plan, reason),
@@ -57,7 +63,11 @@ export function writeScript(plan: ScriptPlan): Script {
     READING_SQL,
     runningSql(transaction),
     guardScriptSql(plan.start, transaction, plan.remedy),
-    ...plan.steps.map((step, at) => stepSql(step, plan, transaction, at === plan.steps.length - 1)),
+    ...steps.map((step, at) => stepSql(step, plan, transaction, at === count - 1)),
+    ...(repeatables.length === 0 ? [] : [repeatableTableSql(plan, transaction)]),
+    ...repeatables.map((script, at) =>
+      repeatableSql(script, plan, transaction, at === repeatables.length - 1)
+    ),
   ];
   return { text: `${parts.join("\n")}\n`, transaction, reason };
 }
@@ -68,21 +78,23 @@ export function mentionsDeferrable(sql: string): boolean {
 }
 
 /** What of a plan cannot stand in one transaction, as the end of a sentence. */
-function whyNotOne(steps: readonly PreparedStep[]): string | null {
-  for (const [at, { script, revision }] of steps.entries()) {
-    if (!script.directives.transaction) return `${titleOf(revision)} runs outside of a transaction`;
+function whyNotOne({ steps, repeatables }: Pick<ScriptPlan, "steps" | "repeatables">): string | null {
+  const files = [
+    ...steps.map(({ script, revision }) => ({ script, title: titleOf(revision) })),
+    ...repeatables.map(({ script, file }) => ({ script, title: `the repeatable script ${file.name}` })),
+  ];
+  for (const [at, { script, title }] of files.entries()) {
+    if (!script.directives.transaction) return `${title} runs outside of a transaction`;
     for (const statement of script.statements) {
       const label = addedEnumValue(statement);
-      if (label === null || !steps.slice(at + 1).some((later) => later.script.text.includes(label))) continue;
-      return `${
-        titleOf(revision)
-      } adds the value ${label} to an enum, which can be used only once that is committed`;
+      if (label === null || !files.slice(at + 1).some((later) => later.script.text.includes(label))) continue;
+      return `${title} adds the value ${label} to an enum, which can be used only once that is committed`;
     }
   }
   return null;
 }
 
-function headOf({ start, steps, command }: ScriptPlan, reason: string | null): string {
+function headOf({ start, steps, repeatables, command }: ScriptPlan, reason: string | null): string {
   const { table, applied } = start;
   const way = reason === null
     ? [
@@ -103,7 +115,11 @@ function headOf({ start, steps, command }: ScriptPlan, reason: string | null): s
       "before it stay, and `mig status` tells where the database is. While it runs, it holds mig's lock.",
     ];
   return [
-    `${command}: ${steps.length} revision${steps.length === 1 ? "" : "s"}.`,
+    `${command}: ${steps.length} revision${steps.length === 1 ? "" : "s"}${
+      repeatables.length === 0
+        ? ""
+        : ` and ${repeatables.length} repeatable script${repeatables.length === 1 ? "" : "s"}`
+    }.`,
     "",
     ...way,
     "",
@@ -141,20 +157,20 @@ function inTransaction(
   transaction: ScriptTransaction,
   last: boolean,
 ): string[] {
-  const each = transaction === "each";
   const record = step.direction === "up"
     ? recordSql(table, step, "script")
     : forgetSql(table, step.revision.id);
-  return [
-    ...(each ? ["begin;"] : []),
-    ...settingsSql(step, timeouts, "set local").map((sql) => `${sql};`),
-    closedLine(file.statements.join("") + file.rest),
-    // A commit checks what is deferred; in one transaction the next revision might meet it otherwise.
-    ...(!each && !last && deferrable ? [CHECK_DEFERRED_SQL] : []),
-    resetSql(),
-    `${record.trim()};`,
-    ...(each ? ["commit;"] : []),
-  ];
+  return bracketed(
+    [
+      ...settingsSql(step, timeouts, "set local").map((sql) => `${sql};`),
+      closedLine(file.statements.join("") + file.rest),
+      // A commit checks what is deferred; in one transaction the next revision might meet it otherwise.
+      ...(transaction === "one" && !last && deferrable ? [CHECK_DEFERRED_SQL] : []),
+      resetSql(),
+      `${record.trim()};`,
+    ],
+    transaction,
+  );
 }
 
 /** With the journal that mig keeps, so that `mig up` can go on where the script failed. */
@@ -176,37 +192,6 @@ function journaled(
     resetSql(),
     `${closeJournalSql(table, step, statements.length).trim()};`,
   ];
-}
-
-function resetSql(): string {
-  return `${[...RESET_SQL, "deallocate all"].join("; ")}; ${READING_SQL}`;
-}
-
-/**
- * Checks what was deferred, as the end of a transaction does, and puts the constraints back to how they begin one. By name: ALL
- * would hold for those too that a later revision makes.
- */
-const CHECK_DEFERRED_SQL = `do $mig$
-declare
-  checked text;
-  put_off text;
-begin
-  select string_agg(name, ', '), string_agg(name, ', ') filter (where deferred) into checked, put_off
-    from (select format('%I.%I', n.nspname, c.conname) as name, bool_or(c.condeferred) as deferred
-            from pg_catalog.pg_constraint c join pg_catalog.pg_namespace n on n.oid = c.connamespace
-           group by 1 having bool_and(c.condeferrable)) as constraints;
-  if checked is not null then execute 'set constraints ' || checked || ' immediate'; end if;
-  if put_off is not null then execute 'set constraints ' || put_off || ' deferred'; end if;
-end $mig$;`;
-
-/** A line of a comment; a message must not get out of it. */
-function comment(line: string): string {
-  return `-- ${line.replaceAll(/\s+/g, (space) => /[\r\n\f\v\u0085\u2028\u2029]/.test(space) ? " " : space)}`
-    .trimEnd();
-}
-
-function closedLine(sql: string): string {
-  return sql.replace(/\n$/, "");
 }
 
 function rows(number: number): string {

@@ -26,6 +26,8 @@ export interface OpenOptions {
   readonly database: string;
   /** The folder of the revisions, several folders, or the revisions themselves. */
   readonly migrations: string | readonly string[] | readonly RevisionLiteral[];
+  /** The folder of the repeatable scripts; none where it is left out. */
+  readonly repeatable?: string;
   /** The version table, `name` or `schema.name`; `mig_version` by default. */
   readonly table?: string;
   /** How long to wait for another run to finish, in milliseconds; a minute by default. */
@@ -85,6 +87,10 @@ export async function open(options: OpenOptions): Promise<Mig> {
   const app: App = {
     openChain: () => openChain(options.migrations),
     openProject: async () => ({ chain: await openChain(options.migrations), database }),
+    async readRepeatables() {
+      const { repeatable: folder } = options;
+      return folder === undefined ? null : (await import("../storage/repeatable.ts")).readRepeatables(folder);
+    },
     openDatabase: () => Promise.resolve(database),
     table: options.table ?? "mig_version",
     lockWaitMs,

@@ -35,6 +35,20 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
         }: was interrupted; goes on after statement ${event.resumedAfter} of ${event.statements}`;
     case "step-retrying":
       return retryingLine(event, style);
+    case "repeatable-finished":
+      return `${style.green("✓")} repeatable  ${printable(event.path)}  ${
+        style.dim(
+          `${event.reason === "pending" ? "new" : event.reason}; ${count(event.statements, "statement")}, ${
+            duration(event.ms)
+          }`,
+        )
+      }`;
+    case "repeatables-removed":
+      return event.names.map((name) =>
+        `${style.yellow("warning:")} the repeatable script ${
+          printable(name)
+        } is gone: what it made stays until a revision drops it`
+      ).join("\n");
     case "hook-output":
       return `${style.dim(`${event.hook} |`)} ${printable(event.line)}`;
     case "hook-finished":
@@ -55,6 +69,7 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "plan":
       // Which embedded database it is has been told already.
       return event.database.startsWith("pglite:") ? null : style.dim(`on ${printable(event.database)}`);
+    case "repeatable-started":
     case "hook-started":
     case "hook-failed":
     case "lock-waiting":
@@ -95,7 +110,7 @@ function connectedLine(
 
 /** What is going on between two lines that stay. */
 export type Activity =
-  | Extract<MigrationEvent, { type: "lock-waiting" | "hook-started" }>
+  | Extract<MigrationEvent, { type: "lock-waiting" | "hook-started" | "repeatable-started" }>
   | {
     readonly type: "running";
     readonly step: StepName;
@@ -117,6 +132,9 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
   }
   if (activity.type === "hook-started") {
     return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
+  }
+  if (activity.type === "repeatable-started") {
+    return `repeatable  ${printable(activity.path)}  ${duration(elapsedMs)}`;
   }
   const { step, index, count, statement } = activity;
   const parts = [

@@ -33,6 +33,8 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("migrations", config.migrations, (paths) => paths.join(", ")),
     show("templates", config.templates, (path) => path),
     show("folder_name", config.folderName, (pattern) => pattern),
+    show("repeatable", config.repeatable, (path) => path ?? null),
+    show("dump", config.dump, (path) => path ?? null),
     show("table", config.table, (name) => name),
     show("lock_wait", config.lockWait, duration),
     show("flush", config.flush, (value) => value),
