@@ -91,7 +91,7 @@ export async function readRepeatables(
     ? `(select count(*) from ${version.qualified} v where v.applied_at <= r.applied_at and ${WHOLE})`
     : "0";
   const { rows } = await session.send(`
-    with there as materialized (${OBJECTS_SQL})
+    with there as materialized (${thereSql(["view", "function"])})
     select r.name, r.checksum, r.applied_by, r.duration_ms,
            pg_catalog.to_char(r.applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as applied_at,
            ${left} < r.revisions as undone,
@@ -158,13 +158,18 @@ export function forgetRepeatablesSql({ qualified }: RepeatableTable, names: read
 const WHOLE = "v.unfinished is distinct from 'up'";
 
 /** The views and functions that there are, as this table names them. */
-const OBJECTS_SQL = `select 'view ' || n.nspname || '.' || c.relname as object
+const THERE: Readonly<Record<MadeObject["kind"], string>> = {
+  view: `select 'view ' || n.nspname || '.' || c.relname as object
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('v', 'm') and n.nspname not in ('pg_catalog', 'information_schema')
-    union all
-    select 'function ' || n.nspname || '.' || p.proname
+     where c.relkind in ('v', 'm') and n.nspname not in ('pg_catalog', 'information_schema')`,
+  function: `select 'function ' || n.nspname || '.' || p.proname as object
       from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-     where n.nspname not in ('pg_catalog', 'information_schema')`;
+     where n.nspname not in ('pg_catalog', 'information_schema')`,
+};
+
+function thereSql(kinds: Iterable<MadeObject["kind"]>): string {
+  return [...kinds].map((kind) => THERE[kind]).join("\n    union all\n    ");
+}
 
 /** Those that are there now: what a script makes and drops again is not looked for later. */
 function madeSql(made: readonly MadeObject[]): string {
@@ -174,9 +179,9 @@ function madeSql(made: readonly MadeObject[]): string {
       ? `object like ${quoteLiteral(`${kind} %.${likeText(name)}`)}`
       : `object = ${quoteLiteral(`${kind} ${schema}.${name}`)}`
   );
-  return `array(select distinct object from (${OBJECTS_SQL}) as there where ${
-    wanted.join(" or ")
-  } order by object)`;
+  const there = thereSql(new Set(made.map(({ kind }) => kind)));
+  return `array(select distinct object from (${there}) as there
+      where ${wanted.join(" or ")} order by object)`;
 }
 
 function likeText(text: string): string {
