@@ -69,6 +69,7 @@ export class Narrator {
       case "hook-finished":
       case "hook-failed":
       case "repeatable-finished":
+      case "repeatable-retrying":
       case "step-finished":
         this.#activity = null;
         break;

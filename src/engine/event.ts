@@ -3,6 +3,7 @@
 import type { Direction, RevisionId } from "../revision/revision.ts";
 import type { Notice, ServerFacts } from "./database.ts";
 import type { HookName } from "./hook.ts";
+import type { RetryReason } from "./lock_retry.ts";
 import type { RepeatableReason } from "./repeatable.ts";
 
 /** Who a run waits for. */
@@ -95,6 +96,16 @@ export type MigrationEvent =
   | { readonly type: "index-rebuilt"; readonly step: StepName; readonly index: string }
   | ({ readonly type: "repeatable-started" } & RepeatableName)
   | ({ readonly type: "repeatable-finished"; readonly ms: number } & RepeatableName)
+  /** Another session's locks made the script fail: it was rolled back, and is tried again. */
+  | {
+    readonly type: "repeatable-retrying";
+    readonly path: string;
+    readonly why: RetryReason;
+    /** The one that failed, from 1. */
+    readonly attempt: number;
+    readonly attempts: number;
+    readonly pauseMs: number;
+  }
   /** The files of these scripts are gone, and the database forgets them; what they made stays. */
   | { readonly type: "repeatables-removed"; readonly names: readonly string[] }
   /** A hook; its text is the command line, or the path of the SQL file. */

@@ -15,9 +15,14 @@ export type RetryReason = "lock-timeout" | "deadlock" | "serialization";
 
 /** Why the step can be tried again after this error; null where it cannot. */
 export function retryReason(error: QueryError, context: StepContext): RetryReason | null {
+  const reason = passingReason(error);
+  return reason === null || !leavesNothing(context) ? null : reason;
+}
+
+/** What of another session was in the way; null where it was something else. */
+export function passingReason(error: QueryError): RetryReason | null {
   if (error.report === null || endsSession(error)) return null;
-  const reason = REASONS[error.report.sqlstate];
-  return reason === undefined || !leavesNothing(context) ? null : reason;
+  return REASONS[error.report.sqlstate] ?? null;
 }
 
 /**

@@ -48,7 +48,7 @@ export async function postScript(
   table: RepeatableTable,
   count: number,
   run: RepeatableRun,
-  finished: () => number,
+  finished: () => void,
 ): Promise<void> {
   const { statements } = script.script;
   // A failed statement leaves the transaction open for ROLLBACK TO, and what stands behind that would then run.
@@ -96,7 +96,7 @@ export async function runAlone(
   table: RepeatableTable,
   count: number,
   run: RepeatableRun,
-  finished: () => number,
+  finished: () => void,
 ): Promise<void> {
   const started = performance.now();
   const post = async (text: readonly string[], phase: "open" | "close") => {

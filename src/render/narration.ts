@@ -43,6 +43,10 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
           }`,
         )
       }`;
+    case "repeatable-retrying":
+      return `${style.yellow("↻")} repeatable  ${printable(event.path)}: ${
+        RETRY_REASONS[event.why]
+      }; tries again in ${duration(event.pauseMs)} (${event.attempt + 1} of ${event.attempts})`;
     case "repeatables-removed":
       return event.names.map((name) =>
         `${style.yellow("warning:")} the repeatable script ${

@@ -472,3 +472,31 @@ Deno.test({
     }
   },
 });
+
+Deno.test("a script that waits for a lock in vain lets others pass and tries again", async () => {
+  await using database = await freshDatabase();
+  await using files = await project(USERS);
+  const options = { cwd: files.folder, env: { DATABASE_URL: database.url } };
+  await files.write("mig.json", CONFIG);
+  await files.write("repeatable/1.sql", noted("1"));
+  await files.write("repeatable/names.sql", NAMES);
+  assertEquals((await mig(["up"], options)).code, 0);
+  const other = database.session();
+  const held = other.begin(async (sql) => {
+    await sql.unsafe("lock table names in access share mode");
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+  });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await files.write("repeatable/1.sql", noted("again"));
+  await files.write("repeatable/names.sql", NAMES.replace("name from", "name, id from"));
+  const { code, stderr } = await mig(["up", "--lock-timeout", "200ms"], options);
+  await held;
+  await other.end();
+  assertEquals(code, 0, stderr);
+  assertMatch(
+    stderr,
+    /^↻ repeatable {2}repeatable.names\.sql: waited too long for a lock; tries again in .* \(2 of 7\)$/m,
+  );
+  assertEquals(await database.text("select string_agg(name, ' ' order by seq) from ran"), "1 again");
+  assertEquals((await mig(["check"], options)).code, 0);
+});
