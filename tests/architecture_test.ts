@@ -31,6 +31,7 @@ const IMPLEMENTATIONS = ["postgres", "embedded", "storage"];
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "postgres": ["postgres"],
   "@electric-sql/pglite": ["embedded"],
+  "@electric-sql/pglite-tools": ["embedded"],
   "jsonc-parser": ["revision", "cli"],
   "diff": ["commands"],
   "@std/cli": ["cli"],

@@ -26,8 +26,8 @@ export const baseline: Command<BaselineData> = {
     about: [
       "Adopts a database that was there before mig: writes its schema as the first revision, and records that as applied. On an \
 empty database `mig up` then makes the same schema. The revision has no down.sql: nobody wants to undo it.",
-      "The schema is read by pg_dump, which must be on the PATH and no older than the server; with --from, it is taken from a \
-dump that was made elsewhere by `pg_dump --schema-only --no-owner --no-privileges`.",
+      "The schema of a server is read by pg_dump, which must be on the PATH and no older than the server; mig carries one for \
+the embedded database. With --from, it is taken from a dump that was made elsewhere by `pg_dump --schema-only --no-owner --no-privileges`.",
       "It is refused where there are revisions already, or rows in the version table.",
     ],
     flags: [

@@ -2,6 +2,7 @@
 
 import type { Duplex } from "node:stream";
 import type { ConnectOptions, Database, Session } from "../engine/database.ts";
+import { dumpEmbedded } from "./dump.ts";
 import { FolderKeeper, type Keeper, MemoryKeeper } from "./keeper.ts";
 import type { FolderWait } from "./lock.ts";
 import { EmbeddedSession } from "./session.ts";
@@ -60,6 +61,7 @@ export function openEmbedded(options: EmbeddedOptions): EmbeddedDatabase {
     description: dataDir === null ? "pglite::memory:" : `pglite:${dataDir}`,
     kind: "embedded",
     connect: (connectOptions) => startSession(keeper, options.connectSession, connectOptions),
+    dumpSchema: (dumpOptions) => dumpEmbedded(keeper, dumpOptions),
     close: () => keeper.close(),
   };
 }

@@ -4,6 +4,7 @@ import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
 import type { EmbeddedAssets } from "./assets.ts";
 import { type CrashWatch, watchForCrash } from "./crash.ts";
 import { archiveOfPackage, archivesNamedIn, archivesOf, filesOf } from "./extensions.ts";
+import { runPgDump } from "./pg_dump.ts";
 import { queryMessage, READY_FOR_QUERY } from "./protocol.ts";
 
 /** Where an instance keeps its data: in a folder, or in memory with this tar to begin with. */
@@ -102,6 +103,20 @@ export class Instance {
     return output;
   }
 
+  /**
+   * Runs pg_dump over it, and undoes what that leaves: an open transaction, settings and prepared statements.
+   *
+   * @param args of its command line, such as `--schema-only`
+   * @throws what pg_dump says, or a crash
+   */
+  async dump(args: readonly string[]): Promise<string> {
+    try {
+      return await runPgDump(this.#pglite, args);
+    } finally {
+      await this.#reset();
+    }
+  }
+
   /** Gives its one session to whoever asks first; false for the others. */
   attach(user: object): boolean {
     this.#user ??= user;
@@ -112,9 +127,7 @@ export class Instance {
   async detach(user: object): Promise<void> {
     if (this.#user !== user) return;
     this.#user = null;
-    for (const sql of ["rollback", "discard all"]) {
-      if (this.crash === null && !this.#closed) await this.execute(queryMessage(sql), "ready");
-    }
+    await this.#reset();
   }
 
   /** Shuts PostgreSQL down. Never throws. */
@@ -123,6 +136,13 @@ export class Instance {
     if (this.crash !== null || this.#closed) return;
     this.#closed = true;
     await this.#pglite.close().catch(() => {});
+  }
+
+  /** Makes its session as good as new. */
+  async #reset(): Promise<void> {
+    for (const sql of ["rollback", "discard all"]) {
+      if (this.crash === null && !this.#closed) await this.execute(queryMessage(sql), "ready");
+    }
   }
 
   async #addArchives(names: readonly string[]): Promise<void> {

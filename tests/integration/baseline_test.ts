@@ -6,6 +6,7 @@ import { mig, type RunOptions } from "../support/mig.ts";
 import { project, type RevisionLiteral } from "../support/project.ts";
 import { clientMajor } from "../support/psql.ts";
 import { TestServer } from "../support/server.ts";
+import { TARGETS } from "../support/target.ts";
 
 /** Something of each kind that people have in their databases. */
 const EXISTING = `
@@ -113,6 +114,25 @@ test("mig up on an empty database makes what mig baseline found", async (server)
   const made = await mig(["up"], on(empty));
   assertEquals(made.code, 0, made.stderr);
   assertEquals(await facts(empty), await facts(there));
+});
+
+Deno.test("the embedded database needs no pg_dump on the PATH, for the executable and with Deno", async () => {
+  const there = await TARGETS.embedded([]);
+  await using _there = there;
+  await there.execute("create schema app");
+  await there.execute("create table app.users (id integer primary key, name text)");
+  await there.execute("create view app.names as select name from app.users");
+  for (const via of ["binary", "deno"] as const) {
+    const options = { cwd: there.files.folder, env: { PATH: "/nonexistent" }, via };
+    const adopted = await mig(["baseline", "--database", "pglite:.mig/pglite"], options);
+    assertEquals(adopted.code, 0, adopted.stderr);
+    assertStringIncludes(adopted.stdout, "4 statements from pg_dump 18");
+    await Deno.remove(there.files.migrations, { recursive: true });
+    await Deno.mkdir(there.files.migrations);
+    assertEquals((await mig(["stamp", "base", "--purge"], options)).code, 0);
+  }
+  // What pg_dump does to its session is undone.
+  assertEquals(await there.value("current_setting('search_path')"), '"$user", public');
 });
 
 test("mig baseline leaves the version table out, and its schema in", async (server) => {

@@ -53,15 +53,14 @@ Deno.test("the executable carries mig, its packages and PGlite's files, and no p
   const { code, stderr } = await made.deno(args, { ...OFFLINE, DENORT_BIN: Deno.execPath() });
   assertEquals(code, 0, stderr);
   const packages = [...stderr.matchAll(/─ ((?:@[\w-]+\/)?[\w-]+)\/(?:\*|\d+\.\d)/g)].map(([, name]) => name!);
-  for (const name of ["@electric-sql/pglite", "jsonc-parser", "postgres"]) {
+  for (const name of ["pglite", "pglite-tools", "jsonc-parser", "postgres"]) {
     assert(packages.includes(name), name);
   }
   for (const name of ["ajv", "fast-uri"]) assert(!packages.includes(name), name);
   const bytes = await Deno.readFile(`${made.folder}/out`);
   const text = new TextDecoder("latin1").decode(bytes);
-  for (const file of ["pglite.wasm", "pglite.data", "initdb.wasm", "hstore.tar.gz", "uuid-ossp.tar.gz"]) {
-    assert(text.includes(`"${file}"`), file);
-  }
+  const files = ["pglite.wasm", "pglite.data", "initdb.wasm", "pg_dump.wasm", "hstore.tar.gz", "uuid-ossp.tar.gz"];
+  for (const file of files) assert(text.includes(`"${file}"`), file);
   const [permissions] = /"permissions":\{[^}]*\}/.exec(text)!;
   assertStringIncludes(permissions, '"allow_run":["sh","cmd.exe","pg_dump"]');
   assertStringIncludes(permissions, '"prompt":false');

@@ -3,6 +3,7 @@
 import { ensureDir, exists } from "@std/fs";
 import { EXTENSION_ARCHIVES } from "../../src/embedded/extensions.ts";
 import { PGLITE_VERSION } from "../../src/embedded/version.ts";
+import config from "../../deno.json" with { type: "json" };
 import { npmFolder } from "./npm.ts";
 
 /** The import that the bundle leaves open for the module made here. */
@@ -19,10 +20,17 @@ export async function writeAssets(folder: string, cache: string): Promise<void> 
   await ensureDir(files);
   const copies = ["pglite.wasm", "pglite.data", ...EXTENSION_ARCHIVES.map((name) => `${name}.tar.gz`)];
   for (const name of copies) await Deno.copyFile(`${pglite}/dist/${name}`, `${files}/${name}`);
+  const tools = await npmFolder(TOOLS, config.imports[TOOLS].slice(`npm:${TOOLS}@`.length));
+  await Deno.copyFile(`${tools}/dist/${PG_DUMP}`, `${files}/${PG_DUMP}`);
   await Deno.copyFile(await initialDataDir(cache), `${files}/initial_data.tar.gz`);
-  await linkPackage(folder, pglite);
+  await linkPackage(folder, "@electric-sql/pglite", pglite);
+  await linkPackage(folder, TOOLS, tools);
   await Deno.writeTextFile(`${folder}/${ASSETS_IMPORT}`, assetsModule());
 }
+
+const TOOLS = "@electric-sql/pglite-tools";
+/** Its package looks for it under this name, beside the code. */
+const PG_DUMP = "pg_dump.wasm";
 
 async function initialDataDir(cache: string): Promise<string> {
   const path = `${cache}/same-initial-data-${PGLITE_VERSION}.tar.gz`;
@@ -38,11 +46,11 @@ async function initialDataDir(cache: string): Promise<string> {
 }
 
 /** Bun looks for packages in node_modules. */
-async function linkPackage(folder: string, pglite: string): Promise<void> {
+async function linkPackage(folder: string, name: string, target: string): Promise<void> {
   await ensureDir(`${folder}/node_modules/@electric-sql`);
-  const link = `${folder}/node_modules/@electric-sql/pglite`;
+  const link = `${folder}/node_modules/${name}`;
   // A junction needs no privilege on Windows.
-  if (!await exists(link)) await Deno.symlink(pglite, link, { type: "junction" });
+  if (!await exists(link)) await Deno.symlink(target, link, { type: "junction" });
 }
 
 function assetsModule(): string {
@@ -53,6 +61,7 @@ function assetsModule(): string {
     file("wasm", "pglite.wasm"),
     file("data", "pglite.data"),
     file("initial", "initial_data.tar.gz"),
+    file("pgDump", PG_DUMP),
     ...EXTENSION_ARCHIVES.map((name, i) => file(`extension${i}`, `${name}.tar.gz`)),
     `const extensions = { ${EXTENSION_ARCHIVES.map((name, i) => `"${name}": extension${i}`).join(", ")} };`,
     `export function loadAssets() {
@@ -61,6 +70,7 @@ function assetsModule(): string {
     fsBundle: async () => new Blob([await readFile(data)]),
     initialDataDir: async () => await readFile(initial),
     extension: async (name) => await readFile(extensions[name]),
+    pgDump,
   });
 }`,
   ].join("\n");

@@ -4,8 +4,8 @@ import { emptyDir, walk } from "@std/fs";
 import { withLateBuiltins } from "./late_builtins.ts";
 import { ASSETS_IMPORT, writeAssets } from "./assets.ts";
 
-/** What Bun resolves itself: a package that has files beside its code, and the module that stands for those files. */
-const LEFT_TO_BUN = ["@electric-sql/pglite", ASSETS_IMPORT];
+/** What Bun resolves itself: packages that have files beside their code, and the module that stands for those files. */
+const LEFT_TO_BUN = ["@electric-sql/pglite", "@electric-sql/pglite-tools", ASSETS_IMPORT];
 
 /**
  * Bundles main.ts and what it needs into a folder.

@@ -29,6 +29,8 @@ export async function compileExecutable(
         "--bytecode",
         "--format=esm",
         "--splitting",
+        // pg_dump's package finds its WebAssembly under its own name alone.
+        "--asset-naming=[name].[ext]",
         "--no-compile-autoload-dotenv",
         "--no-compile-autoload-bunfig",
         `--target=${target.bun}`,
