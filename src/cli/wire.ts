@@ -16,7 +16,7 @@ import { writeFile } from "../storage/files.ts";
 import { createProject } from "../storage/project.ts";
 import { decodeSqlInput, readSqlFile } from "../storage/sql_file.ts";
 import { readTemplates, type Templates } from "../storage/templates.ts";
-import { replaceFile } from "../storage/replace.ts";
+import { replaceFile, saveText } from "../storage/replace.ts";
 import { openFolder } from "../storage/texts.ts";
 import { type Config, loadConfig } from "./config/config.ts";
 import { chooseDatabase } from "./config/database.ts";
@@ -82,6 +82,8 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       replaceFile(path, `${drawGraph(graph, styleFor(false))}\n`);
     },
     createProject: () => createProject(cwd),
+    dumpFile: config.dump.value ?? null,
+    saveText,
     writeFile,
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,

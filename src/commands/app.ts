@@ -44,6 +44,10 @@ export interface App {
   saveGraph(graph: GraphData, path: string): Promise<void>;
   /** Makes the files of a new project in the working folder, and gives their paths. */
   createProject(): CreatedProject;
+  /** The file that the settings name for the schema; null for none. */
+  readonly dumpFile: string | null;
+  /** Writes a text file whole or not at all; false where it held that text already. */
+  saveText(path: string, text: string): boolean;
   /** Writes a text file, over what is there. */
   writeFile(path: string, text: string): void;
   /** The version table's name as configured. */

@@ -29,6 +29,7 @@ export type Data =
   | ConfigData
   | CreatedData
   | CurrentData
+  | DumpData
   | EditData
   | GraphData
   | HeadsData
@@ -49,6 +50,29 @@ export interface CompletionData {
   readonly shell: string;
   /** What the shell is to read. */
   readonly script: string;
+}
+
+/** Of `dump`. */
+export interface DumpData {
+  readonly kind: "dump";
+  readonly database: string;
+  /** `pg_dump 18.4`. */
+  readonly program: string;
+  /** The file it was written to; null for standard output. */
+  readonly output: string | null;
+  /** Whether the file holds another text now than before; null where there is no file. */
+  readonly changed: boolean | null;
+  /** The SQL; null where it was written to a file. */
+  readonly schema: string | null;
+}
+
+/** The schema file that a run has written. */
+export interface SavedDump {
+  readonly path: string;
+  /** Whether it holds another text now than before; null where it could not be written. */
+  readonly changed: boolean | null;
+  /** Why it could not be written; null where it was. */
+  readonly problem: string | null;
 }
 
 /** Of `init`. */
@@ -97,6 +121,8 @@ export interface MigratedData {
   readonly hooks: readonly ReportedHook[];
   /** What became of the repeatable scripts, or would; null where the project has none. */
   readonly repeatable: RepeatableReport | null;
+  /** The schema file of the settings; null where none was written. */
+  readonly dump: SavedDump | null;
   /** Why there are no steps, where it is worth saying. */
   readonly reason: string | null;
   /** The applied revisions that no applied one follows: where the database is now; none at base. */

@@ -9,6 +9,7 @@ import type { App, Project } from "./app.ts";
 import type { FlagSpec, Input } from "./command.ts";
 import { lastOf } from "./current.ts";
 import type { MigratedData } from "./data.ts";
+import { dumpAfterRun, NO_DUMP } from "./dump.ts";
 import { hooksFor, NO_HOOKS } from "./file_hooks.ts";
 import { repeatablesFor } from "./repeatables.ts";
 
@@ -46,6 +47,7 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
   },
   { name: "statement-timeout", value: "TIME", summary: "How long a statement may take" },
   NO_HOOKS,
+  NO_DUMP,
 ];
 
 /** The names among specs, for people; words such as `head` and counts are not. */
@@ -87,7 +89,10 @@ export async function runMigration(migration: Migration, input: Input, app: App)
   const decide = question === undefined || input.switches.has("yes")
     ? migration.decide
     : await confirmed(migration.decide, question, await planMigration(options, migration.decide), app);
-  return migratedData(migration, false, await migrate(options, decide));
+  const report = await migrate(options, decide);
+  const changed = report.steps.length + (report.repeatable?.scripts.length ?? 0) > 0;
+  const dump = changed ? await dumpAfterRun(database, input, app) : null;
+  return { ...migratedData(migration, false, report), dump };
 }
 
 /** Shows what a plan undoes and asks; what is then decided under the lock must be the plan that was shown. */
@@ -126,6 +131,7 @@ function migratedData(
     kind: "migrated",
     direction,
     dryRun,
+    dump: null,
     database: report.database,
     steps: report.steps,
     hooks: report.hooks,

@@ -27,8 +27,10 @@ export interface Database {
 export interface DumpOptions {
   /** The major version of the server, e.g. 18: an older pg_dump cannot read it. */
   readonly serverMajor: number;
-  /** A table to leave out, qualified and quoted. */
-  readonly exclude: string;
+  /** Tables to leave out, qualified and quoted. */
+  readonly exclude: readonly string[];
+  /** Whether grants are in it. */
+  readonly privileges: boolean;
 }
 
 /** What pg_dump wrote. */

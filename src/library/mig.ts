@@ -100,6 +100,8 @@ export async function open(options: OpenOptions): Promise<Mig> {
     hooks: [],
     onEvent,
     signal,
+    dumpFile: null,
+    saveText: onlyOnTheCommandLine,
     writeFile: onlyOnTheCommandLine,
     createRevision: onlyOnTheCommandLine,
     readSql: onlyOnTheCommandLine,

@@ -6,6 +6,7 @@ import type { ConfigData, CurrentData, Data, InitData, ShowData } from "../comma
 import { appliedText } from "./applied.ts";
 import { renderBaseline } from "./baseline.ts";
 import { renderBranches, renderHeads } from "./branches.ts";
+import { renderDump } from "./dump.ts";
 import { renderGraph } from "./graph.ts";
 import { renderHistory } from "./history.ts";
 import { columns } from "./layout.ts";
@@ -37,6 +38,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderCreated(data, style);
     case "current":
       return currentText(data, style);
+    case "dump":
+      return renderDump(data);
     case "edit":
       return renderEdit(data, style);
     case "graph":

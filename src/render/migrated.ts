@@ -7,7 +7,7 @@ import { titled } from "./title.ts";
 
 /** The result of `up`, `down`, `goto` and `redo` as text. */
 export function renderMigrated(
-  { steps, hooks, repeatable, reason, dryRun, current, pending }: MigratedData,
+  { steps, hooks, repeatable, dump, reason, dryRun, current, pending }: MigratedData,
   style: Style,
 ): string {
   const at = current.length === 0
@@ -25,7 +25,10 @@ export function renderMigrated(
   const ups = steps.length - downs;
   if (!dryRun) {
     const did = done(downs, ups, scripts.length, "undid", "applied");
-    return `${capital(did)}: the database is ${at}${left}`;
+    const saved = dump === null || dump.problem !== null
+      ? ""
+      : `\n${dump.changed ? "Wrote" : "Nothing changes in"} ${printable(dump.path)}`;
+    return `${capital(did)}: the database is ${at}${left}${saved}`;
   }
   const rows = steps.map(({ direction, id, message, path }) => [
     direction,

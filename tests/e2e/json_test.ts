@@ -22,6 +22,7 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["show", idAt(0)],
   ["show", idAt(1), "--applied"],
   ["config"],
+  ["dump", "--output", "dump.sql", "--database", "pglite::memory:"],
   ["completion", "zsh"],
   ["completion", "tcsh"],
   ["restore"],

@@ -59,7 +59,14 @@ Deno.test("the executable carries mig, its packages and PGlite's files, and no p
   for (const name of ["ajv", "fast-uri"]) assert(!packages.includes(name), name);
   const bytes = await Deno.readFile(`${made.folder}/out`);
   const text = new TextDecoder("latin1").decode(bytes);
-  const files = ["pglite.wasm", "pglite.data", "initdb.wasm", "pg_dump.wasm", "hstore.tar.gz", "uuid-ossp.tar.gz"];
+  const files = [
+    "pglite.wasm",
+    "pglite.data",
+    "initdb.wasm",
+    "pg_dump.wasm",
+    "hstore.tar.gz",
+    "uuid-ossp.tar.gz",
+  ];
   for (const file of files) assert(text.includes(`"${file}"`), file);
   const [permissions] = /"permissions":\{[^}]*\}/.exec(text)!;
   assertStringIncludes(permissions, '"allow_run":["sh","cmd.exe","pg_dump"]');
