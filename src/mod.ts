@@ -14,7 +14,8 @@
  * @module
  */
 
-export { type Mig, open, type OpenOptions } from "./library/mig.ts";
+export { open, type OpenOptions } from "./library/open.ts";
+export type * from "./library/mig.ts";
 export type { RevisionLiteral } from "./library/memory.ts";
 export {
   type ErrorCode,

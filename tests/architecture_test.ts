@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   revision: ["error", "closest"],
   sql: ["error", "closest", "duration", "revision"],
   engine: ["error", "closest", "garbage", "revision", "sql"],
-  postgres: ["error", "closest", "engine"],
+  postgres: ["error", "closest", "engine", "sql"],
   embedded: ["error", "engine", "sql"],
   storage: ["error", "closest", "garbage", "revision", "sql"],
   commands: ["error", "closest", "revision", "sql", "engine"],

@@ -4,6 +4,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { closest } from "../closest.ts";
 import type { CommandSpec, FlagSpec, Input } from "../commands/command.ts";
 import { type Entry, REGISTRY } from "../commands/registry.ts";
+import { ALEMBIC_COMMANDS, ALEMBIC_VALUED, alembicFlag } from "./alembic.ts";
 import { MigError } from "../error.ts";
 import { GLOBAL_FLAGS, suggestVerb } from "../render/help.ts";
 
@@ -22,11 +23,12 @@ export interface Invocation {
 
 /** Finds the verb: the first word that is neither a flag nor the value of one. */
 export function findVerb(args: readonly string[]): Invocation {
-  const takesValue = new Set(
-    GLOBAL_FLAGS.filter(({ value }) => value !== undefined).flatMap(({ name, short }) =>
+  const takesValue = new Set<string>([
+    ...ALEMBIC_VALUED,
+    ...GLOBAL_FLAGS.filter(({ value }) => value !== undefined).flatMap(({ name, short }) =>
       short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`]
     ),
-  );
+  ]);
   const end = args.indexOf("--");
   const before = end < 0 ? args : args.slice(0, end);
   const at = before.findIndex((arg, i) => !arg.startsWith("-") && !(i > 0 && takesValue.has(before[i - 1]!)));
@@ -56,9 +58,11 @@ function environmentOf(args: readonly string[]): string | null {
 export function entryFor(verb: string): Entry {
   const entry = REGISTRY.find(({ name, aliases }) => name === verb || aliases.includes(verb));
   if (entry !== undefined) return entry;
-  const near = suggestVerb(verb, REGISTRY);
+  const instead = Object.hasOwn(ALEMBIC_COMMANDS, verb) ? ALEMBIC_COMMANDS[verb] : undefined;
+  const near = instead === undefined ? suggestVerb(verb, REGISTRY) : undefined;
   throw new MigError("usage", `there is no command "${verb}"`, {
     hint: [
+      ...(instead === undefined ? [] : [instead]),
       ...(near === undefined ? [] : [`did you mean \`mig ${near}\`?`]),
       "`mig --help` lists the commands",
     ],
@@ -78,7 +82,9 @@ export function readInput(rest: readonly string[], spec: CommandSpec): Input {
   const parsed = parseArgs(protectCounts(rest), {
     string: valued.map(({ name }) => name),
     boolean: switches.map(({ name }) => name),
-    alias: Object.fromEntries(flags.flatMap(({ name, short }) => short === undefined ? [] : [[name, short]])),
+    alias: Object.fromEntries(
+      flags.map(({ name, short, alias }) => [name, [short, alias].filter((other) => other !== undefined)]),
+    ),
     collect: valued.map(({ name }) => name),
     unknown: (arg, key) => {
       if (key !== undefined) throw unknownFlag(arg, flags, spec);
@@ -128,6 +134,8 @@ function refuseOperandCount(operands: readonly string[], spec: CommandSpec): voi
 
 function unknownFlag(arg: string, flags: readonly FlagSpec[], spec: CommandSpec): MigError {
   const typed = arg.replace(/=.*$/s, "");
+  const instead = alembicFlag(spec.name, typed);
+  if (instead !== undefined) return usage(`mig ${spec.name} has no option ${typed}`, spec, [instead]);
   const near = closest(typed.replace(/^-+(no-)?/, ""), flags.map(({ name }) => name));
   return usage(
     `mig ${spec.name} has no option ${typed}`,

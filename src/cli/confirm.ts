@@ -17,7 +17,7 @@ export async function confirm(
 ): Promise<void> {
   for (const line of lines) console.tell(`  ${line}`);
   if (process.stdin.isTTY !== true) {
-    throw new MigError("usage", "there is no terminal to ask at", {
+    throw new MigError("usage", `there is no terminal to ask at: ${question}`, {
       hint: ["if what is above is what you want, run the command again with --yes", "nothing was changed"],
     });
   }

@@ -59,6 +59,7 @@ export class Narrator {
           index: event.index,
           count: event.count,
           statement: null,
+          progress: null,
         });
         break;
       case "statement-started":
@@ -66,11 +67,17 @@ export class Narrator {
         // The embedded database gives no timer its turn while a statement runs.
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
+      case "file-progress":
+        if (this.#activity?.type === "running") this.#activity = { ...this.#activity, progress: event };
+        if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
+        break;
       case "hook-finished":
       case "hook-failed":
       case "repeatable-finished":
       case "repeatable-retrying":
       case "step-finished":
+      case "shadow":
+      case "verified":
         this.#activity = null;
         break;
     }

@@ -43,7 +43,7 @@ export async function runVerb(
     );
     return exitCode?.(data) ?? 0;
   } catch (error) {
-    throw stop.signal.aborted ? interruption(error) : error;
+    throw stop.signal.aborted ? interruption(error) : await explained(error);
   } finally {
     narrator?.stop();
     release();
@@ -56,6 +56,16 @@ function interruption(error: unknown): unknown {
     return error;
   }
   return new MigError("interrupted", "stopped by you", { hint: "nothing was changed", cause: error });
+}
+
+/** Who wrote the heads is asked only now: a run must not wait for git with its lock held. */
+async function explained(error: unknown): Promise<unknown> {
+  if (!(error instanceof MigError) || error.code !== "heads-multiple") return error;
+  const [{ withHeadAuthors }, { gitAuthors }] = await Promise.all([
+    import("../commands/head_authors.ts"),
+    import("./git_authors.ts"),
+  ]);
+  return await withHeadAuthors(error, gitAuthors);
 }
 
 const CANCELLED = "57014";

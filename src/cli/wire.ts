@@ -1,25 +1,27 @@
 /** Puts the parts together: the one place that knows which database and which storage there are. */
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { App, Project } from "../commands/app.ts";
-import type { Chain } from "../engine/chain.ts";
 import { connectAhead } from "../engine/connect_ahead.ts";
 import type { Database } from "../engine/database.ts";
+import type { Chain } from "../engine/chain.ts";
+import type { Shadow } from "../engine/shadow/shadow.ts";
 import type { OnEvent } from "../engine/event.ts";
+import { writerFor } from "../library/folders.ts";
 import { openDatabase } from "../library/open_database.ts";
+import { annotation } from "../render/annotations.ts";
 import { styleFor } from "../render/style.ts";
 import { RevisionGraph } from "../revision/graph.ts";
-import { metadataPath } from "../revision/place.ts";
 import { readChain } from "../storage/chain.ts";
-import { chooseFolder } from "../storage/choose_folder.ts";
-import { createRevision } from "../storage/create.ts";
 import { writeFile } from "../storage/files.ts";
 import { createProject } from "../storage/project.ts";
-import { decodeSqlInput, readSqlFile } from "../storage/sql_file.ts";
-import { readTemplates, type Templates } from "../storage/templates.ts";
+import { decodeSqlInput, LARGEST_INPUT, readSqlFile } from "../storage/sql_file.ts";
 import { replaceFile, saveText } from "../storage/replace.ts";
 import { openFolder } from "../storage/texts.ts";
 import { type Config, loadConfig } from "./config/config.ts";
 import { chooseDatabase } from "./config/database.ts";
+import { outerConfigPath } from "./config/file.ts";
 import type { Flags } from "./config/lookup.ts";
 import { openEditor } from "./editor.ts";
 import { hooksOf } from "./hooks.ts";
@@ -56,34 +58,28 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       return folder === undefined ? null : (await import("../storage/repeatable.ts")).readRepeatables(folder);
     },
     openDatabase: () => openConfigured(config, surroundings),
-    createRevision({ graph }, revision) {
-      const { value: path, origin } = config.templates;
-      // Not before they are needed: what has its texts does not fail over a template.
-      let templates: Templates | undefined;
-      const { id, labels, path: made, reversible } = createRevision({
-        ...revision,
-        graph,
-        folder: chooseFolder(folders, graph, revision.parents, revision.folder),
-        folderName: config.folderName.value,
-        templates: (direction, fields) => {
-          templates ??= readTemplates({ path, required: origin.kind !== "default" }, revision.template);
-          return templates(direction, fields);
-        },
-        now: revision.now ?? new Date(),
-      });
-      const files = reversible ? ["up.sql", "down.sql", "meta.json"] : ["up.sql", "meta.json"];
-      return { id, labels, path: made, files: files.map((file) => `${made}/${file}`) };
+    ...writerFor({
+      paths: folders,
+      templates: { path: config.templates.value, required: config.templates.origin.kind !== "default" },
+      folderName: config.folderName.value,
+    }),
+    readSql: async (path) =>
+      path === "-" ? decodeSqlInput(await readStandardInput(tell, LARGEST_INPUT)) : readSqlFile(path),
+    hasDatabase: () =>
+      config.database.origin.kind !== "default" || existsSync(join(config.folder, ".mig", "pglite")),
+    annotate(problems) {
+      // GitHub reads both streams of a step.
+      if (config.sources.real.GITHUB_ACTIONS === "true") problems.map(annotation).forEach(tell);
     },
-    readSql: async (path) => path === "-" ? decodeSqlInput(await readStandardInput(tell)) : readSqlFile(path),
+    openShadow: (chain) => openConfiguredShadow(chain, config, surroundings),
     openEditor: () => openEditor(surroundings.env),
-    replaceMetadata: ({ path, metadata }, text) => replaceFile(metadataPath(path), text, metadata),
     async saveGraph(graph, path) {
       const { drawGraph } = await import("../render/graph.ts");
       replaceFile(path, `${drawGraph(graph, styleFor(false))}\n`);
     },
-    createProject: () => createProject(cwd),
     dumpFile: config.dump.value ?? null,
     saveText,
+    createProject: () => ({ ...createProject(cwd), outer: outerConfigPath(cwd) }),
     writeFile,
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,
@@ -98,6 +94,10 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     hooks: hooksOf(config, readSqlFile, onEvent),
     onEvent,
     signal,
+    async authorsOf(folders) {
+      const { gitAuthors } = await import("./git_authors.ts");
+      return await gitAuthors(folders);
+    },
     async describeSettings() {
       const { describeConfig } = await import("./config/describe.ts");
       return { kind: "config", settings: describeConfig(config) };
@@ -136,5 +136,32 @@ function openConfigured(
     onEvent,
     signal,
     warn: (warning) => tell(`warning: ${warning}`),
+  });
+}
+
+async function openConfiguredShadow(
+  { texts }: Chain,
+  config: Config,
+  { onEvent, tell, signal }: Pick<Surroundings, "onEvent" | "tell" | "signal">,
+): Promise<Shadow> {
+  const [{ openShadow }, { shadowServer }] = await Promise.all([
+    import("../library/open_shadow.ts"),
+    import("./config/shadow.ts"),
+  ]);
+  const path = config.shadowSetup.value;
+  return await openShadow({
+    texts,
+    table: config.table.value,
+    server: shadowServer(config),
+    setup: path === null ? null : { path, text: readSqlFile(path) },
+    env: config.sources.env,
+    signal,
+    warn: (warning) => tell(`warning: ${warning}`),
+    // What goes on, without a line for each revision.
+    onEvent: (event) => {
+      if (event.type === "step-started" || event.type === "statement-started") onEvent(event);
+      if (event.type === "step-finished") onEvent({ type: "shadow", progress: { type: "stepped" } });
+    },
+    onProgress: (progress) => onEvent({ type: "shadow", progress }),
   });
 }

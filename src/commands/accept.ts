@@ -4,6 +4,7 @@ import { MigError } from "../error.ts";
 import { acceptTexts } from "../engine/accept.ts";
 import type { Chain } from "../engine/chain.ts";
 import { appliedIds } from "../engine/decide.ts";
+import { readTexts } from "../engine/recorded.ts";
 import { findVersionTable, readApplied, readStoredSql, type StoredSql } from "../engine/version_table.ts";
 import { withSession } from "../engine/with_session.ts";
 import type { Database } from "../engine/database.ts";
@@ -32,10 +33,8 @@ that was made by hand there too.",
     const chain = await app.openChain();
     const database = await app.openDatabase();
     const { revision, stored } = await find(input.operands[0]!, chain, database, app.table);
-    const now: StoredSql = {
-      up: chain.texts.read(revision, "up") ?? "",
-      down: chain.texts.read(revision, "down"),
-    };
+    const { upText: up, downText: down } = readTexts(revision, chain.texts);
+    const now: StoredSql = { up, down };
     const { id, message } = revision;
     const done = { kind: "accepted", database: database.description, revision: { id, message } } as const;
     const diffs = [

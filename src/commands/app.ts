@@ -5,10 +5,11 @@ import type { Database } from "../engine/database.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Hook } from "../engine/hook.ts";
 import type { RepeatableFile } from "../engine/repeatable.ts";
+import type { Shadow } from "../engine/shadow/shadow.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
-import type { ConfigData, GraphData } from "./data.ts";
+import type { ConfigData, GraphData, Problem } from "./data.ts";
 
 /** The world as a verb sees it. */
 export interface App {
@@ -26,6 +27,12 @@ export interface App {
   readRepeatables(): Promise<readonly RepeatableFile[] | null>;
   /** The database of the settings; connects to nothing yet. */
   openDatabase(): Promise<Database>;
+  /** Whether a database was named, or the embedded one has been made. */
+  hasDatabase(): boolean;
+  /** Shows problems beside the lines of a pull request, where it runs in CI that can. */
+  annotate(problems: readonly Problem[]): void;
+  /** A database to throw away, in which this chain can be replayed; nothing is made before it is used. Close it. */
+  openShadow(chain: Chain): Promise<Shadow>;
   /** Makes a revision's folder and gives the paths of its files, as the user would type them. */
   createRevision(chain: Chain, revision: NewRevision): CreatedRevision;
   /** The text of a SQL file, by its path from the working folder; `-` is standard input. */
@@ -66,6 +73,11 @@ export interface App {
    * @throws {MigError} `interrupted` when it is no, `usage` where nobody can be asked
    */
   confirm(question: string, lines: readonly string[]): Promise<void>;
+  /**
+   * Who wrote what is in some folders, by the folder; null for one that is not committed. Those of which nobody knows
+   * are left out.
+   */
+  authorsOf(folders: readonly string[]): Promise<Authors>;
   /** Every setting, its value and its origin, without secrets. */
   describeSettings(): Promise<ConfigData>;
 }
@@ -96,6 +108,15 @@ export interface NewRevision {
   readonly now?: Date;
 }
 
+/** Who wrote something, and on which day. */
+export interface Author {
+  readonly name: string;
+  /** 2026-11-22 */
+  readonly date: string;
+}
+
+export type Authors = ReadonlyMap<string, Author | null>;
+
 /** The user's editor. */
 export interface Editor {
   /**
@@ -120,4 +141,6 @@ export interface CreatedProject {
   readonly created: readonly string[];
   /** What was there already and stays as it is. */
   readonly kept: readonly string[];
+  /** The mig.json of a folder above; null where there is none. */
+  readonly outer: string | null;
 }

@@ -124,6 +124,7 @@ async function dump(
     const { text, program } = await database.dumpSchema({
       serverMajor,
       exclude: [qualified],
+      owners: false,
       privileges: false,
     });
     return { text, source: program };

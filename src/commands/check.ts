@@ -78,13 +78,14 @@ async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind
     return { database: null, revisions: 0, problems: partsOf(error).map((part) => problemOfError(part)) };
   }
   const { graph, texts } = chain;
+  const seen = { texts, authorsOf: app.authorsOf };
   const scripts = await app.readRepeatables();
   const inFiles = [...checkFiles(chain), ...checkRepeatables(scripts ?? [])];
   if (filesOnly) {
     const findings = findDrift(graph, [], () => "").filter(({ kind }) =>
       kind === "heads-multiple" || kind === "irreversible"
     );
-    const problems = await Promise.all(findings.map((finding) => problemOf(finding, texts)));
+    const problems = await Promise.all(findings.map((finding) => problemOf(finding, seen)));
     return { database: null, revisions: graph.size, problems: [...problems, ...inFiles] };
   }
   const { database, applied, findings, stored, repeatable } = await surveyChain(
@@ -93,7 +94,7 @@ async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind
     chain,
     scripts,
   );
-  const problems = await Promise.all(findings.map((finding) => problemOf(finding, texts, stored)));
+  const problems = await Promise.all(findings.map((finding) => problemOf(finding, seen, stored)));
   const late = new Set(findings.flatMap((finding) => finding.kind === "late" ? [finding.revision.id] : []));
   return {
     database,

@@ -2,7 +2,7 @@
 
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
-import { prepareSteps } from "../engine/prepare.ts";
+import { checkSteps } from "../engine/prepare.ts";
 import type { RepeatableFile } from "../engine/repeatable.ts";
 import { prepareRepeatables } from "../engine/repeatable_scripts.ts";
 import type { RevisionId } from "../revision/revision.ts";
@@ -14,7 +14,7 @@ export function checkFiles({ graph, texts }: Chain): Problem[] {
   return graph.order.flatMap((revision) =>
     (["up", "down"] as const).flatMap((direction) => {
       if (direction === "down" && !revision.reversible) return [];
-      return problemsOf(() => prepareSteps([{ direction, revision }], texts), revision.id);
+      return problemsOf(() => checkSteps([{ direction, revision }], texts), revision.id);
     })
   );
 }

@@ -9,6 +9,8 @@ export interface FlagSpec {
   readonly name: string;
   /** The letter of its short form. */
   readonly short?: string;
+  /** Alembic's name for it, without the dashes. */
+  readonly alias?: string;
   /** What its value is called in the help, e.g. `URL`; a flag without one is a switch. */
   readonly value?: string;
   /** Whether it may be given several times; its values are then in `Input.lists`. */

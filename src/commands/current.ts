@@ -14,21 +14,31 @@ export const current: Command<CurrentData> = {
     arity: [0, 0],
     about: [
       "Shows the revision that the database is at: the applied one that no other applied one follows. With branches \
-there are several, at base none.",
+there are several, at base none. --verbose adds parents, folder, and when and by whom it was applied.",
     ],
-    flags: [],
+    flags: [
+      {
+        name: "check-heads",
+        short: "c",
+        summary: "Exit with 3 where that is not every head, as Alembic takes it",
+      },
+    ],
     examples: [{ command: "mig current --json", does: "the same for a program" }],
   },
-  async run(_input, app) {
+  async run({ switches }, app) {
     const { chain: { graph }, database: target } = await app.openProject();
     const { database, applied } = await survey(target, app.table);
     const heads = new Set(graph.heads.map(({ id }) => id));
+    const current = currentOf(graph, applied).map((state) => ({ ...state, head: heads.has(state.id) }));
     return {
       kind: "current",
       database,
-      current: currentOf(graph, applied).map((state) => ({ ...state, head: heads.has(state.id) })),
+      current,
+      atHeads: current.length === heads.size && current.every(({ head }) => head),
+      view: { verbose: switches.has("verbose"), checkHeads: switches.has("check-heads") },
     };
   },
+  exitCode: ({ atHeads, view: { checkHeads } }) => checkHeads && !atHeads ? 3 : 0,
 };
 
 /** The applied revisions that no applied one follows, by the parents that were recorded when they were applied. */

@@ -4,6 +4,7 @@ import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import type { StepName } from "../engine/event.ts";
 import type { ReportedHook } from "../engine/plan_hooks.ts";
 import type { RepeatableReport } from "../engine/repeatable.ts";
+import type { Because } from "../revision/plan.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type {
   BranchesData,
@@ -14,9 +15,11 @@ import type {
   RebasedData,
 } from "./graph_data.ts";
 
+import type { SchemaData, VerifyData } from "./shadow_data.ts";
 import type { AcceptedData, CheckData, RestoredData, StatusData } from "./state_data.ts";
 
 export type * from "./graph_data.ts";
+export type * from "./shadow_data.ts";
 export type * from "./state_data.ts";
 
 /** What a verb gives back. */
@@ -39,10 +42,12 @@ export type Data =
   | MigratedData
   | RebasedData
   | RestoredData
+  | SchemaData
   | ScriptData
   | ShowData
   | StampData
-  | StatusData;
+  | StatusData
+  | VerifyData;
 
 /** Of `completion`. */
 export interface CompletionData {
@@ -80,6 +85,8 @@ export interface InitData {
   readonly kind: "init";
   readonly created: readonly string[];
   readonly kept: readonly string[];
+  /** The mig.json of a folder above, whose project this folder was a part of; null where there is none. */
+  readonly outer: string | null;
 }
 
 /** Of `new`. */
@@ -135,6 +142,8 @@ export interface MigratedData {
 export interface StepData extends StepName {
   /** The file that ran, or would. */
   readonly path: string;
+  /** What has it go, on the way down to a revision; null where that is not another revision. */
+  readonly because: Because | null;
 }
 
 /** A revision in short. */
@@ -157,6 +166,10 @@ export interface CurrentData {
   readonly kind: "current";
   readonly database: string;
   readonly current: readonly (RevisionState & { readonly head: boolean })[];
+  /** Whether that is every head of the folder, and nothing else. */
+  readonly atHeads: boolean;
+  /** How people see it; no part of the JSON. */
+  readonly view: { readonly verbose: boolean; readonly checkHeads: boolean };
 }
 
 /** Of `show`. */

@@ -4,7 +4,7 @@ import { decideDown } from "../engine/decide.ts";
 import { parseSpec } from "../revision/spec.ts";
 import type { Command } from "./command.ts";
 import type { MigratedData, ScriptData } from "./data.ts";
-import { DRY_RUN, namesOf, RUN_FLAGS, runMigration } from "./migrate.ts";
+import { DRY_RUN, namesOf, RUN_FLAGS, runMigration, YES } from "./migrate.ts";
 import { makeScript, SCRIPT_FLAGS, wantsScript } from "./script.ts";
 
 export const down: Command<MigratedData | ScriptData> = {
@@ -17,9 +17,11 @@ export const down: Command<MigratedData | ScriptData> = {
 applied; base undoes them all.",
       "-1 undoes the last one, -2 the last two. A revision without a down.sql is irreversible: mig says so before it undoes \
 anything.",
+      "What is on another branch and depends on a revision that goes (depends_on) goes too. mig shows the plan then, and asks; \
+--yes answers. --dry-run tells of each revision why it goes.",
       "With --sql it writes a script for psql that a DBA can run, from:to.",
     ],
-    flags: [DRY_RUN, ...SCRIPT_FLAGS, ...RUN_FLAGS],
+    flags: [DRY_RUN, YES, ...SCRIPT_FLAGS, ...RUN_FLAGS],
     examples: [
       { command: "mig down -1", does: "undo the last one" },
       { command: "mig down 91c0", does: "undo all that came after revision 91c07d5e" },
@@ -36,7 +38,17 @@ anything.",
     const [name] = namesOf([spec]);
     const idle = name === undefined ? undefined : `nothing that comes after ${name} is applied`;
     return await runMigration(
-      { again, direction: "down", project, decide: decideDown(project.chain, spec), idle },
+      {
+        again,
+        direction: "down",
+        project,
+        decide: decideDown(project.chain, spec),
+        idle,
+        question: {
+          before: "undoing-dependents",
+          text: "This undoes revisions of other branches too, since they depend on what goes. Go on?",
+        },
+      },
       input,
       app,
     );

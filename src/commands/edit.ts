@@ -1,7 +1,8 @@
 /** `mig edit`: opens a revision's SQL files in the editor. */
 
+import { storedText } from "../engine/recorded.ts";
 import { MigError } from "../error.ts";
-import { checksum } from "../revision/checksum.ts";
+import { storedChecksum } from "../revision/not_kept.ts";
 import type { Command } from "./command.ts";
 import type { EditData } from "./data.ts";
 import { NO_HOOKS, runAfterEdit } from "./file_hooks.ts";
@@ -47,7 +48,7 @@ there: current, -1.",
       revisions.flatMap((revision) =>
         (["up", "down"] as const).map((direction) => ({
           path: texts.pathOf(revision, direction),
-          text: texts.read(revision, direction),
+          text: storedText(texts.open(revision, direction)),
         }))
       );
     const before = read();
@@ -68,5 +69,5 @@ there: current, -1.",
 /** As the checksum sees it, by which an edit of an applied revision is noticed. */
 function same(before: string | null, after: string | null): boolean {
   if (before === null || after === null) return before === after;
-  return checksum(before) === checksum(after);
+  return storedChecksum(before) === storedChecksum(after);
 }

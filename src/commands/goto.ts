@@ -33,7 +33,10 @@ stored when it was applied. Before anything is undone, mig shows the plan and as
         direction: "both",
         project,
         decide: decideGoto(project.chain, specs),
-        question: "This undoes revisions, with the data that only they hold. Go on?",
+        question: {
+          before: "undoing",
+          text: "This undoes revisions, with the data that only they hold. Go on?",
+        },
       },
       input,
       app,

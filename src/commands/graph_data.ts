@@ -70,6 +70,11 @@ export interface MergeData {
   readonly kind: "merge";
   /** As of `new`; null where there was nothing to join. */
   readonly created: Omit<CreatedData, "kind"> | null;
+  /**
+   * Whether every order of the branches leads to the same schema: `equal`; `clash`, which was accepted; `unproven`, since they
+   * could not be replayed; `skipped`; null where there was nothing to join.
+   */
+  readonly proof: "equal" | "clash" | "unproven" | "skipped" | null;
   /** The revisions that nobody follows now. */
   readonly heads: readonly RevisionName[];
 }

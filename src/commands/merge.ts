@@ -10,7 +10,10 @@ import type { Command } from "./command.ts";
 import { createdData } from "./created.ts";
 import type { MergeData } from "./data.ts";
 import { NO_HOOKS, runAfterNew } from "./file_hooks.ts";
+import { proofOfMerge } from "./merge_proof.ts";
+import { YES } from "./migrate.ts";
 import { asCommands, namedRevisions } from "./named.ts";
+import { SHADOW_FLAGS } from "./verify.ts";
 
 export const merge: Command<MergeData> = {
   spec: {
@@ -20,6 +23,9 @@ export const merge: Command<MergeData> = {
     about: [
       "Makes a revision that follows several heads, all of them if you name none, so that there is one head again. Its SQL \
 files hold a comment only: the branches' own SQL runs as it is. Write something there where the two do not fit together.",
+      "Before that it proves that the branches fit together: in a throw-away database, the shadow, they are replayed one after \
+the other and the other way round. Where both lead to the same schema, nobody is asked; where they do not, it shows what they \
+clash on, and asks.",
       "Where one of the branches is not applied anywhere yet, `mig rebase` makes a chain of them instead. The database is not \
 asked.",
     ],
@@ -31,7 +37,10 @@ asked.",
         repeatable: true,
         summary: "A name for the branch that begins here",
       },
-      { name: "id", value: "ID", summary: "Its id, instead of a random one" },
+      { name: "id", alias: "rev-id", value: "ID", summary: "Its id, instead of a random one" },
+      { name: "no-proof", summary: "Do not replay the branches" },
+      { ...YES, summary: "Do not ask where the branches clash" },
+      ...SHADOW_FLAGS,
       NO_HOOKS,
     ],
     examples: [
@@ -44,9 +53,12 @@ asked.",
     const chain = await app.openChain();
     const { graph } = chain;
     const parents = await headsToJoin(operands, chain, app);
-    if (parents.length < 2) return { kind: "merge", created: null, heads: graph.heads.map(named) };
+    if (parents.length < 2) {
+      return { kind: "merge", created: null, proof: null, heads: graph.heads.map(named) };
+    }
     const message = values.message?.trim() || `merge ${listed(parents.map(({ id }) => id))}`;
     const ids = parents.map(({ id }) => id);
+    const proof = await proofOfMerge(parents, chain, input, app);
     const made = app.createRevision(chain, {
       message,
       parents: ids,
@@ -60,7 +72,7 @@ asked.",
     });
     await runAfterNew(made, input, app);
     const { kind: _, ...created } = createdData(chain, { message, parents: ids }, made, ["up", "down"]);
-    return { kind: "merge", created, heads: created.heads };
+    return { kind: "merge", created, proof, heads: created.heads };
   },
 };
 

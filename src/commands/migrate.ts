@@ -2,7 +2,8 @@
 
 import { appliedIds } from "../engine/decide.ts";
 import { MigError } from "../error.ts";
-import { type Decide, migrate, type MigrationReport, planMigration } from "../engine/migrator.ts";
+import { planMigration } from "../engine/look_ahead.ts";
+import { type Decide, migrate, type MigrationReport } from "../engine/migrator.ts";
 import type { Direction } from "../revision/revision.ts";
 import type { Spec } from "../revision/spec.ts";
 import type { App, Project } from "./app.ts";
@@ -64,8 +65,12 @@ export interface Migration {
   readonly decide: Decide;
   /** Why there is nothing to do, where there is nothing: a sentence without a period. */
   readonly idle?: string;
-  /** Asks the user before anything is undone; without it nobody is asked. */
-  readonly question?: string;
+  /** What the user is asked, and when; without it nobody is. */
+  readonly question?: {
+    /** Before anything is undone, or only where something of another branch goes that depends on what was named. */
+    readonly before: "undoing" | "undoing-dependents";
+    readonly text: string;
+  };
 }
 
 /** Runs a decision, or with --dry-run only plans it. */
@@ -86,13 +91,37 @@ export async function runMigration(migration: Migration, input: Input, app: App)
     again,
   };
   if (dryRun) return migratedData(migration, true, await planMigration(options, migration.decide));
-  const decide = question === undefined || input.switches.has("yes")
-    ? migration.decide
-    : await confirmed(migration.decide, question, await planMigration(options, migration.decide), app);
-  const report = await migrate(options, decide);
-  const changed = report.steps.length + (report.repeatable?.scripts.length ?? 0) > 0;
-  const dump = changed ? await dumpAfterRun(database, input, app) : null;
-  return { ...migratedData(migration, false, report), dump };
+  const run = async (decide: Decide) => {
+    const report = await migrate(options, decide);
+    const changed = report.steps.length + (report.repeatable?.scripts.length ?? 0) > 0;
+    const dump = changed ? await dumpAfterRun(database, input, app) : null;
+    return { ...migratedData(migration, false, report), dump };
+  };
+  if (question === undefined || input.switches.has("yes")) {
+    return await run(migration.decide);
+  }
+  if (question.before === "undoing-dependents") {
+    try {
+      // Nearly always nobody is to be asked, and one session is enough.
+      return await run(unlessDependents(migration.decide));
+    } catch (error) {
+      if (!(error instanceof Unasked)) throw error;
+    }
+  }
+  const planned = await planMigration(options, migration.decide);
+  const decide = await confirmed(migration.decide, question.text, planned, app);
+  return await run(decide);
+}
+
+/** The user has to be asked about the plan. */
+class Unasked extends Error {}
+
+function unlessDependents(decide: Decide): Decide {
+  return (rows) => {
+    const plan = decide(rows);
+    if (plan.some(({ because }) => because?.edge === "depends_on")) throw new Unasked();
+    return plan;
+  };
 }
 
 /** Shows what a plan undoes and asks; what is then decided under the lock must be the plan that was shown. */
@@ -105,7 +134,11 @@ async function confirmed(
   if (!steps.some(({ direction }) => direction === "down")) return decide;
   await app.confirm(question, [
     `on ${database}:`,
-    ...steps.map(({ direction, id, message }) => `  ${direction} ${id} "${message}"`),
+    ...steps.map(({ direction, id, message, because }) =>
+      `  ${direction} ${id} "${message}"${
+        because?.edge === "depends_on" ? `, which depends on ${because.id}` : ""
+      }`
+    ),
   ]);
   const shown = steps.map(({ direction, id }) => `${direction} ${id}`).join();
   return (rows) => {

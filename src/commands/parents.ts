@@ -6,6 +6,7 @@ import type { RevisionGraph } from "../revision/graph.ts";
 import { headsHints } from "../revision/heads_hints.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
 import { titleOf } from "../revision/name_lookup.ts";
+import { placeOf } from "../revision/place.ts";
 import type { App } from "./app.ts";
 import { asCommands, namedRevisions } from "./named.ts";
 
@@ -80,7 +81,7 @@ function severalHeads(graph: RevisionGraph, heads: readonly Revision[], message:
       heads.map(titleOf).join(", ")
     }`,
     {
-      locations: heads.map(({ id, message, path }) => ({ path, note: `${id} "${message}"` })),
+      locations: heads.map((head) => placeOf(head, "id", head.id, head.message)),
       hint: choose(ids, message, graph),
       data: { heads: ids },
     },

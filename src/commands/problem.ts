@@ -1,11 +1,15 @@
 /** What is wrong, in words, with what to do about it. */
 
 import type { MigError } from "../error.ts";
+import type { Chain } from "../engine/chain.ts";
+import { storedText } from "../engine/recorded.ts";
 import type { StoredSql } from "../engine/version_table.ts";
 import type { Finding } from "../revision/drift.ts";
 import { editedHints, notHereHints, unfinishedHints } from "../revision/drift_hints.ts";
-import type { RevisionId, RevisionTexts } from "../revision/revision.ts";
+import type { RevisionId } from "../revision/revision.ts";
+import type { App } from "./app.ts";
 import type { Problem } from "./data.ts";
+import { authorText } from "./head_authors.ts";
 import { textDiff } from "./text_diff.ts";
 
 /**
@@ -15,7 +19,7 @@ import { textDiff } from "./text_diff.ts";
  */
 export async function problemOf(
   finding: Finding,
-  texts: RevisionTexts,
+  { texts, authorsOf }: Pick<Chain, "texts"> & Pick<App, "authorsOf">,
   stored: ReadonlyMap<RevisionId, StoredSql> = new Map(),
 ): Promise<Problem> {
   const { kind } = finding;
@@ -26,7 +30,7 @@ export async function problemOf(
       const before = stored.get(id)?.up;
       const diff = before === undefined ? null : await textDiff(
         { name: "up.sql as it was applied", text: before },
-        { name: path, text: texts.read(finding.revision, "up") ?? "" },
+        { name: path, text: storedText(texts.open(finding.revision, "up")) ?? "" },
       );
       const text = `"${message}" was edited after it was applied`;
       return {
@@ -65,7 +69,10 @@ export async function problemOf(
       ]);
     }
     case "heads-multiple": {
-      const names = finding.heads.map(({ id, message }) => `${id} "${message}"`).join(", ");
+      const authors = await authorsOf(finding.heads.map(({ path }) => path));
+      const names = finding.heads.map(({ id, message, path }) =>
+        [`${id} "${message}"`, authorText(authors.get(path))].filter(Boolean).join(" ")
+      ).join(", ");
       return problem(kind, null, `there are ${finding.heads.length} heads: ${names}`, [
         ...finding.hints,
         "`mig up heads` applies them all",

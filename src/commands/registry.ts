@@ -86,6 +86,12 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./check.ts")).check,
   },
   {
+    name: "verify",
+    aliases: [],
+    summary: "Prove revisions in a throw-away database: up, down and up again",
+    load: async () => (await import("./verify.ts")).verify,
+  },
+  {
     name: "history",
     aliases: ["log"],
     summary: "List the chain, newest first, with what is applied, when and by whom",
@@ -132,6 +138,12 @@ export const REGISTRY: readonly Entry[] = [
     aliases: [],
     summary: "Print one revision and its SQL",
     load: async () => (await import("./show.ts")).show,
+  },
+  {
+    name: "schema",
+    aliases: [],
+    summary: "Print the schema as of any revision, without a server",
+    load: async () => (await import("./schema.ts")).schema,
   },
   {
     name: "accept",

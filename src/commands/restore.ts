@@ -1,8 +1,10 @@
 /** `mig restore`: writes the folders of revisions that only the database has. */
 
 import { MigError } from "../error.ts";
-import { findVersionTable, readApplied, readStoredSql } from "../engine/version_table.ts";
+import { notStored } from "../engine/recorded.ts";
+import { findVersionTable, readApplied, readStoredSql, type StoredSql } from "../engine/version_table.ts";
 import { withSession } from "../engine/with_session.ts";
+import { notKept } from "../revision/not_kept.ts";
 import { resolve } from "../revision/resolve.ts";
 import type { Revision } from "../revision/revision.ts";
 import { parseSpec } from "../revision/spec.ts";
@@ -38,6 +40,7 @@ here either are written too; without a name, all that the folder lacks.",
       const lacking = lackingOf(input.operands, graph, new Map(rows.map((row) => [row.id, row])));
       return { lacking, rows, sql: await readStoredSql(session, table, lacking.map(({ id }) => id)) };
     });
+    for (const revision of lacking) refuseNotStored(revision, sql.get(revision.id)!);
     const restored = [];
     for (const { id, parents, dependsOn, labels, message } of lacking) {
       const { up, down } = sql.get(id)!;
@@ -50,6 +53,14 @@ here either are written too; without a name, all that the folder lacks.",
     return { kind: "restored", database: database.description, revisions: restored };
   },
 };
+
+/** Before anything is written: what stands for a file that was too large is not that file. */
+function refuseNotStored(revision: Revision, stored: StoredSql): void {
+  for (const direction of ["up", "down"] as const) {
+    const lost = notKept(stored[direction] ?? "");
+    if (lost !== null) throw notStored(revision, direction, lost);
+  }
+}
 
 /** The revisions to write, parents first. */
 function lackingOf(specs: readonly string[], graph: RevisionGraph, applied: AppliedIds): readonly Revision[] {

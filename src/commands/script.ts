@@ -2,8 +2,8 @@
 
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
-import { prepareMigration } from "../engine/migrator.ts";
-import { prepareSteps } from "../engine/prepare.ts";
+import { prepareMigration } from "../engine/look_ahead.ts";
+import { prepareWholeSteps } from "../engine/prepare.ts";
 import type { Repeatables } from "../engine/repeatable.ts";
 import { mentionsDeferrable, type ScriptPlan, writeScript } from "../engine/script.ts";
 import { type PreparedRepeatable, prepareRepeatables } from "../engine/repeatable_scripts.ts";
@@ -72,11 +72,12 @@ run it without psql's -1 (the script refuses it)`,
   return {
     kind: "script",
     direction,
-    steps: plan.steps.map(({ direction, revision: { id, message }, path }) => ({
+    steps: plan.steps.map(({ direction, revision: { id, message }, path, because }) => ({
       direction,
       id,
       message,
       path,
+      because: because ?? null,
     })),
     repeatable: plan.repeatables.map(({ file: { name, path } }) => ({ name, path })),
     transaction: script.transaction,
@@ -99,7 +100,7 @@ async function planScript(
     timeouts: app.timeouts,
     command: `mig ${direction} --sql ${typed}`,
     remedy: `mig ${direction} --sql current:${to.text}`,
-    deferrable: graph.order.some((revision) => mentionsDeferrable(texts.read(revision, "up") ?? "")),
+    deferrable: graph.order.some((revision) => mentionsDeferrable(texts.open(revision, "up"))),
   };
   if (from === null) {
     const database = await app.openDatabase();
@@ -119,7 +120,7 @@ async function planScript(
   return {
     ...shared,
     start: { table: assumeVersionTable(app.table), assumed, applied },
-    steps: prepareSteps(plan, texts),
+    steps: prepareWholeSteps(plan, texts),
     // Nobody can be asked which of them have changed, and none minds being applied again.
     repeatables: repeatables?.fits(new Set([...applied, ...plan.map(({ revision }) => revision.id)]))
       ? prepareRepeatables(repeatables.files)

@@ -6,8 +6,10 @@ import { appliedIds } from "../engine/decide.ts";
 import { findVersionTable, readApplied, readStoredSql } from "../engine/version_table.ts";
 import { withSession } from "../engine/with_session.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
+import { LARGEST_TEXT, sizeText } from "../revision/large_text.ts";
 import { resolve } from "../revision/resolve.ts";
 import { parseSpec } from "../revision/spec.ts";
+import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import { graphWithStored } from "../revision/stored.ts";
 import type { Command } from "./command.ts";
 import { stateOf } from "./current.ts";
@@ -73,9 +75,17 @@ function here({ graph, texts }: Chain, id: string, row: AppliedRevision | undefi
     revision: { id, message, parents, path, applied: row === undefined ? null : stateOf(graph, row).applied },
     children: graph.children(id).map(({ id }) => id),
     stored: false,
-    up: texts.read(revision, "up") ?? "",
-    down: texts.read(revision, "down"),
+    up: textToShow(revision, "up", texts) ?? "",
+    down: textToShow(revision, "down", texts),
   };
+}
+
+function textToShow(revision: Revision, direction: Direction, texts: RevisionTexts): string | null {
+  const content = texts.open(revision, direction);
+  if (content === null || typeof content === "string") return content;
+  return content.bytes <= LARGEST_TEXT
+    ? texts.read(revision, direction)
+    : `-- This file has ${sizeText(content.bytes)}: too much to be shown.\n`;
 }
 
 /** One revision, which the database alone may know. */

@@ -47,7 +47,9 @@ edited since, one that this folder lacks, one that was interrupted, several head
       current: currentOf(graph, rows),
       pending: graph.order.filter(({ id }) => !applied.has(id)).map(({ id, message }) => ({ id, message })),
       repeatable: repeatable === null ? null : repeatable.states.map(statusOf),
-      problems: await Promise.all(problems.map((finding) => problemOf(finding, chain.texts, stored))),
+      problems: await Promise.all(
+        problems.map((finding) => problemOf(finding, { ...chain, authorsOf: app.authorsOf }, stored)),
+      ),
       running,
     };
   },

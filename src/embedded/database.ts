@@ -58,11 +58,22 @@ export function openEmbedded(options: EmbeddedOptions): EmbeddedDatabase {
   const settings = { waitMs, onWait, cacheDir };
   const keeper: Keeper = dataDir === null ? new MemoryKeeper(settings) : new FolderKeeper(dataDir, settings);
   return {
-    description: dataDir === null ? "pglite::memory:" : `pglite:${dataDir}`,
-    kind: "embedded",
-    connect: (connectOptions) => startSession(keeper, options.connectSession, connectOptions),
-    dumpSchema: (dumpOptions) => dumpEmbedded(keeper, dumpOptions),
+    ...databaseOf(keeper, dataDir === null ? "pglite::memory:" : `pglite:${dataDir}`, options.connectSession),
     close: () => keeper.close(),
+  };
+}
+
+/** What a keeper keeps, as a database. */
+export function databaseOf(
+  keeper: Keeper,
+  description: string,
+  connectSession: ConnectSession,
+): Database & { readonly kind: "embedded" } {
+  return {
+    description,
+    kind: "embedded",
+    connect: (connectOptions) => startSession(keeper, connectSession, connectOptions),
+    dumpSchema: (dumpOptions) => dumpEmbedded(keeper, dumpOptions),
   };
 }
 

@@ -6,7 +6,8 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { EmbeddedAssets } from "./assets.ts";
 import { readCache, writeCache } from "./cache.ts";
-import { packTar, type TarEntry } from "./tar.ts";
+import { dataFiles } from "./data_files.ts";
+import { packTar } from "./tar.ts";
 import { PGLITE_VERSION } from "./version.ts";
 
 /** Makes a data directory with PGlite's own files. Gives a gzipped tar of it, 4.5 MB. */
@@ -17,7 +18,7 @@ export async function makeInitialDataDir(): Promise<Uint8Array> {
   const files = instance.Module.FS;
   // Closing shuts PostgreSQL down, so that the copies need no crash recovery; the files in memory stay readable.
   await instance.close();
-  return gzipSync(packTar([...entriesIn(files, "/pglite/data", "")]));
+  return gzipSync(packTar(dataFiles(files)));
 }
 
 /**
@@ -40,24 +41,3 @@ export async function initialDataDir(
 
 /** The number stands for how `makeInitialDataDir()` makes it. */
 const CACHE_NAME = `pglite-${PGLITE_VERSION}-1.tar.gz`;
-
-/** The part of Emscripten's file system that is needed here. */
-interface Files {
-  readdir(path: string): string[];
-  stat(path: string): { readonly mode: number };
-  isDir(mode: number): boolean;
-  readFile(path: string): Uint8Array;
-}
-
-function* entriesIn(files: Files, root: string, folder: string): Generator<TarEntry> {
-  for (const name of files.readdir(`${root}/${folder}`).sort()) {
-    if (name === "." || name === "..") continue;
-    const path = folder === "" ? name : `${folder}/${name}`;
-    if (files.isDir(files.stat(`${root}/${path}`).mode)) {
-      yield { name: path, content: null };
-      yield* entriesIn(files, root, path);
-    } else {
-      yield { name: path, content: files.readFile(`${root}/${path}`) };
-    }
-  }
-}

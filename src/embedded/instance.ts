@@ -3,9 +3,11 @@
 import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
 import type { EmbeddedAssets } from "./assets.ts";
 import { type CrashWatch, watchForCrash } from "./crash.ts";
+import { dataFiles } from "./data_files.ts";
 import { archiveOfPackage, archivesNamedIn, archivesOf, filesOf } from "./extensions.ts";
 import { runPgDump } from "./pg_dump.ts";
 import { queryMessage, READY_FOR_QUERY } from "./protocol.ts";
+import type { TarEntry } from "./tar.ts";
 
 /** Where an instance keeps its data: in a folder, or in memory with this tar to begin with. */
 export type DataSource = { readonly folder: string } | { readonly archive: Uint8Array };
@@ -115,6 +117,17 @@ export class Instance {
     } finally {
       await this.#reset();
     }
+  }
+
+  /** The files of its data directory, from which another can be started. It has to be in memory, and no session open. */
+  async dataFiles(): Promise<TarEntry[]> {
+    await this.execute(queryMessage("checkpoint"), "ready");
+    return dataFiles(this.#pglite.Module.FS);
+  }
+
+  /** Bytes of memory that it has. */
+  get memory(): number {
+    return this.#pglite.Module.HEAPU8.length;
   }
 
   /** Gives its one session to whoever asks first; false for the others. */

@@ -63,12 +63,20 @@ export class FolderKeeper implements Keeper {
 /** A database in memory, which lives until it is closed. */
 export class MemoryKeeper implements Keeper {
   readonly #options: KeeperOptions;
+  #archive: Uint8Array | null;
   #instance: Instance | null = null;
   #taken = false;
   #state: "open" | "closed" = "open";
 
-  constructor(options: KeeperOptions) {
+  /** @param options with `archive`, it begins as that data directory */
+  constructor(options: KeeperOptions & { readonly archive?: Uint8Array }) {
     this.#options = options;
+    this.#archive = options.archive ?? null;
+  }
+
+  /** Bytes of memory that it has; 0 before it is used. */
+  get memory(): number {
+    return this.#instance?.memory ?? 0;
   }
 
   async take(): Promise<Instance> {
@@ -95,7 +103,9 @@ export class MemoryKeeper implements Keeper {
   }
 
   async #start(assets: EmbeddedAssets | null): Promise<Instance> {
-    return await Instance.start({ archive: await initialDataDir(assets, this.#options.cacheDir) }, assets);
+    const archive = this.#archive ?? await initialDataDir(assets, this.#options.cacheDir);
+    this.#archive = null;
+    return await Instance.start({ archive }, assets);
   }
 
   async #acquire(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Records the present text of a revision that was edited after it was applied. */
 
-import { checksum } from "../revision/checksum.ts";
+import { storedChecksum } from "../revision/not_kept.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { quoteLiteral, quoteNullable } from "../sql/quote.ts";
 import { stateChanged } from "./failure.ts";
@@ -25,7 +25,7 @@ export async function acceptTexts(
     const { count } = await session.send(`
       update ${table.qualified}
          set up_sql = ${quoteLiteral(now.up)}, down_sql = ${quoteNullable(now.down)},
-             checksum = ${quoteLiteral(checksum(now.up))}
+             checksum = ${quoteLiteral(storedChecksum(now.up))}
        where id = ${quoteLiteral(id)} and unfinished is null and up_sql = ${quoteLiteral(before.up)}
          and down_sql is not distinct from ${quoteNullable(before.down)}`);
     if (count !== 1) throw stateChanged(null);

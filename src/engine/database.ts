@@ -29,7 +29,9 @@ export interface DumpOptions {
   readonly serverMajor: number;
   /** Tables to leave out, qualified and quoted. */
   readonly exclude: readonly string[];
-  /** Whether grants are in it. */
+  /** Whether it says who owns what. */
+  readonly owners: boolean;
+  /** Whether it says who may use it. */
   readonly privileges: boolean;
 }
 
@@ -130,9 +132,10 @@ export interface Session extends AsyncDisposable {
   readonly silentMs: number;
   /**
    * Sends `COPY … FROM stdin` with its data right behind it, in order with what `send` sends.
-   * @param data the lines, each with its line ending, without the closing `\.`
+   * @param data the lines, each with its line ending, without the closing `\.`: all of them, or pieces that are cut between
+   * characters and asked for as the server takes them. They are not asked for any more once it has refused the statement.
    */
-  copyIn(text: string, data: string): Promise<SendResult>;
+  copyIn(text: string, data: string | Iterable<string>): Promise<SendResult>;
   /** Asks the server to cancel what runs in this session. Returns once the request is delivered. */
   cancel(): Promise<void>;
   /** Ends the session; never throws, never waits for the server longer than a second or two. */

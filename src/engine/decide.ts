@@ -50,7 +50,7 @@ export function decideGoto(chain: Chain, specs: readonly Spec[]): Decide {
     // What the folder calls its head is meant, but `current` and `-1` may be a revision that only the database has.
     const graph = graphWithStored(chain.graph, rows);
     const targets = specs.flatMap((spec) =>
-      anywhere(spec, chain.graph, graph, (place) => resolve(spec, place, applied)).ids
+      anywhere(spec, chain.graph, graph, (place) => resolve(spec, place, applied, "goto")).ids
     );
     const plan = planGoto(graph, applied, targets);
     const going = new Set(

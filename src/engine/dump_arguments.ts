@@ -3,10 +3,10 @@
 import type { DumpOptions } from "./database.ts";
 
 /** The arguments for a schema alone. Subscriptions are left out: they hold passwords. */
-export function schemaArguments({ exclude, privileges }: DumpOptions): string[] {
+export function schemaArguments({ exclude, owners, privileges }: DumpOptions): string[] {
   return [
     "--schema-only",
-    "--no-owner",
+    ...(owners ? [] : ["--no-owner"]),
     ...(privileges ? [] : ["--no-privileges"]),
     "--no-subscriptions",
     "--encoding=UTF8",

@@ -5,6 +5,7 @@ import type { Notice, ServerFacts } from "./database.ts";
 import type { HookName } from "./hook.ts";
 import type { RetryReason } from "./lock_retry.ts";
 import type { RepeatableReason } from "./repeatable.ts";
+import type { ShadowProgress } from "./shadow/progress.ts";
 
 /** Who a run waits for. */
 export interface LockHolder {
@@ -75,6 +76,13 @@ export type MigrationEvent =
     /** From the answer to what came before it to its own. */
     readonly ms: number;
   }
+  /** How much of a large file is read; what is read is sent at once. */
+  | {
+    readonly type: "file-progress";
+    readonly step: StepName;
+    readonly bytes: number;
+    readonly total: number;
+  }
   | {
     readonly type: "step-finished";
     readonly step: StepName;
@@ -116,6 +124,13 @@ export type MigrationEvent =
   | { readonly type: "hook-failed"; readonly hook: HookName; readonly text: string }
   /** The run lock was gone at the end: a pooler hands out another server session for each transaction. */
   | { readonly type: "lock-lost" }
+  | {
+    readonly type: "verified";
+    readonly revision: Pick<StepName, "id" | "message">;
+    readonly result: "proven" | "irreversible" | "failed";
+    readonly ms: number;
+  }
+  | { readonly type: "shadow"; readonly progress: ShadowProgress }
   | { readonly type: "notice"; readonly step: StepName | null; readonly notice: Notice };
 
 /** Gets the events of a run. */

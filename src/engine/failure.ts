@@ -4,6 +4,7 @@ import { MigError, type ServerReport, type SourceLocation } from "../error.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
 import { locate, locateInStatement } from "../sql/source.ts";
 import type { SqlStatement } from "../sql/statement.ts";
+import { locateInLargeScript } from "../sql/stream/script.ts";
 import { adviceFor } from "./advice.ts";
 import type { QueryError } from "./database.ts";
 import type { PreparedStep } from "./prepare.ts";
@@ -123,14 +124,18 @@ export function locationOf(
   position: number | null,
   report: ServerReport,
 ): SourceLocation {
-  const dataLine = statement.copyData === undefined ? null : /\bline (\d+)/.exec(report.where ?? "");
-  if (dataLine !== null) {
-    const { text } = step.script;
-    let at = statement.end;
-    for (let line = 0; line < Number(dataLine[1]); line++) at = text.indexOf("\n", at) + 1;
-    return locate(text, at, step.path);
+  const { script, path } = step;
+  // PostgreSQL counts the lines of a COPY's data.
+  const dataLine = Number(/^COPY .*?, line (\d+)/m.exec(report.where ?? "")?.[1] ?? 0);
+  if ("file" in script) {
+    return locateInLargeScript(script, statement, dataLine > 0 ? { dataLine } : { position }, path);
   }
-  return locateInStatement(step.script, statement, position, step.path);
+  if (dataLine > 0 && statement.copyData !== undefined) {
+    let at = statement.end;
+    for (let line = 0; line < dataLine; line++) at = script.text.indexOf("\n", at) + 1;
+    return locate(script.text, at, path);
+  }
+  return locateInStatement(script, statement, position, path);
 }
 
 const INVALID_TEXT = "22P02";

@@ -2,13 +2,13 @@
 
 import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
-import type { Step } from "../revision/plan.ts";
+import type { Because, Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import type { Database, Notice, Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
-import { type CheckedStep, checkSteps, type PreparedStep, prepareSteps } from "./prepare.ts";
+import { type CheckedStep, checkSteps } from "./prepare.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
 import type { RepeatableReport, Repeatables } from "./repeatable.ts";
 import { namingDependents } from "./repeatable_failure.ts";
@@ -22,7 +22,7 @@ import type { Timeouts } from "./timeouts.ts";
 import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
-import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
+import type { VersionTable } from "./version_table.ts";
 import { watchConnection } from "./watch_connection.ts";
 import { refuseStandby } from "./with_lock.ts";
 import { withSession } from "./with_session.ts";
@@ -58,6 +58,8 @@ export type Decide = (applied: readonly AppliedRevision[]) => readonly Step[];
 export interface ReportedStep extends StepName {
   /** The file that ran, or would. */
   readonly path: string;
+  /** What has it go, on the way down; null where that is not another revision. */
+  readonly because: Because | null;
 }
 
 /** What a run has done. */
@@ -144,7 +146,7 @@ async function planRun(
 }
 
 /** Scripts alone are a run upwards too. */
-function directionsOf(
+export function directionsOf(
   steps: readonly Pick<Step, "direction">[],
   repeatable: RepeatableReport | null,
 ): readonly Pick<Step, "direction">[] {
@@ -194,54 +196,9 @@ async function carryOut(
   return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), repeatable, applied: end.applied };
 }
 
-function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path">): ReportedStep {
-  return { ...nameOf(step), path: step.path };
-}
-
-/**
- * Gives what `migrate` would do, reading only.
- *
- * @throws {MigError} whatever `migrate` would refuse
- */
-export async function planMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks" | "repeatables">,
-  decide: Decide,
-): Promise<MigrationReport> {
-  const { database, applied, prepared, repeatable } = await prepareMigration(options, decide);
-  const hooks = reportHooks(planHooks(options.hooks ?? [], directionsOf(prepared, repeatable)));
-  return { database, steps: prepared.map(stepOf), hooks, repeatable, applied };
-}
-
-/** A plan for where a database is, with all that its execution needs. */
-export interface PreparedMigration {
-  readonly database: string;
-  readonly table: VersionTable;
-  readonly applied: readonly AppliedRevision[];
-  readonly prepared: readonly PreparedStep[];
-  readonly repeatable: RepeatableReport | null;
-}
-
-/**
- * Prepares what `migrate` would run, reading only.
- *
- * @throws {MigError} whatever `migrate` would refuse
- */
-export async function prepareMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table" | "repeatables">,
-  decide: Decide,
-): Promise<PreparedMigration> {
-  const { database, repeatables } = options;
-  return await withSession(database, {}, async (session) => {
-    const table = await findVersionTable(session, options.table);
-    const applied = await readApplied(session, table);
-    const plan = decide(applied);
-    refuseUnfinished(applied, plan);
-    const prepared = prepareSteps(plan, await textsFor(plan, options.texts, session, table));
-    const repeatable = repeatables === undefined
-      ? null
-      : await planRepeatables(session, repeatables, table, applied, plan);
-    return { database: database.description, table, applied, prepared, repeatable };
-  });
+/** A step of a report. */
+export function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path" | "because">): ReportedStep {
+  return { ...nameOf(step), path: step.path, because: step.because ?? null };
 }
 
 const NO_TRANSACTION = "25P01";

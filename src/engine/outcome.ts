@@ -4,7 +4,7 @@ import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import { isStored } from "../revision/stored.ts";
 import type { Step } from "../revision/plan.ts";
-import type { CheckedStep, PreparedStep } from "./prepare.ts";
+import { type CheckedStep, type PreparedStep, statementsOf } from "./prepare.ts";
 
 /** What the version table says after a failure; unknown when the server cannot be asked. */
 export type Standing =
@@ -43,7 +43,7 @@ and \`${command}\` goes on from there`,
   const done = lastOfEach(upTo(steps, at.step)).filter((step) => isDone(step, standing.applied));
   const row = standing.applied.find(({ id }) => id === at.step.revision.id);
   const kept = row?.unfinished != null
-    ? `${row.unfinished.statementsDone} of its ${at.step.script.statements.length} statements are done and stay`
+    ? `${row.unfinished.statementsDone} of its ${statementsOf(at.step)} statements are done and stay`
     : isDone(at.step, standing.applied)
     ? "the server had committed it all the same"
     : "nothing of this revision was kept";

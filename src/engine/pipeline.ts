@@ -16,7 +16,8 @@ export class PipelineFailure<Context> extends Error {
 /** One message, and what to know of it should it fail. */
 export interface Message<Context> {
   readonly text: string;
-  readonly copyData?: string;
+  /** All of it, or pieces that are made while they are sent. */
+  readonly copyData?: string | Iterable<string>;
   /** Whether `onDone` needs the rows. */
   readonly rows?: boolean;
   readonly context: Context;
@@ -51,7 +52,8 @@ export class Pipeline<Context> {
    * @throws {PipelineFailure} when an earlier message has failed; the message is not sent then
    */
   async post(message: Message<Context>, onDone?: (result: SendResult) => void): Promise<void> {
-    const bytes = message.text.length + (message.copyData?.length ?? 0);
+    const { copyData } = message;
+    const bytes = message.text.length + (typeof copyData === "string" ? copyData.length : 0);
     while (
       this.#failure === null && this.busy &&
       (this.#bytes + bytes > MAX_BYTES || this.#inFlight.length >= MAX_MESSAGES)
@@ -60,9 +62,9 @@ export class Pipeline<Context> {
     }
     if (this.#failure !== null) throw await this.#settledFailure();
     this.#bytes += bytes;
-    const answer = message.copyData === undefined
+    const answer = copyData === undefined
       ? (message.rows ? this.#session.send(message.text) : this.#session.run(message.text))
-      : this.#session.copyIn(message.text, message.copyData);
+      : this.#session.copyIn(message.text, copyData);
     const settled = this.#settle(answer, this.#inFlight.at(-1)?.settled, message.context, onDone).finally(
       () => {
         this.#bytes -= bytes;

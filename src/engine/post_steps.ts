@@ -7,7 +7,7 @@ import { preparesItself } from "../sql/prepares.ts";
 import type { Session } from "./database.ts";
 import type { StepContext } from "./failure.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { CheckedStep, PreparedStep } from "./prepare.ts";
+import { type CheckedStep, isLarge, type PreparedStep } from "./prepare.ts";
 import { runJournaled } from "./run_journaled.ts";
 import { postTransaction, type RunContext } from "./run_transaction.ts";
 import { createVersionTableSql, type VersionTable } from "./version_table.ts";
@@ -63,9 +63,9 @@ export async function postSteps(
     const last = rows.at(-1) ?? null;
     const attempt = at === position.at ? position.attempt : 1;
     // A file that has prepared statements of its own gets the session without ours; the next one clears its away.
-    const own = preparesItself(step.script);
+    const own = isLarge(step) ? step.script.prepares : preparesItself(step.script);
     const sending = session.server.pooled || own ? "plain" : "prepared";
-    if (step.script.directives.transaction) {
+    if (isLarge(step) || step.script.directives.transaction) {
       const before = sending === "prepared"
         ? (holds === "ours" && !REPLAN_AT.has(at) ? null : "prepare")
         : (holds === "none" ? null : "forget");

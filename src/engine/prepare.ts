@@ -1,30 +1,42 @@
 /** Reads, splits and checks every file of a plan before the first statement runs, so that what can be refused is refused. */
 
 import type { Step } from "../revision/plan.ts";
-import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
+import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { checksum } from "../revision/checksum.ts";
 import { checkScript } from "../sql/classify.ts";
 import { parseScript } from "../sql/script.ts";
 import type { SqlScript } from "../sql/statement.ts";
+import { checkLargeScript, fileChanged, type LargeScript } from "../sql/stream/script.ts";
 import { MigError } from "../error.ts";
 import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
+import { LARGEST_TEXT, sizeText } from "../revision/large_text.ts";
+import { notKept } from "../revision/not_kept.ts";
 import { isUnwritten } from "../revision/unwritten.ts";
+import { notStored, recordedOf, type RecordedRevision } from "./recorded.ts";
 
-/** A revision with the texts that are stored in its row. */
-export interface RecordedRevision {
-  readonly revision: Revision;
-  readonly upText: string;
-  readonly downText: string | null;
-  /** Of `upText`. */
-  readonly checksum: string;
-}
-
-/** A step of a plan with all that its execution needs. */
-export interface PreparedStep extends RecordedRevision {
-  readonly direction: Direction;
+interface StepWith<Script> extends RecordedRevision, Step {
   /** The path of the file that runs. */
   readonly path: string;
-  readonly script: SqlScript;
+  readonly script: Script;
+}
+
+/** A step whose file is in memory. */
+export type WholeStep = StepWith<SqlScript>;
+
+/** A step whose file is read piece by piece while it runs. Such a file runs in a transaction. */
+export type LargeStep = StepWith<LargeScript>;
+
+/** A step of a plan with all that its execution needs. */
+export type PreparedStep = WholeStep | LargeStep;
+
+/** Whether a step's file is read piece by piece. */
+export function isLarge(step: PreparedStep): step is LargeStep {
+  return "file" in step.script;
+}
+
+/** How many statements a step has. */
+export function statementsOf(step: PreparedStep): number {
+  return isLarge(step) ? step.script.count : step.script.statements.length;
 }
 
 /** A step of which it is known that it can run. */
@@ -49,14 +61,15 @@ export function checkSteps(plan: readonly Step[], texts: RevisionTexts): Checked
   let steps = 0, characters = 0;
   return each(plan, (step) => {
     const prepared = prepare(step, texts);
-    const { direction, revision, path, script, upText, downText } = prepared;
+    const { path, upText, downText } = prepared;
     if (++steps % COLLECT_EVERY === 0) collectGarbage();
+    // What is known of a large file takes no room to speak of.
+    if (isLarge(prepared)) return { ...step, path, load: () => prepared };
     characters += upText.length + (downText?.length ?? 0);
     let kept = steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS ? prepared : null;
-    const sum = checksum(script.text);
+    const sum = checksum(prepared.script.text);
     return {
-      direction,
-      revision,
+      ...step,
       path,
       load: () => {
         const now = kept ?? unchanged(prepare(step, texts), sum);
@@ -69,20 +82,21 @@ export function checkSteps(plan: readonly Step[], texts: RevisionTexts): Checked
 }
 
 /**
- * Prepares the steps of a plan.
+ * Prepares the steps of a plan for what needs their whole texts.
  *
- * @throws {MigError} the first file that cannot be read, split or run; with several, all of them in `errors`
+ * @throws {MigError} the first file that cannot be read, split or run, or is too large for it; with several, all of them in
+ * `errors`
  */
-export function prepareSteps(plan: readonly Step[], texts: RevisionTexts): PreparedStep[] {
-  return each(plan, (step) => prepare(step, texts));
+export function prepareWholeSteps(
+  plan: readonly Step[],
+  texts: RevisionTexts,
+): WholeStep[] {
+  return each(plan, (step) => prepareWhole(step, texts));
 }
 
 function unchanged(step: PreparedStep, sum: string): PreparedStep {
-  if (checksum(step.script.text) === sum) return step;
-  throw new MigError("file-failed", `${step.path} was changed while mig was running`, {
-    locations: [{ path: step.path }],
-    hint: "run the command again: it goes on with this revision, and checks the file anew",
-  });
+  if (!isLarge(step) && checksum(step.script.text) === sum) return step;
+  throw fileChanged(step.path);
 }
 
 function each<T>(plan: readonly Step[], act: (step: Step) => T): T[] {
@@ -103,30 +117,61 @@ function each<T>(plan: readonly Step[], act: (step: Step) => T): T[] {
   return done;
 }
 
-/**
- * Reads what is stored of a revision.
- *
- * @throws {MigError} `file-failed`, `sql-unreadable`
- */
-export function readTexts(revision: Revision, texts: RevisionTexts): RecordedRevision {
-  const upText = texts.read(revision, "up") ?? "";
-  return { revision, upText, downText: texts.read(revision, "down"), checksum: checksum(upText) };
+function prepare(step: Step, texts: RevisionTexts): PreparedStep {
+  const { direction, revision } = step;
+  const up = texts.open(revision, "up"), down = texts.open(revision, "down");
+  const content = direction === "up" ? up : down;
+  if (content === null || typeof content === "string") {
+    return prepareText(step, content, recordedOf(revision, up, down), texts);
+  }
+  const path = texts.pathOf(revision, direction);
+  const script = checkLargeScript(content, path, direction);
+  if (script.directives.transaction) {
+    return { ...step, ...recordedOf(revision, up, down, { [direction]: script.checksum }), path, script };
+  }
+  // Whoever goes on with it after an interruption compares the file with what was done, so all of it is stored.
+  if (content.bytes <= LARGEST_TEXT) return prepareWhole(step, texts);
+  throw new MigError(
+    "sql-refused",
+    `${path} has ${sizeText(content.bytes)}, and a file that runs without a transaction can have up to ${
+      sizeText(LARGEST_TEXT)
+    }`,
+    {
+      locations: [{ path, line: 1 }],
+      hint:
+        "leave in it what cannot run in a transaction, and give the rest a revision without the directive",
+    },
+  );
 }
 
-function prepare({ direction, revision }: Step, texts: RevisionTexts): PreparedStep {
-  const recorded = readTexts(revision, texts);
-  const { upText, downText } = recorded;
+function prepareWhole(step: Step, texts: RevisionTexts): WholeStep {
+  const { direction, revision } = step;
+  const text = texts.read(revision, direction);
+  const [up, down] = direction === "up"
+    ? [text, texts.open(revision, "down")]
+    : [texts.open(revision, "up"), text];
+  return prepareText(step, text, recordedOf(revision, up, down), texts);
+}
+
+function prepareText(
+  step: Step,
+  text: string | null,
+  recorded: RecordedRevision,
+  texts: RevisionTexts,
+): WholeStep {
+  const { direction, revision } = step;
   const path = texts.pathOf(revision, direction);
-  const text = direction === "up" ? upText : downText;
   if (text === null) {
     throw new MigError("irreversible", `revision ${revision.id} "${revision.message}" has no down.sql`, {
       hint: `write ${path}, or stop above it: mig down ${revision.id}`,
     });
   }
   if (isUnwritten(text, direction)) throw unwritten(direction, path);
+  const lost = notKept(text);
+  if (lost !== null) throw notStored(revision, direction, lost);
   const script = parseScript(text, path);
   checkScript(script, path, direction);
-  return { ...recorded, direction, path, script };
+  return { ...step, ...recorded, path, script };
 }
 
 function unwritten(direction: Direction, path: string): MigError {

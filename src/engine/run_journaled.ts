@@ -19,7 +19,7 @@ import type { Session } from "./database.ts";
 import { stateChanged, type StepContext } from "./failure.ts";
 import { dropInvalidIndex, indexState } from "./index_recovery.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { WholeStep } from "./prepare.ts";
 import {
   messageOf,
   nameOf,
@@ -49,7 +49,7 @@ import { readStoredSql } from "./version_table.ts";
 export async function runJournaled(
   session: Session,
   pipeline: Pipeline<StepContext>,
-  step: PreparedStep,
+  step: WholeStep,
   last: RevisionId | null,
   row: AppliedRevision | undefined,
   { index, attempt }: StepPlace,
@@ -134,7 +134,7 @@ export async function runJournaled(
 /** What was executed must be what stands in the file, or going on would leave something that no file describes. */
 async function refuseOtherBeginning(
   session: Session,
-  step: PreparedStep,
+  step: WholeStep,
   done: number,
   run: RunContext,
 ): Promise<void> {
@@ -162,7 +162,7 @@ those behind may change`,
 /** Whether an index statement has still to run; an invalid index that stands in its way is dropped first. */
 async function stillToRun(
   session: Session,
-  step: PreparedStep,
+  step: WholeStep,
   statement: SqlStatement,
   interrupted: boolean,
   run: RunContext,
@@ -197,7 +197,7 @@ function firstWord(statement: SqlStatement): string {
   return commandOf(statement).split(" ", 1)[0]!;
 }
 
-function lockLost(step: PreparedStep): MigError {
+function lockLost(step: WholeStep): MigError {
   return new MigError(
     "lock-lost",
     `the lock that keeps other runs away was lost before ${step.path} was done`,

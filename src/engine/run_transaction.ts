@@ -1,14 +1,14 @@
 /** Runs a step in one transaction together with its row in the version table. The messages are posted, not awaited. */
 
 import type { RevisionId } from "../revision/revision.ts";
-import { transactionControl } from "../sql/classify.ts";
-import type { SqlStatement } from "../sql/statement.ts";
 import { labelOf } from "../sql/words.ts";
 import type { OnEvent, StepName } from "./event.ts";
+import { hasSavepoints, type RunStatement, statementsIn } from "./file_reading.ts";
 import type { RunLock } from "./lock.ts";
 import type { StepContext } from "./failure.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { PreparedStep } from "./prepare.ts";
+import { type PreparedStep, statementsOf, type WholeStep } from "./prepare.ts";
+import { StatementEvents } from "./statement_events.ts";
 import { closeStepSql, type Flush, openStepSql } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { Before, Sending } from "./table_statements.ts";
@@ -50,46 +50,42 @@ export async function postTransaction(
   how: StepPlace & { readonly sending: Sending; readonly before: Before },
   run: RunContext,
 ): Promise<boolean> {
-  const { statements } = step.script;
   const name = nameOf(step);
+  const count = statementsOf(step);
   // A failed statement leaves the transaction open for ROLLBACK TO, and what stands behind that would then run.
-  const oneByOne = statements.some((statement) => transactionControl(statement) === "savepoint");
-  let started = 0, since = 0;
-  const finish = (at: number) => {
-    const now = performance.now();
-    run.onEvent(statementFinished(step, at, now - since));
-    since = now;
-    announce(at + 1);
-  };
-  const announce = (next: number) => {
-    if (next < statements.length) run.onEvent(statementStarted(step, next));
-  };
+  const oneByOne = hasSavepoints(step);
+  const events = new StatementEvents(run.onEvent, name, count);
+  let started = 0;
   const { index, attempt, sending, before } = how;
   const open = openStepSql(run.table, step, last, run.timeouts, sending, before);
   await pipeline.post({ text: open, context: { step, phase: "open" } }, () => {
-    started = since = performance.now();
+    started = performance.now();
     run.onEvent({
       type: "step-started",
       step: name,
       index,
       count: run.count,
-      statements: statements.length,
+      statements: count,
       attempt,
       resumedAfter: 0,
     });
-    announce(0);
+    events.begin();
   });
-  for (const [at, statement] of statements.entries()) {
+  for (const statement of statementsIn(step, name, run)) {
     if (run.signal.aborted) return false;
-    await pipeline.post(messageOf(step, statement), () => finish(at));
-    if (oneByOne) await pipeline.drain();
+    events.sent(statement);
+    await pipeline.post(messageOf(step, statement), () => events.done());
+    // Data that is read while it is sent has to be all read before the file is read on.
+    if (oneByOne || statement.data !== undefined) await pipeline.drain();
+    // Before the file is read to its end for nothing.
+    if (run.signal.aborted) return false;
   }
   const close = closeStepSql(run.table, step, run.flush === "revision" || index === run.count, sending);
   await pipeline.post({ text: close, context: { step, phase: "close" } }, () => {
     run.onEvent({
       type: "step-finished",
       step: name,
-      statements: statements.length,
+      statements: count,
       ms: performance.now() - started,
     });
   });
@@ -99,17 +95,14 @@ export async function postTransaction(
 /** A statement as a message that knows where it stands. */
 export function messageOf(
   step: PreparedStep,
-  statement: SqlStatement,
-): { text: string; copyData?: string; context: StepContext } {
-  return {
-    text: statement.text,
-    copyData: statement.copyData,
-    context: { step, phase: "statement", statement },
-  };
+  statement: RunStatement,
+): { text: string; copyData?: string | Iterable<string>; context: StepContext } {
+  const copyData = statement.data ?? statement.copyData;
+  return { text: statement.text, copyData, context: { step, phase: "statement", statement } };
 }
 
 /** The event that a statement starts; `at` counts from 0. */
-export function statementStarted(step: PreparedStep, at: number) {
+export function statementStarted(step: WholeStep, at: number) {
   const statement = step.script.statements[at]!;
   return {
     type: "statement-started" as const,
@@ -122,7 +115,7 @@ export function statementStarted(step: PreparedStep, at: number) {
 }
 
 /** The event that a statement is done; `at` counts from 0. */
-export function statementFinished(step: PreparedStep, at: number, ms: number) {
+export function statementFinished(step: WholeStep, at: number, ms: number) {
   return {
     type: "statement-finished" as const,
     step: nameOf(step),

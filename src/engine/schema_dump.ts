@@ -30,6 +30,7 @@ export async function dumpSchema(database: Database, tableName: string): Promise
   const { text, program } = await database.dumpSchema({
     serverMajor: Math.floor(server.versionNumber / 10_000),
     exclude: [table.qualified, repeatableTableName(table)],
+    owners: false,
     privileges: true,
   });
   return { text: schemaText(text), program };

@@ -6,7 +6,8 @@
 import { addedEnumValue } from "../sql/enum_value.ts";
 import { type PsqlText, psqlText } from "../sql/psql_text.ts";
 import { titleOf } from "../revision/name_lookup.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { WholeStep } from "./prepare.ts";
+import type { FileContent } from "./recorded.ts";
 import type { PreparedRepeatable } from "./repeatable_scripts.ts";
 import { needsToStandAlone } from "./run_journaled.ts";
 import { repeatableSql, repeatableTableSql } from "./script_repeatable.ts";
@@ -32,7 +33,7 @@ import type { Timeouts } from "./timeouts.ts";
 /** What a script is made of. */
 export interface ScriptPlan {
   readonly start: ScriptStart;
-  readonly steps: readonly PreparedStep[];
+  readonly steps: readonly WholeStep[];
   /** Those that come after the steps. */
   readonly repeatables: readonly PreparedRepeatable[];
   readonly timeouts: Timeouts;
@@ -73,8 +74,10 @@ export function writeScript(plan: ScriptPlan): Script {
 }
 
 /** Whether a step mentions what `ScriptPlan.deferrable` asks for. */
-export function mentionsDeferrable(sql: string): boolean {
-  return /\bdeferr(?:able|ed)\b/i.test(sql);
+export function mentionsDeferrable(sql: FileContent): boolean {
+  if (sql === null) return false;
+  // What is too large to be searched may.
+  return typeof sql !== "string" || /\bdeferr(?:able|ed)\b/i.test(sql);
 }
 
 /** What of a plan cannot stand in one transaction, as the end of a sentence. */
@@ -130,7 +133,7 @@ function headOf({ start, steps, repeatables, command }: ScriptPlan, reason: stri
 }
 
 function stepSql(
-  step: PreparedStep,
+  step: WholeStep,
   plan: ScriptPlan,
   transaction: ScriptTransaction,
   last: boolean,
@@ -151,7 +154,7 @@ function stepSql(
 }
 
 function inTransaction(
-  step: PreparedStep,
+  step: WholeStep,
   file: PsqlText,
   { start: { table }, timeouts, deferrable }: ScriptPlan,
   transaction: ScriptTransaction,
@@ -175,7 +178,7 @@ function inTransaction(
 
 /** With the journal that mig keeps, so that `mig up` can go on where the script failed. */
 function journaled(
-  step: PreparedStep,
+  step: WholeStep,
   file: PsqlText,
   { start: { table }, timeouts }: ScriptPlan,
 ): string[] {

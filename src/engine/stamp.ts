@@ -12,7 +12,7 @@ import { type Database, QueryError, type Session } from "./database.ts";
 import { appliedIds } from "./decide.ts";
 import { cannotCreate, endsSession, stateChanged } from "./failure.ts";
 import type { LockOptions } from "./lock.ts";
-import { readTexts, type RecordedRevision } from "./prepare.ts";
+import { readTexts, type RecordedRevision } from "./recorded.ts";
 import { forgetSql, recordSql } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
 import { guardRowsSql } from "./table_statements.ts";
@@ -51,7 +51,7 @@ export function decideStamp({ graph }: Chain, specs: readonly Spec[], purge: boo
   return (rows) => {
     if (!purge) refuseStrangers(rows.filter(({ id }) => !graph.has(id)));
     const applied = appliedIds(rows);
-    return planStamp(graph, rows, specs.map((spec) => resolve(spec, graph, applied)), purge);
+    return planStamp(graph, rows, specs.map((spec) => resolve(spec, graph, applied, "stamp")), purge);
   };
 }
 

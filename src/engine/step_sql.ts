@@ -5,7 +5,8 @@
 
 import type { RevisionId } from "../revision/revision.ts";
 import { quoteLiteral, quoteNullable, quoteTextArray } from "../sql/quote.ts";
-import type { PreparedStep, RecordedRevision } from "./prepare.ts";
+import type { PreparedStep } from "./prepare.ts";
+import type { RecordedRevision } from "./recorded.ts";
 import {
   type Before,
   callSql,

@@ -1,7 +1,7 @@
 /** The SQL of revisions whose folder is not here: it was stored when they were applied. */
 
 import type { Step } from "../revision/plan.ts";
-import type { RevisionTexts } from "../revision/revision.ts";
+import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import { isStored } from "../revision/stored.ts";
 import type { Session } from "./database.ts";
 import { readStoredSql, type VersionTable } from "./version_table.ts";
@@ -16,9 +16,12 @@ export async function textsFor(
   const ids = plan.filter(({ revision }) => isStored(revision)).map(({ revision }) => revision.id);
   if (ids.length === 0) return texts;
   const stored = await readStoredSql(session, table, ids);
+  const read = (revision: Revision, direction: Direction) => stored.get(revision.id)?.[direction] ?? null;
   return {
     read: (revision, direction) =>
-      isStored(revision) ? stored.get(revision.id)?.[direction] ?? null : texts.read(revision, direction),
+      isStored(revision) ? read(revision, direction) : texts.read(revision, direction),
+    open: (revision, direction) =>
+      isStored(revision) ? read(revision, direction) : texts.open(revision, direction),
     pathOf: (revision, direction) =>
       isStored(revision) ? storedPath(revision.id, direction) : texts.pathOf(revision, direction),
   };

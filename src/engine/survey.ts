@@ -1,6 +1,6 @@
 /** Looks at a database without changing it: what is applied, and what of it disagrees with the chain. */
 
-import { checksum } from "../revision/checksum.ts";
+import { fileChecksum } from "../revision/large_text.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import { findDrift, type Finding } from "../revision/drift.ts";
 import type { Chain } from "./chain.ts";
@@ -99,5 +99,5 @@ async function compare(
 
 /** What the chain and the version table disagree on. */
 export function findingsOf({ graph, texts }: Chain, applied: readonly AppliedRevision[]): readonly Finding[] {
-  return findDrift(graph, applied, (revision) => checksum(texts.read(revision, "up") ?? ""));
+  return findDrift(graph, applied, (revision) => fileChecksum(texts, revision, "up"));
 }

@@ -3,7 +3,7 @@
 import type { Chain } from "../engine/chain.ts";
 import { RevisionGraph } from "../revision/graph.ts";
 import { parseMetadata } from "../revision/metadata.ts";
-import type { Revision, RevisionId } from "../revision/revision.ts";
+import type { Direction, Revision, RevisionId } from "../revision/revision.ts";
 import { several } from "../revision/several.ts";
 
 /** A revision as a value: what its meta.json would say, and its two files. */
@@ -41,10 +41,13 @@ export async function chainOf(literals: readonly RevisionLiteral[]): Promise<Cha
     }
   }
   if (faults.length > 0) throw several(faults, "cannot read the revisions that were given");
+  const read = ({ id }: Revision, direction: Direction) => texts.get(id)?.[direction] ?? null;
   return {
     graph: new RevisionGraph(revisions),
     texts: {
-      read: ({ id }, direction) => texts.get(id)?.[direction] ?? null,
+      read,
+      // A value is in memory already.
+      open: read,
       pathOf: ({ path }, direction) => `${path}/${direction}.sql`,
     },
   };

@@ -12,6 +12,7 @@ import {
   type Session,
   type TextRow,
 } from "../engine/database.ts";
+import { sendCopyData } from "./copy_data.ts";
 import { NoticeQueue } from "./notice_queue.ts";
 import { queryErrorOf, reportOf } from "./report.ts";
 import { Wire } from "./wire.ts";
@@ -83,7 +84,6 @@ const TEXT = {
 };
 
 const CLOSE_TIMEOUT_S = 2;
-const COPY_CHUNK = 1 << 16;
 
 class PostgresSession implements Session {
   readonly pid: number | null;
@@ -128,12 +128,14 @@ class PostgresSession implements Session {
     return await this.#query(text, true);
   }
 
-  async copyIn(text: string, data: string): Promise<SendResult> {
+  async copyIn(text: string, data: string | Iterable<string>): Promise<SendResult> {
     while (this.#copying !== null) await this.#copying;
     const token = this.#wire.announceCopy();
     const answer = this.#query(text);
-    answer.catch(() => {}); // it is awaited below, after the data
-    const copying = this.#sendCopyData(data).finally(() => {
+    const refusal = new AbortController();
+    answer.catch(() => refusal.abort()); // it is awaited below, after the data
+    const pieces = typeof data === "string" ? [data] : data;
+    const copying = sendCopyData(this.#wire, pieces, refusal.signal).finally(() => {
       if (this.#copying === copying) this.#copying = null;
     });
     this.#copying = copying;
@@ -183,22 +185,6 @@ class PostgresSession implements Session {
       },
     );
   }
-
-  async #sendCopyData(data: string): Promise<void> {
-    // The driver holds a short message back until the next turn of the event loop; the data must come after it.
-    await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
-    for (let from = 0, to = 0; from < data.length && this.#wire.readyState === "open"; from = to) {
-      to = Math.min(from + COPY_CHUNK, data.length);
-      // A character of two UTF-16 units must not be cut in half: either half is none.
-      if (to < data.length && isHighSurrogate(data.charCodeAt(to - 1))) to++;
-      await this.#wire.copyData(Buffer.from(data.slice(from, to)));
-    }
-    this.#wire.copyDone();
-  }
-}
-
-function isHighSurrogate(code: number): boolean {
-  return code >= 0xd800 && code < 0xdc00;
 }
 
 const CANCEL_REQUEST = 80877102;

@@ -24,8 +24,11 @@ export function renderCreated(data: CreatedData, style: Style): string {
 }
 
 /** The same of a merge, or that there is nothing to join. */
-export function renderMerge({ created, heads }: MergeData, style: Style): string {
-  if (created !== null) return renderCreated({ kind: "created", ...created }, style);
+export function renderMerge({ created, proof, heads }: MergeData, style: Style): string {
+  if (created !== null) {
+    const proven = proof === "equal" ? "proven: every order of the branches leads to the same schema\n" : "";
+    return `${proven}${renderCreated({ kind: "created", ...created }, style)}`;
+  }
   const [head] = heads;
   return head === undefined
     ? 'Nothing to merge: there is no revision yet, mig new "create users" makes one'

@@ -71,10 +71,10 @@ export function suggestVerb(typed: string, registry: readonly Entry[]): string |
 }
 
 function flagTable(flags: readonly FlagSpec[], style: Style): string {
-  return columns(flags.map(({ name, short, value, repeatable, summary }) => [
+  return columns(flags.map(({ name, short, alias, value, repeatable, summary }) => [
     `${short === undefined ? "    " : style.cyan(`-${short}`) + ", "}${style.cyan(`--${name}`)}${
       value === undefined ? "" : ` ${value}`
     }${repeatable ? "…" : ""}`,
-    summary,
+    alias === undefined ? summary : `${summary} ${style.dim(`(also: --${alias})`)}`,
   ]));
 }

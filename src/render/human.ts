@@ -2,11 +2,12 @@
 
 import { renderCreated, renderMerge } from "./created.ts";
 import { renderEdit } from "./edit.ts";
-import type { ConfigData, CurrentData, Data, InitData, ShowData } from "../commands/data.ts";
+import type { ConfigData, Data, InitData, ShowData } from "../commands/data.ts";
 import { appliedText } from "./applied.ts";
 import { renderBaseline } from "./baseline.ts";
 import { renderBranches, renderHeads } from "./branches.ts";
 import { renderDump } from "./dump.ts";
+import { renderCurrent } from "./current.ts";
 import { renderGraph } from "./graph.ts";
 import { renderHistory } from "./history.ts";
 import { columns } from "./layout.ts";
@@ -17,6 +18,7 @@ import { renderScript } from "./script.ts";
 import { renderStamp } from "./stamp.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
+import { renderSchema, renderVerify } from "./verify.ts";
 import { printable, type Style } from "./style.ts";
 
 /** The answer as text, without a line ending at the end. */
@@ -37,7 +39,7 @@ export function renderHuman(data: Data, style: Style): string {
     case "created":
       return renderCreated(data, style);
     case "current":
-      return currentText(data, style);
+      return renderCurrent(data, style);
     case "dump":
       return renderDump(data);
     case "edit":
@@ -58,6 +60,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderRebased(data, style);
     case "restored":
       return renderRestored(data, style);
+    case "schema":
+      return renderSchema(data);
     case "script":
       return renderScript(data);
     case "show":
@@ -66,20 +70,22 @@ export function renderHuman(data: Data, style: Style): string {
       return renderStamp(data, style);
     case "status":
       return renderStatus(data, style);
+    case "verify":
+      return renderVerify(data, style);
   }
 }
 
-function initText({ created, kept }: InitData): string {
+function initText({ created, kept, outer }: InitData): string {
   return [
     ...created.map((path) => `made   ${path}`),
     ...kept.map((path) => `kept   ${path}`),
+    ...(outer === null ? [] : [
+      `note   this folder is inside of the project of ${
+        printable(outer)
+      }; here and below, mig now uses the mig.json of this folder`,
+    ]),
     'next: mig new "create users"',
   ].join("\n");
-}
-
-function currentText({ current }: CurrentData, style: Style): string {
-  if (current.length === 0) return "base: no revision is applied";
-  return current.map((state) => `${titled(state, style)}${state.head ? " (head)" : ""}`).join("\n");
 }
 
 function showText({ revision, children, stored, up, down }: ShowData, style: Style): string {

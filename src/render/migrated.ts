@@ -30,11 +30,15 @@ export function renderMigrated(
       : `\n${dump.changed ? "Wrote" : "Nothing changes in"} ${printable(dump.path)}`;
     return `${capital(did)}: the database is ${at}${left}${saved}`;
   }
-  const rows = steps.map(({ direction, id, message, path }) => [
+  const explained = !isChain(steps);
+  const rows = steps.map(({ direction, id, message, path, because }) => [
     direction,
     style.yellow(printable(id)),
     printable(message),
     style.dim(printable(path)),
+    explained && because !== null
+      ? `${because.edge === "parent" ? "follows" : "depends on"} ${printable(because.id)}`
+      : "",
   ]);
   const before = hooks.filter(({ hook }) => hook.startsWith("before_"));
   const after = hooks.filter((hook) => !before.includes(hook));
@@ -52,6 +56,13 @@ function scriptRows(repeatable: MigratedData["repeatable"], style: Style): strin
     style.yellow(reason),
     style.dim(printable(path)),
   ]);
+}
+
+/** Whether every step goes because the one after it goes, so that nothing is to be explained. */
+function isChain(steps: MigratedData["steps"]): boolean {
+  return steps.every(({ because }, at) =>
+    because?.edge !== "depends_on" && (at === steps.length - 1 || because?.id === steps[at + 1]!.id)
+  );
 }
 
 function hookRows(hooks: MigratedData["hooks"]): string[][] {

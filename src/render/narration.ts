@@ -2,6 +2,8 @@
 
 import { describeHolder } from "../engine/lock.ts";
 import type { MigrationEvent, StepName } from "../engine/event.ts";
+import type { ShadowProgress } from "../engine/shadow/progress.ts";
+import { sizeText } from "../revision/large_text.ts";
 import { count, duration, ESCAPE_CODE, widthOf } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
@@ -73,11 +75,23 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "plan":
       // Which embedded database it is has been told already.
       return event.database.startsWith("pglite:") ? null : style.dim(`on ${printable(event.database)}`);
+    case "verified": {
+      const { revision: { id, message }, result, ms } = event;
+      const mark = result === "failed"
+        ? style.red("✗")
+        : result === "proven"
+        ? style.green("✓")
+        : style.yellow("-");
+      return `${mark} ${style.yellow(printable(id))}  ${printable(message)}  ${style.dim(duration(ms))}`;
+    }
+    case "shadow":
+      return verbose ? shadowText(event.progress, style) : null;
     case "repeatable-started":
     case "hook-started":
     case "hook-failed":
     case "lock-waiting":
     case "statement-started":
+    case "file-progress":
       return null;
   }
 }
@@ -97,6 +111,31 @@ const RETRY_REASONS = {
   "deadlock": "deadlock with another session",
   "serialization": "another transaction interfered",
 };
+
+function shadowText(progress: ShadowProgress, style: Style): string | null {
+  switch (progress.type) {
+    case "opened": {
+      const { revisions, memory, ms, database } = progress;
+      const from = revisions === 0 ? "" : `, from a snapshot of ${count(revisions, "revision")}`;
+      const size = memory === null ? "" : `, ${megabytes(memory)} of memory`;
+      return style.dim(`opened ${printable(database)}${from}: ${duration(ms)}${size}`);
+    }
+    case "stepped":
+      return null;
+    case "replayed":
+      return style.dim(
+        `replayed ${count(progress.revisions, "revision")} in the shadow, ${duration(progress.ms)}`,
+      );
+    case "saved":
+      return style.dim(
+        `kept a snapshot of the shadow: ${megabytes(progress.bytes)}, ${duration(progress.ms)}`,
+      );
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
 
 function connectedLine(
   { database, server, ms }: Extract<MigrationEvent, { type: "connected" }>,
@@ -122,6 +161,8 @@ export type Activity =
     readonly index: number;
     readonly count: number;
     readonly statement: Extract<MigrationEvent, { type: "statement-started" }> | null;
+    /** How much of a large file is done; null for others. */
+    readonly progress: Extract<MigrationEvent, { type: "file-progress" }> | null;
   };
 
 /**
@@ -140,12 +181,13 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
   if (activity.type === "repeatable-started") {
     return `repeatable  ${printable(activity.path)}  ${duration(elapsedMs)}`;
   }
-  const { step, index, count, statement } = activity;
+  const { step, index, count, statement, progress } = activity;
   const parts = [
     stepText(step, style),
     ...(statement === null
       ? []
       : [`statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`]),
+    ...(progress === null ? [] : [`${sizeText(progress.bytes)} of ${sizeText(progress.total)}`]),
     duration(elapsedMs),
     ...(count > 1 ? [`step ${index} of ${count}`] : []),
   ];

@@ -7,7 +7,7 @@ import type { RevisionId } from "./revision.ts";
 export function editedHints(id: RevisionId, path: string): readonly string[] {
   return [
     `put ${path} back to what was applied (\`mig show ${id} --applied\` prints it), and make the change in a new revision`,
-    "or, where its data may go, as on your own machine: `mig redo` undoes it and applies it as it is now",
+    "or, where its data may go, as on your own machine: `mig redo` undoes it and applies it as it is now; `mig redo <count>`, where others came after it",
     `or, where the new text would have done the same: \`mig accept ${id}\` shows the difference and records it`,
   ];
 }

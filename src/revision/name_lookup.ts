@@ -9,6 +9,7 @@ import { RESERVED_WORDS } from "./metadata_rules.ts";
 import { metadataPath } from "./place.ts";
 import type { Revision, RevisionId } from "./revision.ts";
 import { slugOf } from "./slug.ts";
+import { isStored } from "./stored.ts";
 
 /**
  * The revision that is called so: by its id, a label, the beginning of an id that no other has, the slug of its
@@ -86,7 +87,7 @@ function ambiguous(
     `"${name}" may be any of ${all.length} revisions: ${shown}${more}`,
     {
       hint: "name one of them by more of its id",
-      locations: known.slice(0, 10).map((revision) => ({
+      locations: known.filter((revision) => !isStored(revision)).slice(0, 10).map((revision) => ({
         path: metadataPath(revision.path),
         note: revision.message,
       })),

@@ -12,6 +12,14 @@ import { isStored } from "./stored.ts";
 export interface Step {
   readonly direction: Direction;
   readonly revision: Revision;
+  /** Of a way down to a revision: what has it go. Left out where nothing else does, as on the way to the base. */
+  readonly because?: Because;
+}
+
+/** Why a revision goes with another one: it follows that one, or is on another branch and only depends on it. */
+export interface Because {
+  readonly edge: "parent" | "depends_on";
+  readonly id: RevisionId;
 }
 
 /**
@@ -44,7 +52,16 @@ export function planDowngrade(graph: RevisionGraph, applied: AppliedIds, target:
   const roots = next.map(({ id }) => id).filter((id) => !kept.has(id) && (target.branch?.has(id) ?? true));
   const going = graph.descendants(roots);
   refuseStrangers(graph, applied, target.ids.length === 0 ? null : new Set([...going, ...target.ids]));
-  return stepsDown(graph, applied, going);
+  const following = graph.descendants(roots, "parents");
+  const because = ({ id, parents, dependsOn }: Revision): Because | undefined => {
+    const parent = parents.find((parent) => going.has(parent)) ??
+      parents.find((parent) => target.ids.includes(parent));
+    if (following.has(id) || parents.some((parent) => going.has(parent))) {
+      return parent === undefined ? undefined : { edge: "parent", id: parent };
+    }
+    return { edge: "depends_on", id: dependsOn.find((need) => going.has(need))! };
+  };
+  return stepsDown(graph, applied, going).map((step) => ({ ...step, because: because(step.revision) }));
 }
 
 /**

@@ -99,7 +99,9 @@ function between(
   if (lower === null) return needed;
   const stray = lower.filter((id) => !needed.has(id));
   if (stray.length > 0) throw notBefore(range, graph, stray, upper);
-  const after = graph.descendants(lower, "parents");
+  const following = graph.descendants(lower, "parents");
+  // What only depends on the lower end is on another branch, and the way there is of interest only where nothing else is.
+  const after = upper.some((id) => following.has(id)) ? following : graph.descendants(lower);
   return new Set([...needed].filter((id) => after.has(id)));
 }
 

@@ -8,7 +8,16 @@ import { lookUp, notHere, titleOf } from "./name_lookup.ts";
 import { placeOf } from "./place.ts";
 import type { Revision, RevisionId } from "./revision.ts";
 import type { Spec } from "./spec.ts";
-import { type Ground, tipsOf, walkDown, walkDownFromDatabase, walkUp, walkUpFromDatabase } from "./walk.ts";
+import {
+  type Ground,
+  proposed,
+  tipsOf,
+  type Verb,
+  walkDown,
+  walkDownFromDatabase,
+  walkUp,
+  walkUpFromDatabase,
+} from "./walk.ts";
 
 /** What a spec stands for. */
 export interface Selection {
@@ -22,13 +31,19 @@ export interface Selection {
  * Finds what a spec means.
  * @param spec what was typed, parsed
  * @param applied what the database has: `current`, `+1` and `-1` are counted from there
+ * @param verb the command that it is for, so that errors propose the same one
  * @throws {MigError} `revision-unknown`, `revision-ambiguous`, `revision-not-here`, `heads-multiple`, `walk-too-far`,
  * `walk-ambiguous`
  */
-export function resolve(spec: Spec, graph: RevisionGraph, applied: AppliedIds): Selection {
+export function resolve(
+  spec: Spec,
+  graph: RevisionGraph,
+  applied: AppliedIds,
+  verb: Verb | null = null,
+): Selection {
   const branchName = spec.branch;
   const within = branchName === null ? null : graph.lineage(lookUp(branchName, graph, applied).id);
-  const ground: Ground = { graph, applied, within, spec };
+  const ground: Ground = { graph, applied, within, spec, verb };
   const { anchor, steps } = spec;
   if (anchor.kind === "name" && (graph.has(anchor.whole) || applied.has(anchor.whole))) {
     return { ids: [memberOf(ground, lookUp(anchor.whole, graph, applied)).id], branch: within };
@@ -54,7 +69,7 @@ export function resolveUp(
 ): readonly RevisionId[] {
   const wrong = specs.find((spec) => isRelative(spec) && spec.steps < 0);
   if (wrong !== undefined) throw wrongWay(wrong, "down");
-  return [...new Set(specs.flatMap((spec) => resolve(spec, graph, applied).ids))];
+  return [...new Set(specs.flatMap((spec) => resolve(spec, graph, applied, "up").ids))];
 }
 
 /**
@@ -63,7 +78,7 @@ export function resolveUp(
  */
 export function resolveDown(spec: Spec, graph: RevisionGraph, applied: AppliedIds): Selection {
   if (isRelative(spec) && spec.steps > 0) throw wrongWay(spec, "up");
-  return resolve(spec, graph, applied);
+  return resolve(spec, graph, applied, "down");
 }
 
 /** The revisions that a spec without steps stands for. */
@@ -112,8 +127,8 @@ function onlyHead(ground: Ground): readonly RevisionId[] {
       locations: heads.map((head) => placeOf(head, "id", head.id, head.message)),
       hint: [
         ...headsHints(ground.graph, heads, ground.applied),
-        `or name one: ${ids.slice(0, 5).map((id) => `\`mig up ${id}\``).join(", ")}`,
-        "or take them all: `mig up heads`",
+        `or name one: ${proposed(ground.verb, ids)}`,
+        `or take them all: ${proposed(ground.verb, ["heads"])}`,
       ],
       data: { heads: ids },
     },

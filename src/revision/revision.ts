@@ -1,5 +1,7 @@
 /** A revision: one step of the chain, as its `meta.json` describes it. Plain data; the SQL is read when it is needed. */
 
+import type { LargeText } from "./large_text.ts";
+
 /** The name of a revision: letters, digits, `_` and `-`; `mig new` makes eight hexadecimal digits. Compared in lower case. */
 export type RevisionId = string;
 
@@ -28,9 +30,14 @@ export interface Revision {
 export interface RevisionTexts {
   /**
    * The text of `up.sql` or `down.sql` as it is on disk, decoded; `null` where there is none.
-   * @throws {MigError} `file-failed` when it cannot be read, `sql-unreadable` when it is not UTF-8
+   * @throws {MigError} `file-failed` when it cannot be read or is too large for it, `sql-unreadable` when it is not UTF-8
    */
   read(revision: Revision, direction: Direction): string | null;
+  /**
+   * The same, or where the file is better read piece by piece, what does that.
+   * @throws {MigError} `file-failed`, `sql-unreadable`
+   */
+  open(revision: Revision, direction: Direction): string | LargeText | null;
   /** The path of that file as the user would type it, for errors and progress. */
   pathOf(revision: Revision, direction: Direction): string;
 }

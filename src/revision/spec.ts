@@ -1,6 +1,7 @@
 /** What a person types to name a revision, taken apart. What it means in a graph is for `resolve()` to say. */
 
 import { MigError } from "../error.ts";
+import { RESERVED_WORDS } from "./metadata_rules.ts";
 
 /** Where a spec starts from. */
 export type Anchor =
@@ -34,6 +35,10 @@ export function parseSpec(text: string): Spec {
   if (rest === undefined || more.length > 0) throw malformed(text, "it has more than one @");
   if (branch !== null && branch?.trim() === "") throw malformed(text, "there is no branch before the @");
   const typed = rest.trim().toLowerCase();
+  const label = branch?.trim().toLowerCase() ?? null;
+  if (label !== null && RESERVED_WORDS.includes(label)) {
+    throw malformed(text, `the branch comes before the @, as in ${typed}@${label}`);
+  }
   if (typed === "") {
     throw malformed(text, branch === null ? "it is empty" : "there is no revision after the @");
   }
@@ -41,7 +46,7 @@ export function parseSpec(text: string): Spec {
   const [, start, steps] = /^(.*?)([+-]\d+)?$/s.exec(typed)!;
   return {
     text,
-    branch: branch?.trim().toLowerCase() ?? null,
+    branch: label,
     anchor: parseAnchor(start!, typed),
     steps: Number(steps ?? 0),
   };

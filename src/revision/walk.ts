@@ -15,6 +15,16 @@ export interface Ground {
   readonly within: ReadonlySet<RevisionId> | null;
   /** What was typed, for errors. */
   readonly spec: Spec;
+  /** For which command, so that what an error proposes does the same; null where a revision is only named. */
+  readonly verb: Verb | null;
+}
+
+/** The commands that take specs and change the database, or what it says of itself. */
+export type Verb = "up" | "down" | "goto" | "stamp";
+
+/** A few specs as an error proposes them: as commands where the command is known. */
+export function proposed(verb: Verb | null, specs: readonly string[]): string {
+  return specs.slice(0, 5).map((spec) => verb === null ? spec : `\`mig ${verb} ${spec}\``).join(", ");
 }
 
 /** How far a walk came. */
@@ -97,7 +107,9 @@ export function walkDownFromDatabase(
         tips.map(titleOf).join(", ")
       }`,
       {
-        hint: tips.map(({ id }) => `name the one to go down from: \`mig down ${id}@${spec.steps}\``),
+        hint: tips.map(({ id }) =>
+          `name the one to go down from: ${proposed(ground.verb, [`${id}@${spec.steps}`])}`
+        ),
         data: choicesOf(tips),
       },
     );
@@ -131,21 +143,21 @@ function onlyChoice(
     `cannot go "${ground.spec.text}": ${choices.length} ways lead ${way} from ${placeNames(at)}, ` +
       `to ${choices.map(titleOf).join(" and ")}`,
     {
-      hint: `name one: ${choices.slice(0, 5).map(({ id }) => `\`mig ${way} ${id}\``).join(", ")}`,
+      hint: `name one: ${proposed(ground.verb, choices.map(({ id }) => id))}`,
       data: choicesOf(choices),
     },
   );
 }
 
 function tooFar(ground: Ground, { start, done }: Walk): MigError {
-  const { spec, graph } = ground;
-  const [way, side] = spec.steps > 0 ? ["up", "above"] : ["down", "below"];
+  const { spec, graph, verb } = ground;
+  const side = spec.steps > 0 ? "above" : "below";
   const count = done === 0 ? "nothing is" : done === 1 ? "only 1 revision is" : `only ${done} revisions are`;
   const end = spec.steps < 0 ? "base" : graph.heads.length > 1 ? "heads" : "head";
   return new MigError("walk-too-far", `cannot go "${spec.text}": ${count} ${side} ${placeNames(start)}`, {
     hint: done === 0
       ? "`mig status` shows where the database is, `mig history` all revisions"
-      : `\`mig ${way} ${end}\` goes as far as there is`,
+      : `${proposed(verb, [end])} goes as far as there is`,
     data: { available: done },
   });
 }

@@ -1,6 +1,6 @@
 /** What a statement means for the transaction in which it would run, and what a file must not contain for that reason. */
 
-import { MigError } from "../error.ts";
+import { MigError, type SourceLocation } from "../error.ts";
 import type { Direction } from "../revision/revision.ts";
 import { Faults } from "./faults.ts";
 import { mayBeRefusedInTransaction, refusedInTransaction } from "./outside_transaction.ts";
@@ -67,16 +67,40 @@ export function checkScript(
 ): void {
   const faults = new Faults();
   for (const statement of statements) {
-    const refusal = refusalOf(statement, directives.transaction, place);
-    if (refusal === null) continue;
-    const length = /^[^\s;]+/.exec(statement.text)?.[0].length;
-    faults.add(() =>
-      new MigError("sql-refused", refusal.message, {
-        locations: [locate(text, statement.start, path, length)],
-        hint: refusal.hint,
-      })
+    checkStatement(
+      statement,
+      directives.transaction,
+      place,
+      faults,
+      (length) => locate(text, statement.start, path, length),
     );
   }
+  throwRefusals(faults, path);
+}
+
+/**
+ * Adds to the faults of a file what forbids one statement.
+ *
+ * @param transaction whether the file runs in one
+ * @param locate the statement's place, with so many code points underlined
+ */
+export function checkStatement(
+  statement: SqlStatement,
+  transaction: boolean,
+  place: Place,
+  faults: Faults,
+  locate: (length: number | undefined) => SourceLocation,
+): void {
+  const refusal = refusalOf(statement, transaction, place);
+  if (refusal === null) return;
+  const length = /^[^\s;]+/.exec(statement.text)?.[0].length;
+  faults.add(() =>
+    new MigError("sql-refused", refusal.message, { locations: [locate(length)], hint: refusal.hint })
+  );
+}
+
+/** Throws what `checkStatement()` has found in a file, if anything. */
+export function throwRefusals(faults: Faults, path: string): void {
   faults.throwAny((count) => `${path} has ${count} statements that cannot run`);
 }
 

@@ -1,6 +1,6 @@
 /** Bytes of a SQL file as text. */
 
-import { MigError } from "../error.ts";
+import { MigError, type SourceLocation } from "../error.ts";
 import { locate } from "./source.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true });
@@ -12,26 +12,50 @@ const strict = new TextDecoder("utf-8", { fatal: true });
  * @throws {MigError} `sql-unreadable` for another encoding or a NUL character, with its line and column
  */
 export function decodeSql(bytes: Uint8Array, path: string): string {
-  const other = otherEncoding(bytes);
-  if (other !== null) {
-    throw new MigError("sql-unreadable", `${path} is encoded in ${other}, and mig reads UTF-8`, {
-      locations: [{ path, line: 1, column: 1 }],
-      hint: [
-        "save it as UTF-8; in PowerShell, `>` writes UTF-16: use `… | Out-File -Encoding utf8 up.sql`",
-        `or convert it: iconv -f ${other.toLowerCase()} -t utf-8`,
-      ],
-    });
-  }
+  refuseOtherEncoding(bytes, path);
   let text: string;
   try {
     text = strict.decode(bytes);
   } catch {
-    throw notUtf8(bytes, path);
+    const at = firstFault(bytes);
+    const lenient = new TextDecoder();
+    const before = lenient.decode(bytes.subarray(0, at)).length;
+    throw notUtf8At(bytes[at]!, locate(lenient.decode(bytes), before, path));
   }
   const nul = text.indexOf("\0");
   if (nul < 0) return text;
-  throw new MigError("sql-unreadable", "there is a NUL character, which PostgreSQL does not take", {
-    locations: [locate(text, nul, path)],
+  throw nulAt(locate(text, nul, path));
+}
+
+/**
+ * Refuses a file by its first bytes.
+ * @throws {MigError} `sql-unreadable`
+ */
+export function refuseOtherEncoding(bytes: Uint8Array, path: string): void {
+  const other = otherEncoding(bytes);
+  if (other === null) return;
+  throw new MigError("sql-unreadable", `${path} is encoded in ${other}, and mig reads UTF-8`, {
+    locations: [{ path, line: 1, column: 1 }],
+    hint: [
+      "save it as UTF-8; in PowerShell, `>` writes UTF-16: use `… | Out-File -Encoding utf8 up.sql`",
+      `or convert it: iconv -f ${other.toLowerCase()} -t utf-8`,
+    ],
+  });
+}
+
+/** The error for a byte that is not UTF-8. */
+export function notUtf8At(byte: number, location: SourceLocation): MigError {
+  const shown = byte.toString(16).padStart(2, "0");
+  return new MigError("sql-unreadable", `the byte 0x${shown} here is not UTF-8`, {
+    locations: [location],
+    hint: "save the file as UTF-8; if it is Latin-1: iconv -f latin1 -t utf-8",
+  });
+}
+
+/** The error for a NUL. */
+export function nulAt(location: SourceLocation): MigError {
+  return new MigError("sql-unreadable", "there is a NUL character, which PostgreSQL does not take", {
+    locations: [location],
     hint: "delete it; if there are many, the file is no text",
   });
 }
@@ -49,19 +73,8 @@ function otherEncoding([a, b, c, d]: Uint8Array): "UTF-16" | "UTF-32" | null {
   return d !== undefined && (bigEndian || littleEndian) ? "UTF-16" : null;
 }
 
-function notUtf8(bytes: Uint8Array, path: string): MigError {
-  const at = firstFault(bytes);
-  const lenient = new TextDecoder();
-  const before = lenient.decode(bytes.subarray(0, at)).length;
-  const byte = bytes[at]!.toString(16).padStart(2, "0");
-  return new MigError("sql-unreadable", `the byte 0x${byte} here is not UTF-8`, {
-    locations: [locate(lenient.decode(bytes), before, path)],
-    hint: "save the file as UTF-8; if it is Latin-1: iconv -f latin1 -t utf-8",
-  });
-}
-
 /** The index of the first byte that begins no well-formed sequence (Unicode Standard, table 3-7). */
-function firstFault(bytes: Uint8Array): number {
+export function firstFault(bytes: Uint8Array): number {
   let at = 0;
   while (at < bytes.length) {
     const length = sequenceLength(bytes, at);

@@ -2,24 +2,24 @@
 
 import { closest } from "../closest.ts";
 import { parseDuration } from "../duration.ts";
-import { MigError } from "../error.ts";
+import { MigError, type SourceLocation } from "../error.ts";
 import { Faults } from "./faults.ts";
-import { locate } from "./source.ts";
-import type { SplitText } from "./splitter.ts";
 import type { Directives } from "./statement.ts";
+import type { Directive } from "./statement_walk.ts";
 
 /**
  * Reads the directives, which stand before the first statement.
  *
  * @param comments those that begin with `-- mig:`
  * @param firstStatement where it begins; undefined where there is none
+ * @param locate a place in the file, with so many code points underlined
  * @throws {MigError} `directive-invalid` for an unknown one, a bad value, one that is said twice, or one that comes too late
  */
 export function readDirectives(
-  text: string,
-  comments: SplitText["directives"],
+  comments: readonly Directive[],
   firstStatement: number | undefined,
   path: string,
+  locate: (offset: number, length: number) => SourceLocation,
 ): Directives {
   const faults = new Faults();
   const found = new Map<string, string>();
@@ -30,7 +30,7 @@ export function readDirectives(
     else {
       const [message, hint] = fault;
       faults.add(() => {
-        const place = locate(text, start, path, [...comment.trimEnd()].length);
+        const place = locate(start, [...comment.trimEnd()].length);
         return new MigError("directive-invalid", message, { locations: [place], hint });
       });
     }

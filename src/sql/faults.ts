@@ -9,11 +9,21 @@ const MOST = 20;
 export class Faults {
   #told: MigError[] = [];
   #count = 0;
+  readonly #most: number;
+
+  /** @param most how many are told */
+  constructor(most = MOST) {
+    this.#most = most;
+  }
+
+  get found(): boolean {
+    return this.#count > 0;
+  }
 
   /** @param make is called only for those which will be told: finding a line takes time in a long file */
   add(make: () => MigError): void {
     this.#count++;
-    if (this.#told.length < MOST) this.#told.push(make());
+    if (this.#told.length < this.#most) this.#told.push(make());
   }
 
   /**
@@ -26,7 +36,7 @@ export class Faults {
     const [first] = this.#told;
     if (first === undefined) return;
     if (this.#count === 1) throw first;
-    const more = this.#count > MOST ? `; the first ${MOST} are` : "";
+    const more = this.#count > this.#most ? `; the first ${this.#most} are` : "";
     throw new MigError(first.code, summary(this.#count) + more, { errors: this.#told });
   }
 }

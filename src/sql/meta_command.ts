@@ -1,38 +1,48 @@
 /** Commands of psql in a SQL file. pg_dump writes two that only guard psql; the rest psql alone can carry out. */
 
-import { MigError } from "../error.ts";
-import type { Faults } from "./faults.ts";
+import { MigError, type SourceLocation } from "../error.ts";
 import type { OpenStatement } from "./open_statement.ts";
-import { locate } from "./source.ts";
+
+/** A command of psql in a file. Offsets are UTF-16 units. */
+export interface MetaCommand {
+  /** Where its backslash stands. */
+  readonly start: number;
+  /** Where its line ends. */
+  readonly end: number;
+  /** Why mig refuses it; null for what it passes over. */
+  readonly refusal: MetaCommandRefusal | null;
+}
+
+/** What to say of a command that is refused. */
+export interface MetaCommandRefusal {
+  readonly message: string;
+  readonly hint: string;
+  /** Of the command's name with its backslash, in code points. */
+  readonly length: number;
+}
 
 /**
- * Passes over a backslash outside of quotes, which means nothing in SQL, and what follows it on its line. All but `\restrict`
- * and `\unrestrict` are refused with `sql-refused` and what to write instead.
+ * The command at a backslash outside of quotes, which means nothing in SQL, with what follows it on its line. All but
+ * `\restrict` and `\unrestrict` are refused.
  *
  * @param at where the backslash stands
  * @param open the statement in which it stands
- * @returns where its line ends
  */
-export function passMetaCommand(
-  text: string,
-  at: number,
-  path: string,
-  open: OpenStatement | null,
-  faults: Faults,
-): number {
+export function metaCommandAt(text: string, at: number, open: OpenStatement | null): MetaCommand {
   LINE.lastIndex = at;
   const line = LINE.exec(text)![0];
   const end = at + line.length;
   const name = NAME.exec(line)![1]!;
-  if (open !== null || (name !== "restrict" && name !== "unrestrict")) {
-    faults.add(() =>
-      new MigError("sql-refused", messageFor(name), {
-        locations: [locate(text, at, path, [...name].length + 1)],
-        hint: hintFor(name, line, open),
-      })
-    );
-  }
-  return end;
+  const passes = open === null && (name === "restrict" || name === "unrestrict");
+  const refusal = passes
+    ? null
+    : { message: messageFor(name), hint: hintFor(name, line, open), length: [...name].length + 1 };
+  return { start: at, end, refusal };
+}
+
+/** A refusal as an error. */
+export function refusalAt({ message, hint }: MetaCommandRefusal, location: SourceLocation): MigError {
+  return new MigError("sql-refused", message, { locations: [location], hint });
 }
 
 function messageFor(name: string): string {

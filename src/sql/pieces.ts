@@ -6,7 +6,7 @@ import type { SqlScript, SqlStatement } from "./statement.ts";
 /** A statement and what belongs to it. */
 export interface Piece {
   readonly statement: SqlStatement;
-  /** The space and comments before it. Commands of psql that mig passes over (`\restrict`) are left out. */
+  /** The space and comments before it. What mig passes over (`\restrict`, the BEGIN of a large object's data) is left out. */
   readonly before: string;
   /** What follows it: its semicolon, and its COPY data. */
   readonly tail: string;
@@ -43,7 +43,7 @@ function tailOf(text: string, { end, copyData }: SqlStatement): { tail: string; 
   };
 }
 
-/** Between statements there are only comments, spare semicolons, and the commands of psql that mig passes over. */
+/** Between statements there are only comments, spare semicolons, and what mig passes over: commands of psql, BEGIN, COMMIT. */
 function withoutCommands(gap: string): string {
   const lexer = new Lexer(gap);
   let kept = "";
@@ -52,7 +52,7 @@ function withoutCommands(gap: string): string {
       LINE.lastIndex = lexer.start;
       LINE.test(gap);
       lexer.end = LINE.lastIndex;
-    } else kept += lexer.token;
+    } else if (lexer.kind !== "word") kept += lexer.token;
   }
   return kept;
 }

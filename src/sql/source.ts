@@ -7,7 +7,7 @@ import type { SqlScript, SqlStatement } from "./statement.ts";
 const LINE_END = /\r\n|\n|\r/g;
 
 /** A longer line, in UTF-16 units, is not worth showing: no person wrote it. */
-const LONGEST_EXCERPT = 1_000_000;
+export const LONGEST_EXCERPT = 1_000_000;
 
 /**
  * The line and column of an offset. Lines end with LF, CR LF or CR.
@@ -89,7 +89,7 @@ export function locateInStatement(
 }
 
 /** The length of the token at an offset, in code points. */
-function tokenLength(text: string, offset: number): number {
+export function tokenLength(text: string, offset: number): number {
   const lexer = new Lexer(text, offset);
   try {
     if (!lexer.next() || lexer.kind === "space" || lexer.kind === "comment") return 1;
@@ -105,8 +105,8 @@ function tokenLength(text: string, offset: number): number {
 /** The characters of which operators are made (manual, "Operators"), up to where a comment begins; and `::`, `:=`. */
 const OPERATOR = /(?:(?!--|\/\*)[-+*/<>=~!@#%^&|`?])+|:[:=]/y;
 
-/** Counts without making an array: a line may have millions. */
-function codePoints(text: string, from: number, to: number): number {
+/** How many code points stand in a part of a text. Counts without making an array: a line may have millions. */
+export function codePoints(text: string, from: number, to: number): number {
   let points = 0;
   for (let at = from; at < to; points++) at += text.codePointAt(at)! > 0xffff ? 2 : 1;
   return points;

@@ -1,19 +1,20 @@
 /** Splits a SQL file into statements, as psql does. */
 
-import { MigError } from "../error.ts";
+import { MigError, type SourceLocation } from "../error.ts";
 import { readCopyData } from "./copy_data.ts";
 import { Faults } from "./faults.ts";
-import { Lexer, UnclosedError } from "./lexer.ts";
-import { passMetaCommand } from "./meta_command.ts";
-import { OpenStatement } from "./open_statement.ts";
+import { UnclosedError } from "./lexer.ts";
+import { type MetaCommand, refusalAt } from "./meta_command.ts";
+import type { OpenStatement } from "./open_statement.ts";
 import { LineCounter, locate } from "./source.ts";
 import type { SqlStatement } from "./statement.ts";
+import { type Directive, StatementWalk } from "./statement_walk.ts";
 
 /** What is found in one pass through a file. */
 export interface SplitText {
   readonly statements: readonly SqlStatement[];
   /** The `-- mig:` comments outside of all quotes and data. Offsets are UTF-16 units. */
-  readonly directives: readonly { readonly start: number; readonly text: string }[];
+  readonly directives: readonly Directive[];
 }
 
 /**
@@ -30,51 +31,41 @@ export function splitText(text: string, path: string): SplitText {
     found = split(text, path, faults);
   } catch (error) {
     if (!(error instanceof UnclosedError)) throw error;
-    faults.add(() =>
-      new MigError("sql-unreadable", `the ${error.what} that begins here does not end`, {
-        locations: [locate(text, error.start, path)],
-        hint: error.hint,
-        cause: error,
-      })
-    );
+    faults.add(() => unclosedAt(error, locate(text, error.start, path)));
   }
   faults.throwAny((count) => `mig cannot read ${path}: ${count} faults`);
   return found!;
 }
 
+/** The error for something that does not end. */
+export function unclosedAt(cause: UnclosedError, location: SourceLocation): MigError {
+  return new MigError("sql-unreadable", `the ${cause.what} that begins here does not end`, {
+    locations: [location],
+    hint: cause.hint,
+    cause,
+  });
+}
+
 function split(text: string, path: string, faults: Faults): SplitText {
-  const lexer = new Lexer(text);
   const lines = new LineCounter(text);
   const statements: SqlStatement[] = [];
-  const directives: { start: number; text: string }[] = [];
-  let open: OpenStatement | null = null;
-  while (lexer.next()) {
-    const { kind, start } = lexer;
-    if (kind === "space") continue;
-    if (kind === "comment") {
-      if (isDirective(text, start)) directives.push({ start, text: lexer.token });
-      continue;
-    }
-    const symbol = kind === "symbol" ? text[start] : "";
-    if (symbol === "\\") {
-      lexer.end = passMetaCommand(text, start, path, open, faults);
-    } else if (symbol === ";" && !open?.holdsSemicolons) {
-      if (open === null) continue;
-      const data = open.copies ? readCopyData(text, lexer.end, open.start, path) : null;
-      statements.push(closed(text, open, lines, data?.text));
+  const walk = new StatementWalk(text);
+  const refuse = ({ start, refusal }: MetaCommand) => {
+    if (refusal !== null) faults.add(() => refusalAt(refusal, locate(text, start, path, refusal.length)));
+  };
+  try {
+    while (walk.toSemicolon()) {
+      const { open, lexer } = walk;
+      const data = open!.copies ? readCopyData(text, lexer.end, open!.start, path) : null;
+      statements.push(closed(text, open!, lines, data?.text));
       if (data !== null) lexer.end = data.end;
-      open = null;
-    } else {
-      open ??= new OpenStatement(start);
-      open.take(lexer);
     }
+    const last = walk.finish();
+    if (last !== null) statements.push(closed(text, last, lines));
+  } finally {
+    walk.commands.forEach(refuse);
   }
-  if (open !== null) {
-    open.finish();
-    if (open.copies) throw new UnclosedError("COPY", open.start, NO_DATA);
-    statements.push(closed(text, open, lines));
-  }
-  return { statements, directives };
+  return { statements, directives: walk.directives };
 }
 
 function closed(
@@ -86,11 +77,3 @@ function closed(
   const statement = { text: text.slice(start, end), start, end, line: lines.lineOf(start) };
   return copyData === undefined ? statement : { ...statement, copyData };
 }
-
-function isDirective(text: string, comment: number): boolean {
-  DIRECTIVE.lastIndex = comment;
-  return DIRECTIVE.test(text);
-}
-
-const NO_DATA = "write a semicolon, its data in the lines below, and a line `\\.`";
-const DIRECTIVE = /--[ \t]*mig[ \t]*:/iy;

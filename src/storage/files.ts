@@ -82,26 +82,48 @@ function textOf(length: number, path: string): string {
 /**
  * The bytes of a file. They are valid until the next call: most files are small, and a buffer of its own for each of
  * thousands would take many times their size.
+ * @param most of how many bytes: of a file that has more, the size is given instead
  * @throws {MigError} `file-failed`
  */
-export function readBytes(path: string): Uint8Array {
-  return attempt("read", path, () => all(fill(openSync(path, "r")), path));
+export function readBytes(path: string, most: number): Uint8Array | number {
+  return attempt("read", path, () => all(fill(openSync(path, "r")), path, most));
 }
 
 /** The same for a file that is most likely there and no link; null where it is a link, empty, or cannot be read. */
-export function readPlainBytes(path: string): Uint8Array | null {
+export function readPlainBytes(path: string, most: number): Uint8Array | number | null {
   const length = fillPlainly(path);
-  return length ? attempt("read", path, () => all(length, path)) : null;
+  return length ? attempt("read", path, () => all(length, path, most)) : null;
 }
 
-function all(length: number, path: string): Uint8Array {
-  return length < buffer.length ? buffer.subarray(0, length) : readFileSync(path);
+function all(length: number, path: string, most: number): Uint8Array | number {
+  if (length < buffer.length) return buffer.subarray(0, length);
+  const { size } = statSync(path);
+  return size > most ? size : readFileSync(path);
 }
 
 /** What is there, links not followed: a link, a folder and a pipe are something else than a file. */
 export function entryAt(path: string): "file" | "nothing" | "else" {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found === undefined ? "nothing" : found.isFile() ? "file" : "else";
+}
+
+/** How much is read at once; 256 KiB, in bytes. */
+const PIECE = 256 * 1024;
+
+/**
+ * The bytes of a file, piece by piece; each is valid until the next is asked for.
+ * @throws {MigError} `file-failed`
+ */
+export function* readPieces(path: string): Generator<Uint8Array> {
+  const piece = new Uint8Array(PIECE);
+  const file = attempt("read", path, () => openSync(path, "r"));
+  try {
+    for (let length; (length = attempt("read", path, () => readSync(file, piece))) > 0;) {
+      yield piece.subarray(0, length);
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 /**

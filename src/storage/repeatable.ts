@@ -2,9 +2,11 @@
 
 import { realpathSync } from "node:fs";
 import { MigError } from "../error.ts";
+import { LARGEST_TEXT } from "../revision/large_text.ts";
 import { decodeSql } from "../sql/decode.ts";
 import { attempt, linkTarget, list, readBytes, refuseEscape } from "./files.ts";
 import { withoutTrailingSlash } from "./chain.ts";
+import { tooLarge } from "./texts.ts";
 
 /** A script as it stands in its folder. */
 export interface RepeatableScript {
@@ -71,6 +73,8 @@ function filesIn(folder: string, prefix: string, root: string, above: readonly s
         hint: "put a text file in its place",
       });
     }
-    return [{ name, path, text: decodeSql(readBytes(path), path) }];
+    const content = readBytes(path, LARGEST_TEXT);
+    if (typeof content === "number") throw tooLarge(path, content);
+    return [{ name, path, text: decodeSql(content, path) }];
   });
 }

@@ -1,15 +1,20 @@
 /** Reads a SQL file that the user names on the command line. */
 
-import { readFileSync } from "node:fs";
 import { MigError } from "../error.ts";
 import { decodeSql } from "../sql/decode.ts";
-import { attempt, linkTarget } from "./files.ts";
+import { linkTarget, readBytes } from "./files.ts";
+import { LARGEST_TEXT } from "../revision/large_text.ts";
+import { tooLarge } from "./texts.ts";
+
+/** How much of standard input is wanted, in bytes: more is refused. */
+export const LARGEST_INPUT = LARGEST_TEXT + 1;
 
 /**
  * The text that came by standard input.
  * @throws {MigError} `file-failed` when there is none, `sql-unreadable` when it is not UTF-8
  */
 export function decodeSqlInput(bytes: Uint8Array): string {
+  if (bytes.length > LARGEST_TEXT) throw tooLarge("standard input", bytes.length);
   const text = decodeSql(bytes, "standard input");
   if (text.trim() !== "") return text;
   // As after `pg_dump … | mig new …`, where pg_dump failed: it would be a revision that does nothing.
@@ -29,5 +34,7 @@ export function readSqlFile(path: string): string {
       hint: "name a SQL file by its path from this folder, or - for standard input",
     });
   }
-  return decodeSql(attempt("read", path, () => readFileSync(path)), path);
+  const content = readBytes(path, LARGEST_TEXT);
+  if (typeof content === "number") throw tooLarge(path, content);
+  return decodeSql(content, path);
 }

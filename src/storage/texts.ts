@@ -1,10 +1,15 @@
 /** The SQL of revisions, read from their folders when it is wanted. */
 
 import { existsSync } from "node:fs";
+import { MigError } from "../error.ts";
+import { LARGEST_TEXT, type LargeText, sizeText } from "../revision/large_text.ts";
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import { decodeSql } from "../sql/decode.ts";
 import { realFolder, withoutTrailingSlash } from "./chain.ts";
-import { readBytes, readPlainBytes, refuseEscape } from "./files.ts";
+import { readBytes, readPieces, readPlainBytes, refuseEscape } from "./files.ts";
+
+/** Up to this size a file is one text, which is stored with its row; a larger one is read piece by piece. Bytes. */
+const LARGEST_STORED = 8 << 20;
 
 /**
  * Gives the texts of the revisions that `readChain()` found in the same folders.
@@ -13,14 +18,25 @@ import { readBytes, readPlainBytes, refuseEscape } from "./files.ts";
  */
 export function openFolder(folders: string | readonly string[]): RevisionTexts {
   const roots = [folders].flat().map(withoutTrailingSlash).map(realFolder);
+  const contentOf = (path: string, direction: Direction, most: number): Uint8Array | number | null => {
+    const plain = readPlainBytes(path, most);
+    if (plain !== null) return plain;
+    if (direction === "down" && !existsSync(path)) return null;
+    refuseEscape(path, roots);
+    return readBytes(path, most);
+  };
   return {
     read(revision: Revision, direction: Direction): string | null {
       const path = pathOf(revision, direction);
-      const plain = readPlainBytes(path);
-      if (plain !== null) return decodeSql(plain, path);
-      if (direction === "down" && !existsSync(path)) return null;
-      refuseEscape(path, roots);
-      return decodeSql(readBytes(path), path);
+      const content = contentOf(path, direction, LARGEST_TEXT);
+      if (typeof content === "number") throw tooLarge(path, content);
+      return content === null ? null : decodeSql(content, path);
+    },
+    open(revision: Revision, direction: Direction): string | LargeText | null {
+      const path = pathOf(revision, direction);
+      const content = contentOf(path, direction, LARGEST_STORED);
+      if (typeof content === "number") return { bytes: content, read: () => readPieces(path) };
+      return content === null ? null : decodeSql(content, path);
     },
     pathOf,
   };
@@ -28,4 +44,20 @@ export function openFolder(folders: string | readonly string[]): RevisionTexts {
 
 function pathOf(revision: Revision, direction: Direction): string {
   return `${revision.path}/${direction}.sql`;
+}
+
+/** The error for a file that is too large to be one text. */
+export function tooLarge(path: string, bytes: number): MigError {
+  return new MigError(
+    "file-failed",
+    `"${path}" has ${sizeText(bytes)}, which is too much to be shown or copied`,
+    {
+      locations: [{ path }],
+      hint: [
+        `\`mig up\` and \`mig down\` run files of any size that stand in the migrations folder; \
+all else takes up to ${sizeText(LARGEST_TEXT)}`,
+        "to make it a revision: run `mig new`, and copy the file over the new up.sql",
+      ],
+    },
+  );
 }

@@ -23,6 +23,8 @@ const READING: readonly (readonly [string, ...string[]])[] = [
   ["config"],
   ["dump"],
   ["completion", "bash"],
+  ["schema"],
+  ["verify", "--all"],
   ["up", "--dry-run"],
   ["up", "--sql"],
   ["up", "--sql", "current:head"],

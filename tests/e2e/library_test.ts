@@ -79,6 +79,93 @@ Deno.test("the library moves a server's database, and tells what it has done", a
   assertEquals((await mig.heads()).heads.map(({ id }) => id), ["2b"]);
 });
 
+Deno.test("a program does with revisions what the commands do", async () => {
+  await using database = await freshDatabase();
+  await using files = await project([{
+    message: "users",
+    up: "create table users ();",
+    down: "drop table users;",
+  }]);
+  await using mig = await open({ database: database.url, migrations: files.migrations });
+  const made = await mig.new("tags", { id: "b1", labels: ["shop"], up: "create table tags ();" });
+  assertEquals([made.parents, made.labels, made.toWrite], [["0000a001"], ["shop"], []]);
+  assertEquals(made.files.map((file) => file.split("/").at(-1)), ["up.sql", "meta.json"]);
+  await mig.new("bills", {
+    id: "c1",
+    parent: "0000a001",
+    dependsOn: ["b1"],
+    up: "create table bills ();",
+    down: "drop table bills;",
+  });
+  assertEquals((await mig.branches()).branchPoints.map(({ branches }) => branches.map(({ id }) => id)), [[
+    "b1",
+    "c1",
+  ]]);
+  const several = await assertRejects(() => mig.up(), MigError);
+  assertEquals(several.code, "heads-multiple");
+  assertEquals((await mig.check({ filesOnly: true })).problems.map(({ kind }) => kind), [
+    "heads-multiple",
+    "irreversible",
+  ]);
+
+  assertEquals((await mig.stamp("0000a001")).changes.map(({ change, id }) => `${change} ${id}`), [
+    "record 0000a001",
+  ]);
+  assertEquals((await mig.stamp(["b1", "c1"], { dryRun: true })).changes.length, 2);
+  assertEquals((await mig.stamp("base", { purge: true })).current, []);
+  assertEquals((await mig.plan("goto", "c1")).steps.map(({ id }) => id), ["0000a001", "b1", "c1"]);
+  await mig.goto("c1");
+  assertEquals(await mig.plan("down", "0000a001").catch((error) => error.code), "irreversible");
+  // What depends on it goes too, and a program is not asked.
+  assertEquals((await mig.plan("redo", 1)).steps.map(({ id, direction }) => `${direction} ${id}`), [
+    "down c1",
+    "up c1",
+  ]);
+  assertEquals((await mig.redo()).current.map(({ id }) => id), ["b1", "c1"]);
+  assertEquals((await mig.script("up", "b1:c1")).steps.map(({ id }) => id), ["c1"]);
+
+  const applied = await assertRejects(() => mig.rebase("c1", { onto: "b1" }), MigError);
+  assertEquals(applied.code, "revision-applied");
+  assertEquals((await mig.rebase("c1", { onto: "b1", filesOnly: true })).parents, [{
+    id: "b1",
+    message: "tags",
+  }]);
+  assertEquals((await mig.merge()).created, null);
+  await Deno.writeTextFile(`${made.path}/up.sql`, "create table tags (); -- of shops");
+  assertEquals((await mig.accept("b1")).changed, true);
+  await Deno.remove(`${(await mig.show("c1")).revision.path}`, { recursive: true });
+  assertEquals((await mig.restore()).revisions.map(({ id }) => id), ["c1"]);
+  assertEquals((await mig.current()).atHeads, true);
+});
+
+Deno.test("a program adopts a database by a dump", async () => {
+  await using files = await project();
+  await files.write("schema.sql", "create table users ();");
+  await using mig = await open({ database: "pglite::memory:", migrations: files.migrations });
+  assertEquals((await mig.baseline({ from: `${files.folder}/schema.sql` })).statements, 1);
+  assertEquals((await mig.status()).pending, []);
+});
+
+Deno.test("revisions that are values have no folders to write to", async () => {
+  await using mig = await open({
+    database: "pglite::memory:",
+    migrations: [
+      { id: "a", parent: null, message: "a", up: "" },
+      { id: "b", parent: "a", message: "b", up: "" },
+      { id: "c", parent: "a", message: "c", up: "" },
+    ],
+  });
+  for (
+    const write of [
+      () => mig.new("more", { parent: "b" }),
+      () => mig.merge(),
+      () => mig.rebase("c", { onto: "b" }),
+    ]
+  ) {
+    assertEquals((await assertRejects(write, MigError)).code, "usage");
+  }
+});
+
 Deno.test("the library refuses what no folder could hold", async () => {
   await using mig = await open({
     database: "pglite::memory:",

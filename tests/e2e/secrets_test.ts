@@ -34,6 +34,8 @@ const CALLS: readonly (readonly [string, ...string[]])[] = [
   ["dump"],
   ["baseline"],
   ["restore"],
+  ["schema"],
+  ["verify", "--all"],
   ["accept", idAt(0), "--yes"],
   ["rebase", idAt(1), "--onto", idAt(0)],
   ["merge"],

@@ -106,6 +106,29 @@ const CONTRACT: Readonly<
       ["WARNING", "careful"],
     ]);
   },
+  "copies data in that is made while it is sent, and asks for no more once the server refuses": async (
+    session,
+  ) => {
+    await session.send("create temp table made (id integer)");
+    let asked = 0;
+    function* pieces(count: number) {
+      for (asked = 1; asked <= count; asked++) yield `${asked}\n`.repeat(20_000);
+    }
+    const [copy, rows] = await Promise.all([
+      session.copyIn("copy made from stdin", pieces(10)),
+      session.send("select sum(id) as sum from made"),
+    ]);
+    assertEquals([copy.count, rows.rows], [200_000, [{ sum: "1100000" }]]);
+    // The embedded database takes all of it at once.
+    if (session.pid === null) return;
+    await assertRejects(
+      () => session.copyIn("copy missing from stdin", pieces(2000)),
+      QueryError,
+      "not exist",
+    );
+    assert(asked < 2000, `${asked}`);
+    assertEquals((await session.send("select count(*) as n from made")).rows, [{ n: "200000" }]);
+  },
   "copies data in, in order with other messages": async (session) => {
     await session.send("create temp table copied (id integer, name text)");
     const [, copy, rows] = await Promise.all([

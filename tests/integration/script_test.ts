@@ -1,6 +1,7 @@
 /** A script of `mig up --sql`, run by psql, leads to what `mig up` leads to: schema, data, version table. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { lockKey } from "../../src/engine/lock_key.ts";
 import { defaultMajor } from "../support/binaries.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { mig } from "../support/mig.ts";
@@ -339,8 +340,7 @@ test("a script and a run of mig keep each other away", async () => {
   const holder = database.session();
   const env = { DATABASE_URL: database.url };
   await mig(["stamp", "base"], { cwd: files.folder, env });
-  const { createHash } = await import("node:crypto");
-  const key = createHash("sha256").update('mig "public"."mig_version"').digest().readBigInt64BE(0);
+  const key = lockKey('mig "public"."mig_version"');
   await holder.unsafe(`select pg_advisory_lock(${key})`);
   const ran = await psql(database, ["-1", "-f", path]);
   await holder.end();

@@ -7,6 +7,8 @@ export interface RevisionLiteral {
   readonly id?: string;
   readonly parent?: string | readonly string[] | null;
   readonly message?: string;
+  readonly labels?: readonly string[];
+  readonly dependsOn?: readonly string[];
   readonly up: string;
   /** Null for none. */
   readonly down?: string | null;
@@ -32,9 +34,10 @@ export class TestProject implements AsyncDisposable {
   async add(revision: RevisionLiteral, index: number): Promise<string> {
     const id = revision.id ?? idAt(index);
     const parent = revision.parent === undefined ? (index === 0 ? null : idAt(index - 1)) : revision.parent;
+    const { labels, dependsOn: depends_on } = revision;
     const message = revision.message ?? `revision ${index + 1}`;
     const folder = `migrations/20260101T${String(index).padStart(4, "0")}_${id}`;
-    await this.write(`${folder}/meta.json`, JSON.stringify({ id, parent, message }));
+    await this.write(`${folder}/meta.json`, JSON.stringify({ id, parent, message, labels, depends_on }));
     await this.write(`${folder}/up.sql`, revision.up);
     if (revision.down !== null) {
       await this.write(`${folder}/down.sql`, revision.down ?? "-- nothing to undo\n");

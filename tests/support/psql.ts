@@ -27,3 +27,14 @@ export async function psql(
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: decode(stdout), stderr: decode(stderr) };
 }
+
+/** What pg_dump writes of a database, in the plain format. */
+export async function pgDump(url: string, args: readonly string[] = []): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command("pg_dump", {
+    args: [...args, "-d", url],
+    clearEnv: true,
+    env: { PATH: Deno.env.get("PATH") ?? "", HOME: "/nonexistent" },
+  }).output();
+  if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}

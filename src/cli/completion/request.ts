@@ -102,7 +102,9 @@ function readWords(words: readonly string[], known: readonly FlagSpec[]): Words 
     else if (word === "--") onlyOperands = true;
     else {
       const [typed, text] = word.split(/=(.*)/s);
-      const flag = known.find(({ name, short }) => typed === `--${name}` || typed === `-${short}`);
+      const flag = known.find(({ name, short, alias }) =>
+        typed === `--${name}` || typed === `-${short}` || typed === `--${alias}`
+      );
       if (flag === undefined) continue;
       given.add(flag.name);
       if (flag.value === undefined) continue;

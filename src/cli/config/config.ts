@@ -54,6 +54,10 @@ export interface Config {
   readonly lockRetries: Setting<number>;
   /** Milliseconds that a statement may take; undefined leaves it to the server, 0 is no limit. */
   readonly statementTimeout: Setting<number | undefined>;
+  /** The server for the shadow, as it was written; null for an embedded one. `chooseShadow()` reads it. */
+  readonly shadowUrl: Setting<Secret | null>;
+  /** The SQL file that is run in the empty shadow, as the user would type it; null for none. */
+  readonly shadowSetup: Setting<string | null>;
   /** What mig is to do besides, by the moment. */
   readonly hooks: readonly HookSetting[];
   /** What is odd and stops nothing: sentences without a period. */
@@ -129,12 +133,17 @@ export async function loadConfig(input: {
       undefined,
       (text) => parseDuration(text)!,
     ),
+    shadowSetup: read<string | null>("shadow_setup", null, toPath),
   };
+  const shadowUrl = find(sources, environment.value, "shadow_url");
   if (faults.length > 0) throw several(faults.sort(byPlace), "cannot use the settings");
   return {
     folder,
     file: file?.path ?? null,
     ...settings,
+    shadowUrl: shadowUrl === undefined
+      ? { value: null, origin: DEFAULT }
+      : { value: new Secret(shadowUrl.value), origin: shadowUrl.origin },
     hooks: findHooks(sources, environment.value),
     warnings: warningsFor(sources, settings),
     sources,

@@ -2,9 +2,11 @@
 
 import { MigError } from "../../error.ts";
 import type { Surroundings } from "../../postgres/parameters.ts";
+import { describe } from "../../postgres/url.ts";
 import type { Config } from "./config.ts";
 import { chooseDatabase, databaseText } from "./database.ts";
 import { durationText } from "../../duration.ts";
+import { shadowServer } from "./shadow.ts";
 import { originText, type Setting } from "./setting.ts";
 
 /** One setting for people. */
@@ -41,6 +43,8 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("lock_timeout", config.lockTimeout, duration),
     show("lock_retries", config.lockRetries, String),
     show("statement_timeout", config.statementTimeout, duration),
+    describeShadow(config, around),
+    show("shadow_setup", config.shadowSetup, (path) => path),
     ...config.hooks.map((hook) =>
       show(
         `hooks.${hook.name}`,
@@ -60,6 +64,17 @@ function describeDatabase(config: Config, around?: Surroundings): DescribedSetti
   const described = { name: "database", origin: originText(config.database.origin) };
   try {
     return { ...described, value: databaseText(chooseDatabase(config, around)) };
+  } catch (error) {
+    if (!(error instanceof MigError)) throw error;
+    return { ...described, value: null, problem: error.message };
+  }
+}
+
+function describeShadow(config: Config, around?: Surroundings): DescribedSetting {
+  const described = { name: "shadow_url", origin: originText(config.shadowUrl.origin) };
+  try {
+    const server = shadowServer(config, around);
+    return { ...described, value: server === null ? null : describe(server) };
   } catch (error) {
     if (!(error instanceof MigError)) throw error;
     return { ...described, value: null, problem: error.message };

@@ -42,8 +42,16 @@ export function lineOf(
   return text.slice(0, offset).split("\n").length;
 }
 
-function findConfigFile(cwd: string): Pick<ConfigFile, "folder" | "path" | "text"> | null {
-  for (let folder = cwd;; folder = dirname(folder)) {
+/** The mig.json of the nearest folder above this one that has one, as the user would type it from here; null for none. */
+export function outerConfigPath(cwd: string): string | null {
+  return dirname(cwd) === cwd ? null : findConfigFile(cwd, dirname(cwd))?.path ?? null;
+}
+
+function findConfigFile(
+  cwd: string,
+  start = cwd,
+): Pick<ConfigFile, "folder" | "path" | "text"> | null {
+  for (let folder = start;; folder = dirname(folder)) {
     const file = join(folder, "mig.json");
     const path = pathFrom(cwd, file);
     try {

@@ -37,6 +37,8 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   statement_timeout: ["MIG_STATEMENT_TIMEOUT"],
   lock_wait: ["MIG_LOCK_WAIT"],
   flush: ["MIG_FLUSH"],
+  shadow_url: ["MIG_SHADOW_URL"],
+  shadow_setup: ["MIG_SHADOW_SETUP"],
 };
 
 /** The setting as it is written where it is given first; undefined where it is given nowhere. */

@@ -21,6 +21,8 @@ export interface FileSettings {
   readonly statement_timeout?: string;
   readonly lock_wait?: string;
   readonly flush?: string;
+  readonly shadow_url?: string;
+  readonly shadow_setup?: string;
 }
 
 export type SettingName = keyof FileSettings;
@@ -74,6 +76,11 @@ export type ValueFault = Pick<Fault, "message" | "hint" | "piece">;
 /** What is wrong with a setting's final value, or with one of a list; undefined where nothing is. */
 export function checkValue(name: SettingName, value: string): ValueFault | undefined {
   switch (name) {
+    case "shadow_url":
+      if (/^pglite:/.test(value)) return { message: "is an embedded database", hint: SHADOW_HINT };
+      return value.trim() === "" ? { message: "is empty" } : undefined;
+    case "shadow_setup":
+      return value.trim() === "" ? { message: "is empty" } : undefined;
     case "database":
       return value.trim() === "" ? { message: "is empty" } : undefined;
     case "migrations":
@@ -121,7 +128,12 @@ export const SETTINGS: readonly SettingName[] = [
   "statement_timeout",
   "lock_wait",
   "flush",
+  "shadow_url",
+  "shadow_setup",
 ];
+
+const SHADOW_HINT =
+  "without a URL the shadow is embedded; with one, a scratch database is made on that server";
 
 const FLUSH_HINT =
   '"run" flushes to disk once, before mig says that a run is done; "revision" after each revision';

@@ -260,6 +260,8 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["lock_timeout", "90s", "mig.json:2"],
     ["lock_retries", "6", "default"],
     ["statement_timeout", null, "default"],
+    ["shadow_url", null, "default"],
+    ["shadow_setup", null, "default"],
   ]);
   assert(!JSON.stringify(described).includes("TOKEN"));
 });

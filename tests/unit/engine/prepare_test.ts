@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { checkSteps } from "../../../src/engine/prepare.ts";
+import { checkSteps, statementsOf } from "../../../src/engine/prepare.ts";
 import { MigError } from "../../../src/error.ts";
 import type { Step } from "../../../src/revision/plan.ts";
 import type { RevisionTexts } from "../../../src/revision/revision.ts";
@@ -22,13 +22,15 @@ function plan(count: number): Step[] {
 /** Texts that count how often each is read. */
 function texts(text: (id: string) => string): RevisionTexts & { readonly reads: Map<string, number> } {
   const reads = new Map<string, number>();
+  const read: RevisionTexts["read"] = ({ id }, direction) => {
+    if (direction === "down") return null;
+    reads.set(id, (reads.get(id) ?? 0) + 1);
+    return text(id);
+  };
   return {
     reads,
-    read({ id }, direction) {
-      if (direction === "down") return null;
-      reads.set(id, (reads.get(id) ?? 0) + 1);
-      return text(id);
-    },
+    read,
+    open: read,
     pathOf: ({ id }, direction) => `${id}/${direction}.sql`,
   };
 }
@@ -36,7 +38,7 @@ function texts(text: (id: string) => string): RevisionTexts & { readonly reads: 
 Deno.test("checkSteps() keeps what it has read of a short plan", () => {
   const source = texts((id) => `select '${id}';`);
   const steps = checkSteps(plan(10), source);
-  assertEquals(steps.map((step) => step.load().script.statements.length), Array(10).fill(1));
+  assertEquals(steps.map((step) => statementsOf(step.load())), Array(10).fill(1));
   assertEquals([...source.reads.values()], Array(10).fill(1));
 });
 

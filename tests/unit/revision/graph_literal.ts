@@ -1,6 +1,7 @@
 /** Graphs for tests, drawn in a few lines of text, and what is said about them in one. */
 
 import { MigError } from "../../../src/error.ts";
+import type { AppliedRevision } from "../../../src/revision/applied.ts";
 import { RevisionGraph } from "../../../src/revision/graph.ts";
 import type { Step } from "../../../src/revision/plan.ts";
 import type { Revision, RevisionId } from "../../../src/revision/revision.ts";
@@ -37,6 +38,24 @@ export function at(graph: RevisionGraph, tips: string): ReadonlySet<RevisionId> 
 
 export function words(text: string): string[] {
   return text.split(" ").filter((word) => word !== "");
+}
+
+/** The rows of a version table that has these revisions, applied in the order of the graph. */
+export function rowsOf(g: RevisionGraph, applied: ReadonlySet<string>): AppliedRevision[] {
+  return g.sort(applied).map(({ id, parents, dependsOn, labels, message, reversible }, at) => ({
+    id,
+    seq: at + 1,
+    parents,
+    dependsOn,
+    labels,
+    message,
+    reversible,
+    upChecksum: "",
+    appliedAt: "2026-11-22T00:00:00Z",
+    appliedBy: "postgres",
+    durationMs: 1,
+    unfinished: null,
+  }));
 }
 
 /** Steps in one line: `+a +b` for ups, `-b` for a down. */

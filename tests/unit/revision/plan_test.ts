@@ -80,6 +80,30 @@ Deno.test("planDowngrade() refuses a target that is not applied", () => {
   assertEquals(error.message, "cannot go down to c (make c): it is not applied");
 });
 
+Deno.test("planDowngrade() tells of each revision what has it go", () => {
+  const g = graph("a\nb: a #one\nc: b\nm: c d\nd: a\nx\ny: x ~c\nz: y\nw: b ~c");
+  const why = (spec: string) => {
+    const applied = new Set(g.order.map(({ id }) => id));
+    const plan = planDowngrade(g, applied, resolveDown(parseSpec(spec), g, applied));
+    return Object.fromEntries(plan.map(({ revision, because }) => [
+      revision.id,
+      because === undefined ? "" : `${because.edge === "parent" ? "follows" : "needs"} ${because.id}`,
+    ]));
+  };
+  assertEquals(why("b"), {
+    c: "follows b",
+    m: "follows c",
+    w: "follows b",
+    y: "needs c",
+    z: "follows y",
+  });
+  // On the way down one branch, the merge goes for its parent there.
+  assertEquals(why("one@b"), why("b"));
+  assertEquals(why("x"), { y: "follows x", z: "follows y" });
+  assertEquals(why("base").y, "follows x");
+  assertEquals(why("base").x, "");
+});
+
 Deno.test("planDowngrade() refuses a revision without down.sql, naming all of them", () => {
   const g = graph("a\nb: a !\nc: b\nd: c !");
   assertEquals(down(g, at(g, "d"), "d"), "");

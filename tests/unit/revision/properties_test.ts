@@ -5,9 +5,11 @@ import { MigError } from "../../../src/error.ts";
 import { findDrift } from "../../../src/revision/drift.ts";
 import { RevisionGraph } from "../../../src/revision/graph.ts";
 import { planDowngrade, planGoto, planUpgrade, type Step } from "../../../src/revision/plan.ts";
+import { planStamp } from "../../../src/revision/stamp.ts";
 import { resolve } from "../../../src/revision/resolve.ts";
 import type { Revision, RevisionId } from "../../../src/revision/revision.ts";
 import { parseSpec } from "../../../src/revision/spec.ts";
+import { rowsOf } from "./graph_literal.ts";
 import { below, pick, type Random, random, randomRevisions, shuffled, some } from "./random_graph.ts";
 
 /** Runs a property on many random graphs. */
@@ -162,6 +164,45 @@ Deno.test("property: going down on a branch takes no revision that neither is on
     const needing = graph.descendants(roots);
     for (const id of gone) assert(needing.has(id), `${id} went`);
     for (const id of roots) assert(!after.has(id), `${id} stayed`);
+  });
+});
+
+Deno.test("property: on the way down each revision has a reason that is true, and depends_on is the last one", () => {
+  forGraphs((graph, next) => {
+    const applied = closedSet(graph, next);
+    if (applied.size === 0) return;
+    const target = pick(next, [...applied]);
+    const branch = pick(next, [null, graph.lineage(target)]);
+    const plan = planDowngrade(graph, applied, { ids: [target], branch });
+    const going = new Set(plan.map(({ revision }) => revision.id));
+    const roots = graph.children(target).map(({ id }) => id).filter((id) => branch?.has(id) ?? true);
+    const following = graph.descendants(roots, "parents");
+    for (const { revision: { id, parents, dependsOn }, because } of plan) {
+      assert(
+        because !== undefined && (going.has(because.id) || because.id === target),
+        `${id} has no reason`,
+      );
+      if (because.edge === "parent") {
+        assert(parents.includes(because.id), `${id} does not follow ${because.id}`);
+      } else {
+        assert(dependsOn.includes(because.id), `${id} does not depend on ${because.id}`);
+        assert(!following.has(id), `${id} follows the target and would go anyway`);
+      }
+    }
+  });
+});
+
+Deno.test("property: a stamp records what up would apply and down would undo", () => {
+  forGraphs((graph, next) => {
+    const applied = closedSet(graph, next);
+    const target = pick(next, graph.order).id;
+    const selection = { ids: [target], branch: null };
+    const up = carryOut(graph, applied, planUpgrade(graph, applied, [target]));
+    const moved = carryOut(graph, up, planDowngrade(graph, up, selection));
+    const { forget, record } = planStamp(graph, rowsOf(graph, applied), [selection], false);
+    const stamped = new Set([...applied, ...record.map(({ id }) => id)]);
+    for (const { id } of forget) stamped.delete(id);
+    assertEquals(sorted(stamped), sorted(moved));
   });
 });
 

@@ -3,13 +3,15 @@ import type { AppliedIds } from "../../../src/revision/applied.ts";
 import { RevisionGraph } from "../../../src/revision/graph.ts";
 import { resolve, resolveDown, resolveUp } from "../../../src/revision/resolve.ts";
 import { parseSpec } from "../../../src/revision/spec.ts";
-import { at, faultOf, graph, revisions, words } from "./graph_literal.ts";
+import { graphWithStored } from "../../../src/revision/stored.ts";
+import type { Verb } from "../../../src/revision/walk.ts";
+import { at, faultOf, graph, revisions, rowsOf, words } from "./graph_literal.ts";
 
 const NOTHING: AppliedIds = new Set();
 
 /** The ids that a spec stands for, in one line. */
-function meaning(spec: string, g: RevisionGraph, applied: AppliedIds = NOTHING): string {
-  return resolve(parseSpec(spec), g, applied).ids.join(" ");
+function meaning(spec: string, g: RevisionGraph, applied: AppliedIds = NOTHING, verb?: Verb): string {
+  return resolve(parseSpec(spec), g, applied, verb).ids.join(" ");
 }
 
 function named(...messages: readonly [id: string, message: string][]): RevisionGraph {
@@ -68,7 +70,7 @@ Deno.test("resolve() limits a spec to a branch, named by a label or by a revisio
 });
 
 Deno.test("resolve() names every head with its message where head could be several", () => {
-  const error = faultOf(() => meaning("head", BRANCHED));
+  const error = faultOf(() => meaning("head", BRANCHED, NOTHING, "up"));
   assertEquals(error.code, "heads-multiple");
   assertStringIncludes(error.message, "2 heads exist, d1 (make d1), d2 (make d2)");
   assertEquals(error.hints, [
@@ -81,6 +83,31 @@ Deno.test("resolve() names every head with its message where head could be sever
     "migrations/d1/meta.json",
     "migrations/d2/meta.json",
   ]);
+});
+
+Deno.test("resolve() proposes the command that was typed, and no other", () => {
+  // Who wants to record something must not be told to run it.
+  const specs = ["head", "+1", "b+1", "head-9", "+9", "one@+9"];
+  for (const verb of ["up", "down", "goto", "stamp"] as const) {
+    for (const spec of specs) {
+      const hints = faultOf(() => meaning(spec, BRANCHED, at(BRANCHED, "b"), verb)).hints.join("\n");
+      const commands = [...hints.matchAll(/`mig (\w+)/g)].map(([, command]) => command!);
+      const others = commands.filter((command) =>
+        ![verb, "merge", "rebase", "status", "history"].includes(command)
+      );
+      assertEquals(others, [], `${verb} ${spec}: ${hints}`);
+    }
+  }
+  const named = faultOf(() => meaning("head", BRANCHED)).hints.slice(2);
+  assertEquals(named, ["or name one: d1, d2", "or take them all: heads"]);
+});
+
+Deno.test("resolve() points to no file of a revision that only the database has", () => {
+  const folder = graph("b001");
+  const rows = rowsOf(graph("b001\nb002: b001"), new Set(["b001", "b002"]));
+  const error = faultOf(() => meaning("b0", graphWithStored(folder, rows)));
+  assertEquals(error.code, "revision-ambiguous");
+  assertEquals(error.locations.map(({ path }) => path), ["migrations/b001/meta.json"]);
 });
 
 Deno.test("resolve() lists the candidates of an ambiguous prefix or slug", () => {
@@ -140,7 +167,7 @@ Deno.test("resolve() counts steps from a revision", () => {
 
 Deno.test("resolve() says how many revisions there are where steps lead too far", () => {
   const g = graph("a\nb: a\nc: b\nd: c");
-  const error = faultOf(() => meaning("+5", g, new Set(["a"])));
+  const error = faultOf(() => meaning("+5", g, new Set(["a"]), "up"));
   assertEquals(error.code, "walk-too-far");
   assertEquals(error.message, 'cannot go "+5": only 3 revisions are above a (make a)');
   assertEquals(error.hints, ["`mig up head` goes as far as there is"]);
@@ -162,14 +189,14 @@ Deno.test("resolve() says how many revisions there are where steps lead too far"
 
 Deno.test("resolve() names the choices at a fork, at a merge, and where the database is at several revisions", () => {
   const g = graph("a\nb: a\nc: a\nm: b c");
-  const fork = faultOf(() => meaning("+1", g, at(g, "a")));
+  const fork = faultOf(() => meaning("+1", g, at(g, "a"), "up"));
   assertEquals(fork.code, "walk-ambiguous");
   assertEquals(fork.message, 'cannot go "+1": 2 ways lead up from a (make a), to b (make b) and c (make c)');
   assertEquals(fork.hints, ["name one: `mig up b`, `mig up c`"]);
   const merge = faultOf(() => meaning("-1", g, at(g, "m")));
   assertEquals(merge.code, "walk-ambiguous");
   assertEquals(merge.data, { choices: ["b", "c"] });
-  const several = faultOf(() => meaning("-1", g, at(g, "b c")));
+  const several = faultOf(() => meaning("-1", g, at(g, "b c"), "down"));
   assertEquals(several.code, "walk-ambiguous");
   assertEquals(several.hints, [
     "name the one to go down from: `mig down b@-1`",

@@ -36,6 +36,14 @@ const FORMS: readonly [text: string, branch: string | null, anchor: string, step
   ["two-words", null, "two-words", 0],
 ];
 
+Deno.test("a spec with its two sides of the @ exchanged is told how to be written", () => {
+  for (const [text, right] of [["head@billing", "billing@head"], ["BASE@x", "x@base"]] as const) {
+    const error = faultOf(() => parseSpec(text));
+    assertEquals(error.code, "usage");
+    assertStringIncludes(error.message, `the branch comes before the @, as in ${right}`);
+  }
+});
+
 Deno.test("parseSpec() takes every form of a spec apart", () => {
   for (const [text, ...parts] of FORMS) assertEquals(read(text), parts, text);
 });

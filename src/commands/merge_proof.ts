@@ -1,0 +1,69 @@
+/** `mig merge` proves that the branches fit together before it joins them. */
+
+import type { Chain } from "../engine/chain.ts";
+import { type MergeProof, proveMerge } from "../engine/shadow/merge_proof.ts";
+import type { Revision } from "../revision/revision.ts";
+import type { App } from "./app.ts";
+import type { Input } from "./command.ts";
+import type { MergeData } from "./data.ts";
+import { textDiff } from "./text_diff.ts";
+
+/**
+ * Replays both orders, and asks where they do not lead to the same.
+ *
+ * @throws {MigError} `interrupted` when the answer is no, `usage` where nobody can be asked
+ */
+export async function proofOfMerge(
+  heads: readonly Revision[],
+  chain: Chain,
+  input: Input,
+  app: App,
+): Promise<MergeData["proof"]> {
+  if (input.switches.has("no-proof")) return "skipped";
+  await using shadow = await app.openShadow(chain);
+  const proof = await proveMerge(shadow, chain.graph, heads.map(({ id }) => id));
+  switch (proof.kind) {
+    case "equal":
+      return "equal";
+    case "unproven":
+      app.show([
+        `warning: whether the branches fit together could not be tried: ${proof.error.message}`,
+        ...proof.error.hints.map((hint) => `hint: ${hint}`),
+      ]);
+      return "unproven";
+    case "order":
+    case "differs": {
+      const lines = await clashLines(proof);
+      if (input.switches.has("yes")) app.show(lines);
+      else await app.confirm("Join them all the same?", lines);
+      return "clash";
+    }
+  }
+}
+
+async function clashLines(proof: Extract<MergeProof, { kind: "order" | "differs" }>): Promise<string[]> {
+  if (proof.kind === "order") {
+    return [
+      `the branches clash: after ${proof.first}, ${proof.then} cannot be applied`,
+      proof.error.message,
+      ...proof.error.locations.map(({ path, line }) => `--> ${path}${line === undefined ? "" : `:${line}`}`),
+      "what mends that belongs into one of the branches, while it is not applied anywhere: databases come from either",
+    ];
+  }
+  const { differences } = proof;
+  const diffs = await Promise.all(
+    differences.map(({ before, after }) =>
+      textDiff({ name: "one order", text: `${before ?? ""}\n` }, {
+        name: "the other",
+        text: `${after ?? ""}\n`,
+      })
+    ),
+  );
+  return [
+    `the branches clash on ${
+      differences.map(({ title }) => title).join(", ")
+    }: it depends on which is applied first`,
+    ...diffs.flatMap((diff) => diff?.split("\n") ?? []),
+    "write into the up.sql of the merge what makes it the same on every database",
+  ];
+}

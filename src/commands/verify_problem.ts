@@ -1,0 +1,97 @@
+/** What `mig verify` found, in words, with what to do about it. */
+
+import type { VerifyFinding } from "../engine/shadow/verify.ts";
+import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
+import type { Problem } from "./data.ts";
+import { problemOfError } from "./problem.ts";
+import { textDiff } from "./text_diff.ts";
+
+/** A finding as a sentence with its place, its SQL and hints. */
+export async function findingProblem(
+  finding: VerifyFinding,
+  revision: Revision,
+  texts: RevisionTexts,
+): Promise<Problem> {
+  const { kind } = finding;
+  switch (kind) {
+    case "up-failed":
+    case "down-failed":
+    case "again-failed": {
+      const problem = problemOfError(finding.error, revision.id);
+      const message = kind === "again-failed" ? `${problem.message}, after down.sql` : problem.message;
+      const hints = kind === "again-failed"
+        ? ["down.sql leaves something behind that is in its way"]
+        : problem.hints;
+      return { ...problem, kind, message, hints };
+    }
+    case "rows-refused": {
+      const problem = problemOfError(finding.error, revision.id);
+      const message = `${finding.direction}.sql works on empty tables, and fails with rows in them: ${
+        finding.error.server?.message ?? problem.message
+      }`;
+      const hints = problem.hints.length > 0 ? problem.hints : ["try it on a copy of the real data"];
+      return { ...problem, kind, message, hints };
+    }
+    case "down-differs": {
+      const { title, before, after } = finding.difference;
+      const [what, verb, hint] = before === null
+        ? ["left-behind", "leaves behind", "take it back in down.sql"]
+        : after === null
+        ? ["lost", "takes away and was there before:", "leave it in down.sql, or make it again"]
+        : ["not-restored", "does not restore as it was:", "compare the two, and complete down.sql"];
+      return await problem(
+        what!,
+        revision,
+        "down",
+        `down.sql ${verb} ${title}`,
+        [hint!],
+        texts,
+        before,
+        after,
+      );
+    }
+    case "again-differs": {
+      const { title, before, after } = finding.difference;
+      const message = `up.sql after down.sql does not lead to the same: ${title}`;
+      return await problem(
+        kind,
+        revision,
+        "up",
+        message,
+        ["does it depend on what was there before?"],
+        texts,
+        before,
+        after,
+      );
+    }
+    case "rows-lost": {
+      const { direction, table, text } = finding.loss;
+      return {
+        kind,
+        revision: revision.id,
+        message: `${direction === "up" ? "up.sql" : "after up and down,"} ${text} ${table}`,
+        location: { path: texts.pathOf(revision, direction), line: null, column: null },
+        hints: ["if that is meant, `mig verify --ignore rows-lost` does not mind"],
+        diff: null,
+      };
+    }
+  }
+}
+
+async function problem(
+  kind: string,
+  revision: Revision,
+  direction: Direction,
+  message: string,
+  hints: readonly string[],
+  texts: RevisionTexts,
+  before: string | null,
+  after: string | null,
+): Promise<Problem> {
+  const diff = await textDiff(
+    { name: "as it should be", text: before === null ? "" : `${before}\n` },
+    { name: "as it is", text: after === null ? "" : `${after}\n` },
+  );
+  const path = texts.pathOf(revision, direction);
+  return { kind, revision: revision.id, message, location: { path, line: null, column: null }, hints, diff };
+}

@@ -1,0 +1,39 @@
+/** Databases in memory to throw away, for the shadow. */
+
+import type { Scratch, ScratchSource } from "../engine/shadow/scratch.ts";
+import { loadAssets } from "./assets.ts";
+import { type ConnectSession, databaseOf } from "./database.ts";
+import { initialDataDir } from "./initial_data.ts";
+import { MemoryKeeper } from "./keeper.ts";
+import { openSnapshot, packSnapshot } from "./snapshot.ts";
+import { PGLITE_VERSION } from "./version.ts";
+
+/** PGlite in memory, as a source of databases to throw away. One instance takes 130 to 310 MB. */
+export function embeddedScratches(connectSession: ConnectSession, cacheDir: string | null): ScratchSource {
+  let initial: Uint8Array | null = null;
+  return {
+    kind: "embedded",
+    fingerprint: `pglite ${PGLITE_VERSION}`,
+    async open(snapshot): Promise<Scratch> {
+      const begin = initial ??= await initialDataDir(await loadAssets(), cacheDir);
+      const archive = snapshot === null ? begin : openSnapshot(snapshot, begin);
+      const keeper = new MemoryKeeper({ waitMs: 30_000, cacheDir, archive });
+      // A snapshot that cannot be started from is found out now.
+      await keeper.take();
+      await keeper.giveBack();
+      return {
+        database: databaseOf(keeper, "the shadow", connectSession),
+        async snapshot() {
+          const instance = await keeper.take();
+          try {
+            return packSnapshot(await instance.dataFiles(), begin);
+          } finally {
+            await keeper.giveBack();
+          }
+        },
+        memory: () => keeper.memory,
+        close: () => keeper.close(),
+      };
+    },
+  };
+}

@@ -1,0 +1,172 @@
+/** Which rows of the system catalogs make a schema, and what of them does not count. */
+
+/** How a catalog is read; its rows are called `x`. */
+export interface CatalogRule {
+  /** Which rows describe what a user has made. */
+  readonly where: string;
+  /** Columns that differ between equal schemas, or that the definitions in `add` tell better. */
+  readonly skip?: readonly string[];
+  /** Other expressions for columns. */
+  readonly write?: Readonly<Record<string, string>>;
+  /** What is told besides the columns. */
+  readonly add?: readonly string[];
+  /** The arguments of acldefault(), where no rights mean those by default. */
+  readonly acl?: string;
+}
+
+/** Numbers from here on are given to what users make. */
+const OWN = "x.oid >= 16384";
+/** What PostgreSQL keeps for itself of a user's tables: TOAST, and what is temporary. */
+const LISTED =
+  "x.relnamespace not in (select n.oid from pg_catalog.pg_namespace n where n.nspname ~ '^pg_(toast|temp)')";
+
+/** Every catalog of a database, but for statistics, dependencies, large objects and what belongs to the server. */
+export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
+  pg_aggregate: { where: "x.aggfnoid::oid >= 16384" },
+  pg_am: { where: OWN },
+  pg_amop: { where: OWN },
+  pg_amproc: { where: OWN },
+  pg_attrdef: {
+    where: OWN,
+    skip: ["adnum"],
+    add: [columnOf("x.adrelid", "x.adnum"), expression("x.adbin", "x.adrelid")],
+  },
+  pg_attribute: {
+    where: `x.attrelid >= 16384 and x.attnum > 0 and not x.attisdropped
+      and x.attrelid in (select c.oid from pg_catalog.pg_class c where c.relkind <> 'i' and c.relkind <> 't' and c.relkind <> 'I')`,
+    // The order of columns cannot be restored: a column that comes back is the last one.
+    skip: ["attnum", "attcacheoff", "atthasmissing", "attmissingval"],
+  },
+  pg_cast: { where: OWN },
+  pg_class: {
+    where: `${OWN} and ${LISTED}`,
+    skip: [
+      ...["relfilenode", "relpages", "reltuples", "relallvisible", "relallfrozen", "reltoastrelid"],
+      ...["relfrozenxid", "relminmxid", "relrewrite", "relnatts"],
+      // True until the next VACUUM after the last one has gone.
+      ...["relhasindex", "relhasrules", "relhastriggers", "relhassubclass"],
+    ],
+    add: [expression("x.relpartbound", "x.oid")],
+    acl: "case x.relkind when 'S' then 's'::\"char\" else 'r'::\"char\" end, x.relowner",
+  },
+  pg_collation: { where: OWN, skip: ["collversion"] },
+  pg_constraint: {
+    where: OWN,
+    skip: ["conkey", "confkey", "confdelsetcols"],
+    add: ["pg_catalog.pg_get_constraintdef(x.oid)"],
+  },
+  pg_conversion: { where: OWN },
+  pg_default_acl: { where: OWN },
+  pg_description: {
+    where:
+      "x.objoid >= 16384 or x.classoid = 'pg_catalog.pg_namespace'::regclass and x.objoid = 'public'::regnamespace",
+    skip: ["objoid", "objsubid", "classoid"],
+    add: ["pg_catalog.pg_describe_object(x.classoid, x.objoid, x.objsubid)"],
+  },
+  pg_enum: {
+    where: OWN,
+    skip: ["enumsortorder"],
+    add: [
+      "(select pg_catalog.count(*) from pg_catalog.pg_enum e where e.enumtypid = x.enumtypid and e.enumsortorder <= x.enumsortorder)",
+    ],
+  },
+  pg_event_trigger: { where: OWN },
+  pg_extension: { where: OWN },
+  pg_foreign_data_wrapper: { where: OWN, acl: "'F', x.fdwowner" },
+  pg_foreign_server: { where: OWN, acl: "'S', x.srvowner" },
+  pg_foreign_table: { where: "x.ftrelid >= 16384" },
+  pg_index: {
+    where: `x.indexrelid >= 16384
+      and exists (select from pg_catalog.pg_class c where c.oid = x.indrelid and c.relkind <> 't')`,
+    skip: ["indkey", "indcheckxmin"],
+    add: ["pg_catalog.pg_get_indexdef(x.indexrelid)"],
+  },
+  pg_inherits: { where: "x.inhrelid >= 16384" },
+  pg_language: { where: OWN, acl: "'l', x.lanowner" },
+  pg_namespace: {
+    where: `(${OWN} or x.nspname = 'public') and x.nspname !~ '^pg_(toast|temp)'`,
+    acl: "'n', x.nspowner",
+  },
+  pg_opclass: { where: OWN },
+  pg_operator: { where: OWN },
+  pg_opfamily: { where: OWN },
+  pg_partitioned_table: {
+    where: "x.partrelid >= 16384",
+    skip: ["partattrs"],
+    add: ["pg_catalog.pg_get_partkeydef(x.partrelid)"],
+  },
+  pg_policy: {
+    where: OWN,
+    add: [expression("x.polqual", "x.polrelid"), expression("x.polwithcheck", "x.polrelid")],
+    // 0 is everybody.
+    write: {
+      polroles:
+        "(select pg_catalog.array_agg(case e when 0 then 'public' else e::regrole::text end order by 1) from pg_catalog.unnest(x.polroles) e)",
+    },
+  },
+  pg_proc: {
+    where: OWN,
+    add: ["pg_catalog.pg_get_function_arguments(x.oid)", "pg_catalog.pg_get_function_sqlbody(x.oid)"],
+    acl: "'f', x.proowner",
+  },
+  pg_publication: { where: OWN },
+  pg_publication_namespace: { where: OWN },
+  pg_publication_rel: {
+    where: OWN,
+    skip: ["prattrs"],
+    add: [
+      expression("x.prqual", "x.prrelid"),
+      "(select pg_catalog.array_agg(a.attname order by a.attname) from pg_catalog.pg_attribute a where a.attrelid = x.prrelid and a.attnum = any(x.prattrs::int2[]))",
+    ],
+  },
+  pg_range: { where: "x.rngtypid >= 16384" },
+  pg_rewrite: { where: OWN, add: ["pg_catalog.pg_get_ruledef(x.oid)"] },
+  pg_sequence: { where: "x.seqrelid >= 16384" },
+  pg_statistic_ext: { where: OWN, skip: ["stxkeys"], add: ["pg_catalog.pg_get_statisticsobjdef(x.oid)"] },
+  pg_transform: { where: OWN },
+  // Those of foreign keys are named after a number, and belong to the constraint.
+  pg_trigger: {
+    where: `${OWN} and not x.tgisinternal`,
+    skip: ["tgattr"],
+    add: ["pg_catalog.pg_get_triggerdef(x.oid)"],
+  },
+  pg_ts_config: { where: OWN },
+  pg_ts_config_map: { where: "x.mapcfg >= 16384" },
+  pg_ts_dict: { where: OWN },
+  pg_ts_parser: { where: OWN },
+  pg_ts_template: { where: OWN },
+  // Types of tables and arrays come and go with what they are for.
+  pg_type: {
+    where: `${OWN} and not exists (select from pg_catalog.pg_type e where e.typarray = x.oid)
+      and not exists (select from pg_catalog.pg_class c where c.oid = x.typrelid and c.relkind <> 'c')
+      and x.typnamespace not in (select n.oid from pg_catalog.pg_namespace n where n.nspname ~ '^pg_(toast|temp)')`,
+    skip: ["typarray"],
+    acl: "'T', x.typowner",
+  },
+  pg_user_mapping: { where: OWN },
+};
+
+/** What stands in no row of an object's own. Roles belong to the whole server, and are made by migrations all the same. */
+export const EXTRA_LINES: Readonly<Record<string, string>> = {
+  "owned sequences and members of extensions":
+    `select row(x.deptype, pg_catalog.pg_describe_object(x.classid, x.objid, x.objsubid),
+         pg_catalog.pg_describe_object(x.refclassid, x.refobjid, x.refobjsubid))::text as line
+       from pg_catalog.pg_depend x
+      where x.objid >= 16384 and (x.deptype in ('e', 'x') or x.deptype in ('a', 'i') and x.classid = 'pg_catalog.pg_class'::regclass
+        and exists (select from pg_catalog.pg_class c where c.oid = x.objid and c.relkind = 'S'))`,
+  roles:
+    `select row(r.rolname, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolcreatedb, r.rolcanlogin, r.rolreplication,
+         r.rolbypassrls, r.rolconnlimit, r.rolvaliduntil, r.rolconfig,
+         (select pg_catalog.array_agg(m.roleid::regrole::text order by 1) from pg_catalog.pg_auth_members m where m.member = r.oid))::text as line
+       from pg_catalog.pg_roles r where r.oid >= 16384`,
+  settings: `select row(s.setrole::regrole, s.setconfig)::text as line from pg_catalog.pg_db_role_setting s
+      where s.setdatabase in (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())`,
+};
+
+function columnOf(table: string, number: string): string {
+  return `(select a.attname from pg_catalog.pg_attribute a where a.attrelid = ${table} and a.attnum = ${number})`;
+}
+
+function expression(tree: string, table: string): string {
+  return `pg_catalog.pg_get_expr(${tree}, ${table})`;
+}

@@ -1,0 +1,166 @@
+/** Rows in the tables of the shadow, and what becomes of them when a revision goes up and down. */
+
+import { QueryError, type Session } from "../database.ts";
+import { fillTable } from "./sample_rows.ts";
+import { listTables, readTables, type SampleTable, type TableName } from "./sample_tables.ts";
+
+/** Rows that were there before a revision and are not what they were. */
+export interface RowLoss {
+  readonly direction: "up" | "down";
+  /** Qualified, as SQL. */
+  readonly table: string;
+  /** What happened, before the table's name: `deletes 2 of 2 rows of`. */
+  readonly text: string;
+}
+
+/** Up to so many tables are all looked at; beyond, those that a revision's files name and those that refer to them. */
+const ALL_TABLES = 20;
+
+/** The rows of a table: each by its primary key, or by itself where it has none. */
+interface Seen {
+  readonly table: SampleTable;
+  readonly rows: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+}
+
+/** Puts rows in, and looks after them. */
+export class RowWatch {
+  readonly #onEmpty: (table: string, reason: string) => void;
+  /** Tables that have been dealt with, by their numbers; those that could not be filled are told once. */
+  readonly #filled = new Set<string>();
+  readonly #told = new Set<string>();
+  #seen: readonly Seen[] = [];
+
+  constructor(onEmpty: (table: string, reason: string) => void = () => {}) {
+    this.#onEmpty = onEmpty;
+  }
+
+  /** The shadow was made anew, and its tables are empty again. */
+  forget(): void {
+    this.#filled.clear();
+  }
+
+  /** Puts rows into tables that have none yet, and remembers those which the revision may touch. */
+  async begin(session: Session, text: string): Promise<void> {
+    const tables = await listTables(session);
+    // A table that others refer to comes first; where they refer to each other in a circle, what can be left out is.
+    const watched = touched(tables, text);
+    const needed = withReferred(watched, tables);
+    let waiting = tables.filter(({ oid }) => needed.has(oid) && !this.#filled.has(oid));
+    const described = new Map(
+      (await readTables(session, waiting.map(({ oid }) => oid))).map((table) => [table.oid, table]),
+    );
+    while (waiting.length > 0) {
+      const open = new Set(waiting.map(({ oid }) => oid));
+      const ready = waiting.filter(({ oid, refersTo }) =>
+        refersTo.every((to) => to === oid || !open.has(to))
+      );
+      for (const { oid } of ready.length > 0 ? ready : waiting.slice(0, 1)) {
+        await this.#fill(session, described.get(oid)!);
+      }
+      waiting = waiting.filter(({ oid }) => !this.#filled.has(oid));
+    }
+    const seen: Seen[] = [];
+    for (const table of await readTables(session, watched.map(({ oid }) => oid))) {
+      seen.push({ table, rows: await rowsOf(session, table) });
+    }
+    this.#seen = seen.filter(({ rows }) => rows.size > 0);
+  }
+
+  /** Rows that up.sql has deleted from tables that are still there; what it drops it says itself. */
+  async afterUp(session: Session): Promise<RowLoss[]> {
+    const losses: RowLoss[] = [];
+    for (const { table, rows } of this.#seen) {
+      const { rows: [found] } = await session.send(
+        `select c.oid::regclass as name from pg_catalog.pg_class c where c.oid = ${table.oid}`,
+      );
+      if (found === undefined) continue;
+      const { rows: [counted] } = await session.send(
+        `select pg_catalog.count(*) as count from ${found.name}`,
+      );
+      const gone = rows.size - Number(counted!.count);
+      if (gone > 0) {
+        losses.push({ direction: "up", table: table.name, text: `deletes ${gone} of ${of(rows)} of` });
+      }
+    }
+    return losses;
+  }
+
+  /** What of the rows is not as it was, once the schema is as it was. */
+  async afterDown(session: Session): Promise<RowLoss[]> {
+    const losses: RowLoss[] = [];
+    for (const { table, rows } of this.#seen) {
+      const now = await rowsOf(session, table);
+      const gone = [...rows.keys()].filter((key) => !now.has(key)).length;
+      if (gone > 0) {
+        const text = table.key.length > 0
+          ? `${gone} of ${of(rows)} are gone from`
+          : `${gone} of ${of(rows)} are others in`;
+        losses.push({ direction: "down", table: table.name, text });
+        continue;
+      }
+      for (const column of table.columns.map(({ name }) => name)) {
+        const changed = [...rows].filter(([key, row]) =>
+          JSON.stringify(row[column] ?? null) !== JSON.stringify(now.get(key)![column] ?? null)
+        ).map(([key]) => now.get(key)![column] ?? null);
+        if (changed.length === 0) continue;
+        const how = changed.every((value) => value === null) ? "are lost" : "are others";
+        losses.push({
+          direction: "down",
+          table: table.name,
+          text: `${changed.length} of ${rows.size} values of the column "${column}" ${how} in`,
+        });
+      }
+    }
+    return losses;
+  }
+
+  async #fill(session: Session, table: SampleTable): Promise<void> {
+    this.#filled.add(table.oid);
+    const reason = await fillTable(session, table);
+    if (reason === null || this.#told.has(table.name)) return;
+    this.#told.add(table.name);
+    this.#onEmpty(table.name, reason);
+  }
+}
+
+function of(rows: ReadonlyMap<string, unknown>): string {
+  return `${rows.size} row${rows.size === 1 ? "" : "s"}`;
+}
+
+function touched(tables: readonly TableName[], text: string): readonly TableName[] {
+  if (tables.length <= ALL_TABLES) return tables;
+  const lower = text.toLowerCase();
+  const named = new Set(
+    tables.filter(({ bare }) => lower.includes(bare.toLowerCase())).map(({ oid }) => oid),
+  );
+  return tables.filter(({ oid, refersTo }) => named.has(oid) || refersTo.some((to) => named.has(to)));
+}
+
+/** The tables, and those that their rows have to refer to. */
+function withReferred(tables: readonly TableName[], all: readonly TableName[]): ReadonlySet<string> {
+  const byOid = new Map(all.map((table) => [table.oid, table]));
+  const needed = new Set<string>();
+  const waiting = tables.map(({ oid }) => oid);
+  for (let oid = waiting.pop(); oid !== undefined; oid = waiting.pop()) {
+    if (needed.has(oid)) continue;
+    needed.add(oid);
+    waiting.push(...byOid.get(oid)?.refersTo ?? []);
+  }
+  return needed;
+}
+
+async function rowsOf(session: Session, { name, key }: SampleTable): Promise<Seen["rows"]> {
+  try {
+    const { rows } = await session.send(
+      `select pg_catalog.to_jsonb(x) as row from only ${name} x limit 1000`,
+    );
+    return new Map(rows.map(({ row }) => {
+      const values = JSON.parse(row!) as Record<string, unknown>;
+      return [JSON.stringify(key.length > 0 ? key.map((column) => values[column]) : values), values];
+    }));
+  } catch (error) {
+    // A type of column that has no JSON, or a table that is gone; its schema is compared anyway.
+    if (error instanceof QueryError && error.report !== null) return new Map();
+    throw error;
+  }
+}

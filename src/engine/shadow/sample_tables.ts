@@ -1,0 +1,142 @@
+/** The tables of the shadow, as far as one has to know them to put rows in. */
+
+import type { Session } from "../database.ts";
+
+/** A table that can hold rows. */
+export interface SampleTable {
+  /** Its number in pg_class. */
+  readonly oid: string;
+  /** Qualified and quoted. */
+  readonly name: string;
+  /** Without its schema and quotes. */
+  readonly bare: string;
+  readonly columns: readonly SampleColumn[];
+  /** The columns of its primary key; none where it has none. */
+  readonly key: readonly string[];
+  /** The numbers of the tables that it refers to. */
+  readonly refersTo: readonly string[];
+  readonly references: readonly Reference[];
+  readonly checks: readonly Check[];
+}
+
+/** A column. */
+export interface SampleColumn {
+  readonly name: string;
+  /** With its modifiers: `numeric(10,2)`. */
+  readonly type: string;
+  /** Without them, of a domain what it is made of, of an array that of its elements. */
+  readonly base: string;
+  /** As in pg_type: `b` for a base type, `e` for an enum, `c` for a composite, `r` for a range. */
+  readonly kind: string;
+  readonly array: boolean;
+  readonly required: boolean;
+  /** What PostgreSQL makes itself: identities, serials and generated columns. */
+  readonly made: boolean;
+  /** The labels of an enum. */
+  readonly labels: readonly string[];
+  /** The checks of a domain, as SQL. */
+  readonly checks: readonly string[];
+}
+
+/** A foreign key. */
+export interface Reference {
+  readonly columns: readonly string[];
+  readonly table: string;
+  readonly targets: readonly string[];
+}
+
+/** A check, and the columns that it looks at. */
+export interface Check {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly sql: string;
+}
+
+/** A table in short. */
+export type TableName = Pick<SampleTable, "oid" | "name" | "bare" | "refersTo">;
+
+/** All tables of the user's, but mig's own, in the order of their names. */
+export async function listTables(session: Session): Promise<TableName[]> {
+  const { rows } = await session.send(NAMES);
+  return rows.map(({ oid, name, bare, refers_to }) => ({
+    oid: oid!,
+    name: name!,
+    bare: bare!,
+    refersTo: refers_to === null ? [] : refers_to!.split(" "),
+  }));
+}
+
+/** Some tables, with all that is in the catalogs about them. */
+export async function readTables(session: Session, oids: readonly string[]): Promise<SampleTable[]> {
+  if (oids.length === 0) return [];
+  const { rows } = await session.send(`${TABLES} where c.oid in (${oids.join(", ")}) order by 1::text`);
+  return rows.map(({ description }) => JSON.parse(description!) as SampleTable);
+}
+
+const NAMES = `
+select c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname) as name, c.relname as bare, r.refers_to
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  left join (select k.conrelid, pg_catalog.string_agg(distinct k.confrelid::text, ' ') as refers_to
+               from pg_catalog.pg_constraint k where k.contype = 'f' group by k.conrelid) r on r.conrelid = c.oid
+ where c.relkind = 'r' and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema')
+   and n.nspname !~ '^pg_toast' and c.oid >= 16384
+   and not exists (select from pg_catalog.pg_depend d
+                    where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+   and pg_catalog.obj_description(c.oid, 'pg_class') is distinct from
+     'The revisions that mig has applied to this database. Change it with mig only.'
+ order by 2`;
+
+const names = (numbers: string, table: string) =>
+  `(select pg_catalog.json_agg(a.attname order by n) from pg_catalog.unnest(${numbers}) with ordinality as u (number, n)
+     join pg_catalog.pg_attribute a on a.attrelid = ${table} and a.attnum = u.number)`;
+
+const TABLES = `
+with recursive bases (oid, base, element) as (
+  select t.oid, t.oid, 0::oid from pg_catalog.pg_type t where t.typtype <> 'd'
+  union all
+  select t.oid, b.base, b.element from pg_catalog.pg_type t join bases b on t.typbasetype = b.oid where t.typtype = 'd'
+)
+select pg_catalog.json_build_object(
+  'oid', c.oid::text,
+  'name', pg_catalog.format('%I.%I', n.nspname, c.relname),
+  'bare', c.relname,
+  'columns', coalesce((
+    select pg_catalog.json_agg(pg_catalog.json_build_object(
+      'name', a.attname,
+      'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
+      'base', coalesce(e.typname, t.typname),
+      'kind', coalesce(e.typtype, t.typtype),
+      'array', e.oid is not null,
+      'required', a.attnotnull or d.typnotnull,
+      'made', a.attidentity <> '' or a.attgenerated <> ''
+        or coalesce(pg_catalog.pg_get_expr(f.adbin, f.adrelid) like 'nextval(%', false),
+      'labels', coalesce((select pg_catalog.json_agg(l.enumlabel order by l.enumsortorder) from pg_catalog.pg_enum l
+                           where l.enumtypid = coalesce(e.oid, t.oid)), '[]'),
+      'checks', coalesce((select pg_catalog.json_agg(pg_catalog.pg_get_constraintdef(k.oid)) from pg_catalog.pg_constraint k
+                           where k.contypid = a.atttypid and k.contype = 'c'), '[]')
+    ) order by a.attnum)
+    from pg_catalog.pg_attribute a
+    join pg_catalog.pg_type d on d.oid = a.atttypid
+    join bases b on b.oid = a.atttypid
+    join pg_catalog.pg_type t on t.oid = b.base
+    left join pg_catalog.pg_type e on e.oid = t.typelem and t.typcategory = 'A'
+    left join pg_catalog.pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]'),
+  'key', coalesce((select ${names("k.conkey", "c.oid")} from pg_catalog.pg_constraint k
+                    where k.conrelid = c.oid and k.contype = 'p'), '[]'),
+  'refersTo', coalesce((select pg_catalog.json_agg(distinct k.confrelid::text) from pg_catalog.pg_constraint k
+                         where k.conrelid = c.oid and k.contype = 'f'), '[]'),
+  'references', coalesce((select pg_catalog.json_agg(pg_catalog.json_build_object(
+      'columns', ${names("k.conkey", "k.conrelid")},
+      'table', k.confrelid::regclass::text,
+      'targets', ${names("k.confkey", "k.confrelid")}))
+    from pg_catalog.pg_constraint k where k.conrelid = c.oid and k.contype = 'f'), '[]'),
+  'checks', coalesce((select pg_catalog.json_agg(pg_catalog.json_build_object(
+      'name', k.conname,
+      'columns', coalesce(${names("k.conkey", "k.conrelid")}, '[]'),
+      'sql', pg_catalog.pg_get_constraintdef(k.oid)))
+    from pg_catalog.pg_constraint k where k.conrelid = c.oid and k.contype = 'c'), '[]')
+) as description
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace`;

@@ -1,0 +1,45 @@
+/** What is written to a project's folders: new revisions, and the place of old ones in the graph. */
+
+import type { App } from "../commands/app.ts";
+import { DEFAULT_FOLDER_NAME } from "../revision/folder_name.ts";
+import { metadataPath } from "../revision/place.ts";
+import { chooseFolder } from "../storage/choose_folder.ts";
+import { createRevision } from "../storage/create.ts";
+import { replaceFile } from "../storage/replace.ts";
+import { readTemplates, type Templates, type TemplatesFolder } from "../storage/templates.ts";
+
+/** Where revisions are, and how new ones are made. */
+export interface Folders {
+  /** At least one. */
+  readonly paths: readonly string[];
+  /** `_templates` in the first folder where it is left out. */
+  readonly templates?: TemplatesFolder;
+  /** The pattern for the folders' names. */
+  readonly folderName?: string;
+}
+
+/** The verbs' ways to write revisions. */
+export function writerFor(folders: Folders): Pick<App, "createRevision" | "replaceMetadata"> {
+  const { paths, folderName = DEFAULT_FOLDER_NAME } = folders;
+  const place = folders.templates ?? { path: `${paths[0]}/_templates`, required: false };
+  return {
+    createRevision({ graph }, revision) {
+      // Not before they are needed: what has its texts does not fail over a template.
+      let templates: Templates | undefined;
+      const { id, labels, path: made, reversible } = createRevision({
+        ...revision,
+        graph,
+        folder: chooseFolder(paths, graph, revision.parents, revision.folder),
+        folderName,
+        templates: (direction, fields) => {
+          templates ??= readTemplates(place, revision.template);
+          return templates(direction, fields);
+        },
+        now: revision.now ?? new Date(),
+      });
+      const files = reversible ? ["up.sql", "down.sql", "meta.json"] : ["up.sql", "meta.json"];
+      return { id, labels, path: made, files: files.map((file) => `${made}/${file}`) };
+    },
+    replaceMetadata: ({ path, metadata }, text) => replaceFile(metadataPath(path), text, metadata),
+  };
+}
