@@ -2,12 +2,15 @@
 
 import type { Chain } from "../engine/chain.ts";
 import type { Database } from "../engine/database.ts";
+import type { Differ } from "../engine/difference.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Hook } from "../engine/hook.ts";
 import type { RepeatableFile } from "../engine/repeatable.ts";
 import type { Shadow } from "../engine/shadow/shadow.ts";
+import type { SchemaFile } from "../engine/schema_source.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
 import type { ConfigData, GraphData, Problem } from "./data.ts";
 
@@ -25,8 +28,15 @@ export interface App {
    * @throws {MigError} `folder-missing`, `file-failed`, `sql-unreadable`
    */
   readRepeatables(): Promise<readonly RepeatableFile[] | null>;
-  /** The database of the settings; connects to nothing yet. */
-  openDatabase(): Promise<Database>;
+  /**
+   * The database of the settings, or another one; connects to nothing yet.
+   * @param url as the setting has it
+   */
+  openDatabase(url?: string): Promise<Database>;
+  /** What compares schemas. */
+  openDiffer(): Promise<Differ>;
+  /** The SQL files that a path names, in the order in which they run; null where it names none. */
+  readSchema(path: string): Promise<readonly SchemaFile[] | null>;
   /** Whether a database was named, or the embedded one has been made. */
   hasDatabase(): boolean;
   /** Shows problems beside the lines of a pull request, where it runs in CI that can. */
@@ -59,9 +69,13 @@ export interface App {
   writeFile(path: string, text: string): void;
   /** The version table's name as configured. */
   readonly table: string;
+  /** The role to work as; null for that of the login. */
+  readonly role: string | null;
   readonly lockWaitMs: number;
   readonly flush: Flush;
   readonly timeouts: Timeouts;
+  /** What is filled into the files that ask for it: the environment, with what `.env` adds to it. */
+  readonly variables: Variables;
   /** What mig.json has mig do besides. */
   readonly hooks: readonly Hook[];
   readonly onEvent: OnEvent;

@@ -5,7 +5,7 @@ import { appliedIds } from "../engine/decide.ts";
 import type { Database, ServerFacts } from "../engine/database.ts";
 import { decideStamp, stamp } from "../engine/stamp.ts";
 import { findVersionTable, readApplied, type VersionTable } from "../engine/version_table.ts";
-import { refuseStandby } from "../engine/with_lock.ts";
+import { refuseStandby } from "../engine/standby.ts";
 import { withSession } from "../engine/with_session.ts";
 import { parseSpec } from "../revision/spec.ts";
 import { baselineText, leavesSomething, ownTableIn } from "../sql/baseline.ts";
@@ -88,7 +88,7 @@ async function lookAt(
   name: string,
 ): Promise<{ readonly table: VersionTable; readonly server: ServerFacts }> {
   return await withSession(database, {}, async (session) => {
-    refuseStandby(session, database);
+    await refuseStandby(session, database);
     const table = await findVersionTable(session, name);
     const rows = await readApplied(session, table);
     if (rows.length === 0) return { table, server: session.server };

@@ -25,6 +25,7 @@ const KINDS = [
   "repeatable-pending",
   "repeatable-changed",
   "repeatable-removed",
+  "variable-missing",
 ];
 
 export const check: Command<CheckData> = {
@@ -80,7 +81,7 @@ async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind
   const { graph, texts } = chain;
   const seen = { texts, authorsOf: app.authorsOf };
   const scripts = await app.readRepeatables();
-  const inFiles = [...checkFiles(chain), ...checkRepeatables(scripts ?? [])];
+  const inFiles = [...checkFiles(chain, app.variables), ...checkRepeatables(scripts ?? [], app.variables)];
   if (filesOnly) {
     const findings = findDrift(graph, [], () => "").filter(({ kind }) =>
       kind === "heads-multiple" || kind === "irreversible"

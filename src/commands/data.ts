@@ -1,5 +1,6 @@
 /** What the verbs give back: plain data, for people by way of `render/human`, for programs as `--json`. */
 
+import type { ReportedBatch } from "../engine/report.ts";
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import type { StepName } from "../engine/event.ts";
 import type { ReportedHook } from "../engine/plan_hooks.ts";
@@ -16,8 +17,10 @@ import type {
 } from "./graph_data.ts";
 
 import type { SchemaData, VerifyData } from "./shadow_data.ts";
-import type { AcceptedData, CheckData, RestoredData, StatusData } from "./state_data.ts";
+import type { DiffData } from "./diff_data.ts";
+import type { AcceptedData, CheckData, RestoredData, StatusData, UnlockData } from "./state_data.ts";
 
+export type * from "./diff_data.ts";
 export type * from "./graph_data.ts";
 export type * from "./shadow_data.ts";
 export type * from "./state_data.ts";
@@ -32,6 +35,7 @@ export type Data =
   | ConfigData
   | CreatedData
   | CurrentData
+  | DiffData
   | DumpData
   | EditData
   | GraphData
@@ -47,6 +51,7 @@ export type Data =
   | ShowData
   | StampData
   | StatusData
+  | UnlockData
   | VerifyData;
 
 /** Of `completion`. */
@@ -142,6 +147,8 @@ export interface MigratedData {
 export interface StepData extends StepName {
   /** The file that ran, or would. */
   readonly path: string;
+  /** The statements in it that are repeated until they change no row; null in what they did where they have not run. */
+  readonly batches: readonly ReportedBatch[];
   /** What has it go, on the way down to a revision; null where that is not another revision. */
   readonly because: Because | null;
 }

@@ -2,7 +2,7 @@
 
 import { MigError } from "../error.ts";
 import type { Database } from "../engine/database.ts";
-import { dumpSchema } from "../engine/schema_dump.ts";
+import { dumpSchema } from "../engine/dump_schema.ts";
 import type { App } from "./app.ts";
 import type { Command, FlagSpec, Input } from "./command.ts";
 import type { DumpData, SavedDump } from "./data.ts";

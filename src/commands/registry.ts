@@ -140,6 +140,12 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./show.ts")).show,
   },
   {
+    name: "diff",
+    aliases: [],
+    summary: "Print the SQL that leads from one schema to another, proven",
+    load: async () => (await import("./diff.ts")).diff,
+  },
+  {
     name: "schema",
     aliases: [],
     summary: "Print the schema as of any revision, without a server",
@@ -156,6 +162,12 @@ export const REGISTRY: readonly Entry[] = [
     aliases: [],
     summary: "Write the folders of revisions that only the database has",
     load: async () => (await import("./restore.ts")).restore,
+  },
+  {
+    name: "unlock",
+    aliases: [],
+    summary: "Show who holds the lock of a run, and how to end that",
+    load: async () => (await import("./unlock.ts")).unlock,
   },
   {
     name: "config",

@@ -4,9 +4,9 @@ import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { prepareMigration } from "../engine/look_ahead.ts";
 import { prepareWholeSteps } from "../engine/prepare.ts";
-import type { Repeatables } from "../engine/repeatable.ts";
+import { stepOf } from "../engine/report.ts";
 import { mentionsDeferrable, type ScriptPlan, writeScript } from "../engine/script.ts";
-import { type PreparedRepeatable, prepareRepeatables } from "../engine/repeatable_scripts.ts";
+import { prepareDue, prepareRepeatables } from "../engine/repeatable_scripts.ts";
 import { decideFromDatabase, parseScriptRange, planRange, type ScriptRange } from "../engine/script_range.ts";
 import { assumeVersionTable } from "../engine/version_table.ts";
 import type { Direction } from "../revision/revision.ts";
@@ -63,6 +63,12 @@ export async function makeScript(direction: Direction, input: Input, app: App): 
   const script = writeScript(plan);
   if (output !== undefined) app.writeFile(output, script.text);
   else app.show([`run it with: ${script.transaction === "one" ? "psql -1 -f" : "psql -f"} FILE DATABASE`]);
+  const filled = new Set(plan.steps.flatMap(({ script }) => [...script.values?.keys() ?? []]));
+  if (filled.size > 0) {
+    app.show([
+      `warning: the script holds the values of ${[...filled].join(", ")}: keep it where you would keep them`,
+    ]);
+  }
   if (script.reason !== null) {
     app.show([
       `warning: the script cannot be one transaction: ${script.reason}. It commits each revision by itself; \
@@ -72,13 +78,7 @@ run it without psql's -1 (the script refuses it)`,
   return {
     kind: "script",
     direction,
-    steps: plan.steps.map(({ direction, revision: { id, message }, path, because }) => ({
-      direction,
-      id,
-      message,
-      path,
-      because: because ?? null,
-    })),
+    steps: plan.steps.map((step) => stepOf(step)),
     repeatable: plan.repeatables.map(({ file: { name, path } }) => ({ name, path })),
     transaction: script.transaction,
     reason: script.reason,
@@ -98,6 +98,7 @@ async function planScript(
   const repeatables = await repeatablesFor(chain, direction, app);
   const shared = {
     timeouts: app.timeouts,
+    role: app.role,
     command: `mig ${direction} --sql ${typed}`,
     remedy: `mig ${direction} --sql current:${to.text}`,
     deferrable: graph.order.some((revision) => mentionsDeferrable(texts.open(revision, "up"))),
@@ -105,14 +106,14 @@ async function planScript(
   if (from === null) {
     const database = await app.openDatabase();
     const { applied, prepared, repeatable, table } = await prepareMigration(
-      { database, texts, table: app.table, repeatables },
+      { database, texts, variables: app.variables, table: app.table, repeatables },
       decideFromDatabase(chain, to, direction),
     );
     return {
       ...shared,
       start: { table, assumed: null, applied: applied.map(({ id }) => id) },
       steps: prepared,
-      repeatables: chosen(repeatables, repeatable?.scripts.map(({ name }) => name) ?? []),
+      repeatables: repeatable === null ? [] : prepareDue(repeatables!.files, repeatable, app.variables),
     };
   }
   const { applied, plan } = planRange(chain, from, to, direction);
@@ -120,16 +121,12 @@ async function planScript(
   return {
     ...shared,
     start: { table: assumeVersionTable(app.table), assumed, applied },
-    steps: prepareWholeSteps(plan, texts),
+    steps: prepareWholeSteps(plan, texts, app.variables),
     // Nobody can be asked which of them have changed, and none minds being applied again.
     repeatables: repeatables?.fits(new Set([...applied, ...plan.map(({ revision }) => revision.id)]))
-      ? prepareRepeatables(repeatables.files)
+      ? prepareRepeatables(repeatables.files, app.variables)
       : [],
   };
-}
-
-function chosen(repeatables: Repeatables | undefined, names: readonly string[]): PreparedRepeatable[] {
-  return prepareRepeatables((repeatables?.files ?? []).filter(({ name }) => names.includes(name)));
 }
 
 function leadsNowhere(direction: Direction, typed: string): MigError {

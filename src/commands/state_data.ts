@@ -2,6 +2,7 @@
 
 import type { LockHolder } from "../engine/event.ts";
 import type { AppliedRepeatable, RepeatableState } from "../engine/repeatable.ts";
+import type { LockSession } from "../engine/lock_session.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type { RevisionName, RevisionState } from "./data.ts";
 
@@ -60,6 +61,18 @@ export interface RepeatableStatus {
   readonly state: RepeatableState["state"];
   /** Null where it was never applied. */
   readonly applied: Pick<AppliedRepeatable, "appliedAt" | "appliedBy" | "durationMs"> | null;
+}
+
+/** Of `unlock`. */
+export interface UnlockData {
+  readonly kind: "unlock";
+  readonly database: string;
+  /** The version table, qualified, whether it is made yet or not. */
+  readonly table: string;
+  /** Null where nobody holds the lock. */
+  readonly holder: LockSession | null;
+  /** The SQL that ends the holder's session. */
+  readonly statement: string | null;
 }
 
 /** Something that is not as it should be. */

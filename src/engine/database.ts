@@ -98,6 +98,8 @@ export interface ServerFacts {
   readonly database: string;
   /** The role the session runs as. */
   readonly user: string;
+  /** What that role was set by after the session began, so that RESET ROLE takes it back; null where it began with it. */
+  readonly setRole: string | null;
   /** Whether it is a standby, which only reads. */
   readonly inRecovery: boolean;
   /** Whether its transactions only read unless they say otherwise (`default_transaction_read_only`). */

@@ -1,11 +1,13 @@
 /** What a run tells while it goes on. The command line narrates it, the library hands it to its caller. */
 
 import type { Direction, RevisionId } from "../revision/revision.ts";
+import type { Blocker } from "./blocker.ts";
 import type { Notice, ServerFacts } from "./database.ts";
 import type { HookName } from "./hook.ts";
 import type { RetryReason } from "./lock_retry.ts";
 import type { RepeatableReason } from "./repeatable.ts";
 import type { ShadowProgress } from "./shadow/progress.ts";
+import type { WorkProgress } from "./work_progress.ts";
 
 /** Who a run waits for. */
 export interface LockHolder {
@@ -56,6 +58,8 @@ export type MigrationEvent =
     readonly attempt: number;
     /** How many statements of an interrupted no-transaction file are done already. */
     readonly resumedAfter: number;
+    /** How many rows the next one, a batch, has changed already. */
+    readonly resumedRows: number;
   }
   | {
     readonly type: "statement-started";
@@ -100,6 +104,62 @@ export type MigrationEvent =
     readonly attempt: number;
     readonly attempts: number;
     readonly pauseMs: number;
+    /** Who was seen in the way; none where nobody was, since nothing looks before a second has passed. */
+    readonly blockers: readonly Blocker[];
+  }
+  /** The same for a SQL hook. */
+  | {
+    readonly type: "hook-retrying";
+    readonly hook: HookName;
+    readonly text: string;
+    readonly reason: "lock-timeout" | "deadlock" | "serialization";
+    readonly attempt: number;
+    readonly attempts: number;
+    readonly pauseMs: number;
+  }
+  /** The step waits for other sessions' locks; told again each second. */
+  | {
+    readonly type: "blocked";
+    readonly step: StepName | null;
+    readonly blockers: readonly Blocker[];
+    /** How long the server has said nothing. */
+    readonly silentMs: number;
+  }
+  | { readonly type: "unblocked"; readonly step: StepName | null }
+  /** The session of a blocker was ended, as `killBlockers` asks for, or could not be. */
+  | { readonly type: "blocker-killed"; readonly step: StepName | null; readonly blocker: Blocker }
+  | {
+    readonly type: "blocker-kept";
+    readonly step: StepName | null;
+    readonly blocker: Blocker;
+    /** What the server says. */
+    readonly reason: string;
+    /** The SQL with which an administrator lets the role do it, unless the session is a superuser's. */
+    readonly grant: string;
+  }
+  /** How far a long statement is; told again each second. */
+  | { readonly type: "progress"; readonly step: StepName | null } & WorkProgress
+  /** Who blocks the run cannot be seen; the run goes on. */
+  | { readonly type: "watch-failed"; readonly reason: string }
+  /** A round of a statement that is repeated (`-- mig: batch`). */
+  | BatchFacts & {
+    readonly type: "batch-round";
+    /** From 1, in this run. */
+    readonly round: number;
+    /** How many rows this round changed. */
+    readonly roundRows: number;
+    /** How many rows the rounds of this run have changed. */
+    readonly rows: number;
+    /** Since the first of them began. */
+    readonly ms: number;
+  }
+  /** The last round changed nothing. */
+  | BatchFacts & {
+    readonly type: "batch-finished";
+    /** How many rounds of this run changed something. */
+    readonly rounds: number;
+    readonly rows: number;
+    readonly ms: number;
   }
   | { readonly type: "index-rebuilt"; readonly step: StepName; readonly index: string }
   | ({ readonly type: "repeatable-started" } & RepeatableName)
@@ -108,7 +168,7 @@ export type MigrationEvent =
   | {
     readonly type: "repeatable-retrying";
     readonly path: string;
-    readonly why: RetryReason;
+    readonly reason: RetryReason;
     /** The one that failed, from 1. */
     readonly attempt: number;
     readonly attempts: number;
@@ -132,6 +192,17 @@ export type MigrationEvent =
   }
   | { readonly type: "shadow"; readonly progress: ShadowProgress }
   | { readonly type: "notice"; readonly step: StepName | null; readonly notice: Notice };
+
+/** A statement that is repeated. */
+export interface BatchFacts {
+  readonly step: StepName;
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+  readonly label: string;
+  /** How many rows were changed by it in runs that were interrupted. */
+  readonly rowsBefore: number;
+}
 
 /** Gets the events of a run. */
 export type OnEvent = (event: MigrationEvent) => void;

@@ -13,14 +13,8 @@ import { needsToStandAlone } from "./run_journaled.ts";
 /** Why a step is tried again. */
 export type RetryReason = "lock-timeout" | "deadlock" | "serialization";
 
-/** Why the step can be tried again after this error; null where it cannot. */
-export function retryReason(error: QueryError, context: StepContext): RetryReason | null {
-  const reason = passingReason(error);
-  return reason === null || !leavesNothing(context) ? null : reason;
-}
-
-/** What of another session was in the way; null where it was something else. */
-export function passingReason(error: QueryError): RetryReason | null {
+/** Why what failed can be tried again, once it is rolled back; null where that would not help. */
+export function retryReason(error: QueryError): RetryReason | null {
   if (error.report === null || endsSession(error)) return null;
   return REASONS[error.report.sqlstate] ?? null;
 }
@@ -38,7 +32,7 @@ export function pauseBefore(retry: number): number {
  * Whether the failed message was rolled back, or what it left is cleaned up before it runs again. A procedure may have committed
  * half of its work.
  */
-function leavesNothing({ step, statement }: StepContext): boolean {
+export function leavesNothing({ step, statement }: StepContext): boolean {
   if (step.script.directives.transaction || statement === undefined || !needsToStandAlone(statement)) {
     return true;
   }

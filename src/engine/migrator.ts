@@ -2,35 +2,43 @@
 
 import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
-import type { Because, Step } from "../revision/plan.ts";
+import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import type { Database, Notice, Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
+import { hideValues } from "./hide_values.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
+import { loaded, refuseBehindPooler } from "./pooled.ts";
 import { type CheckedStep, checkSteps } from "./prepare.ts";
-import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
+import { type RanBatch, type ReportedStep, stepOf } from "./report.ts";
+import { planHooks, type PlannedHooks, type ReportedHook, reportHooks, sqlHooksOf } from "./plan_hooks.ts";
 import type { RepeatableReport, Repeatables } from "./repeatable.ts";
 import { namingDependents } from "./repeatable_failure.ts";
 import { hasWork, planRepeatables } from "./repeatable_plan.ts";
+import { prepareDue } from "./repeatable_scripts.ts";
 import { type HookContext, runAfter, runBefore, runForDone, runWithin } from "./run_hooks.ts";
 import { runRepeatables } from "./run_repeatable.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import type { VersionTable } from "./version_table.ts";
 import { watchConnection } from "./watch_connection.ts";
-import { refuseStandby } from "./with_lock.ts";
+import { refuseStandby } from "./standby.ts";
+import { Watch } from "./watch.ts";
 import { withSession } from "./with_session.ts";
 
 /** What a run works on, and how. */
 export interface MigrateOptions {
   readonly database: Database;
   readonly texts: RevisionTexts;
+  /** What is filled into the files that ask for it. */
+  readonly variables: Variables;
   /** The version table's name: `mig_version` or `schema.mig_version`. */
   readonly table: string;
   /** How long to wait for another run, in milliseconds. */
@@ -44,6 +52,8 @@ export interface MigrateOptions {
   readonly repeatables?: Repeatables;
   /** The command that goes on after a step in this direction has failed, for hints. */
   readonly again: Readonly<Record<Direction, string>>;
+  /** Whether to end sessions that have blocked a step for as long as one lock timeout. */
+  readonly killBlockers?: boolean;
   /** Aborting it cancels the running statement on the server and stops the run. */
   readonly signal: AbortSignal;
 }
@@ -53,14 +63,6 @@ export interface MigrateOptions {
  * is to be refused.
  */
 export type Decide = (applied: readonly AppliedRevision[]) => readonly Step[];
-
-/** A step of a report. */
-export interface ReportedStep extends StepName {
-  /** The file that ran, or would. */
-  readonly path: string;
-  /** What has it go, on the way down; null where that is not another revision. */
-  readonly because: Because | null;
-}
 
 /** What a run has done. */
 export interface MigrationReport {
@@ -83,19 +85,23 @@ export interface MigrationReport {
  */
 export async function migrate(options: MigrateOptions, decide: Decide): Promise<MigrationReport> {
   let current: StepName | null = null;
+  let planned = null as PlannedRun | null;
+  const ran: RanBatch[] = [];
   const onEvent: OnEvent = (event) => {
     if (event.type === "step-started") current = event.step;
+    if (event.type === "batch-finished") ran.push(event);
     options.onEvent(event);
     if (event.type === "step-finished") current = null;
   };
   const onNotice = (notice: Notice) => {
     // The answer to our own ROLLBACK after a COMMIT that failed; no file can bring it about.
-    if (notice.sqlstate !== NO_TRANSACTION) onEvent({ type: "notice", step: current, notice });
+    if (notice.sqlstate === NO_TRANSACTION) return;
+    const values = planned?.values ?? new Map();
+    onEvent({ type: "notice", step: current, notice: hideValues(notice, { values }) });
   };
-  let planned = null as PlannedRun | null;
   const { description: database } = options.database;
   const report = await withSession(options.database, { onNotice }, async (session) => {
-    refuseStandby(session, options.database);
+    await refuseStandby(session, options.database);
     const [connectionCheck, locked] = await Promise.all([
       watchConnection(session),
       lockAndRead(session, options),
@@ -103,7 +109,9 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     const timeouts = { ...limitLocks(options.timeouts, session.server), connectionCheck };
     try {
       planned = await planRun(session, options, locked, decide);
-      return await carryOut(session, { ...options, onEvent, onNotice, timeouts }, locked, planned);
+      const run = { ...options, onEvent, onNotice, timeouts, step: () => current };
+      const report = await carryOut(session, run, locked, planned);
+      return { ...report, steps: planned.steps.map((step) => stepOf(step, ran)) };
     } catch (error) {
       // Where the session is gone, so is its lock.
       await locked.lock.release().catch(() => {});
@@ -126,23 +134,30 @@ interface PlannedRun {
   readonly steps: readonly CheckedStep[];
   readonly hooks: PlannedHooks;
   readonly repeatable: RepeatableReport | null;
+  /** Every value that a file of it was given. */
+  readonly values: ReadonlyMap<string, string>;
 }
 
 async function planRun(
   session: Session,
-  options: Pick<MigrateOptions, "texts" | "hooks" | "repeatables">,
+  options: Pick<MigrateOptions, "texts" | "variables" | "hooks" | "repeatables">,
   { table, applied }: Pick<Locked, "table" | "applied">,
   decide: Decide,
 ): Promise<PlannedRun> {
   const plan = decide(applied);
   refuseUnfinished(applied, plan);
-  const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
+  const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table), options.variables);
   refuseOtherKind(applied, steps);
-  const { hooks, repeatables } = options;
+  await refuseBehindPooler(session, loaded(steps));
+  const { repeatables, variables } = options;
   const repeatable = repeatables === undefined
     ? null
-    : await planRepeatables(session, repeatables, table, applied, plan);
-  return { steps, repeatable, hooks: planHooks(hooks ?? [], directionsOf(steps, repeatable)) };
+    : await planRepeatables(session, repeatables, variables, table, applied, plan);
+  const hooks = planHooks(options.hooks ?? [], directionsOf(steps, repeatable), variables);
+  const scripts = repeatable === null ? [] : prepareDue(repeatables!.files, repeatable, variables);
+  const files = [...steps, ...[...sqlHooksOf(hooks), ...scripts].map(({ script }) => script)];
+  const values = files.flatMap((file) => [...file.values ?? []]);
+  return { steps, hooks, repeatable, values: new Map(values) };
 }
 
 /** Scripts alone are a run upwards too. */
@@ -157,7 +172,10 @@ export function directionsOf(
 
 async function carryOut(
   session: Session,
-  options: MigrateOptions & { readonly onNotice: (notice: Notice) => void },
+  options: MigrateOptions & {
+    readonly onNotice: (notice: Notice) => void;
+    readonly step: () => StepName | null;
+  },
   locked: Locked,
   { steps, hooks, repeatable: planned }: PlannedRun,
 ): Promise<MigrationReport> {
@@ -185,20 +203,22 @@ async function carryOut(
     }
     await runWithin(session, hooks, steps, context);
   };
+  await using watch = new Watch(session, { ...options, table: locked.table });
   if (steps.length === 0) {
     await after(locked.table, applied.map(({ id }) => id));
     if (!await lock.release()) onEvent({ type: "lock-lost" });
     return { ...nothing, hooks: reportHooks(hooks), repeatable };
   }
   const needed = repeatables !== undefined || hooks.within.length > 0;
-  const end = await runSteps(session, options, locked, steps, needed ? after : null);
+  const end = await runSteps(session, { ...options, watch }, locked, steps, needed ? after : null);
   if (!end.held) onEvent({ type: "lock-lost" });
-  return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), repeatable, applied: end.applied };
-}
-
-/** A step of a report. */
-export function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path" | "because">): ReportedStep {
-  return { ...nameOf(step), path: step.path, because: step.because ?? null };
+  return {
+    database,
+    steps: steps.map((step) => stepOf(step)),
+    hooks: reportHooks(hooks),
+    repeatable,
+    applied: end.applied,
+  };
 }
 
 const NO_TRANSACTION = "25P01";

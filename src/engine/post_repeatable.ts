@@ -3,6 +3,7 @@
 import type { RevisionId } from "../revision/revision.ts";
 import { transactionControl } from "../sql/classify.ts";
 import { indexConcurrently } from "../sql/index_statement.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import { preparesItself } from "../sql/prepares.ts";
 import { quoteLiteral, quoteNullable } from "../sql/quote.ts";
 import type { SqlStatement } from "../sql/statement.ts";
@@ -14,7 +15,7 @@ import type { RepeatableReason, Repeatables } from "./repeatable.ts";
 import type { RepeatableContext } from "./repeatable_failure.ts";
 import type { PreparedRepeatable } from "./repeatable_scripts.ts";
 import { recordRepeatableSql, type RepeatableTable } from "./repeatable_table.ts";
-import { RESET_SQL, SAVEPOINT, settingsSql } from "./step_sql.ts";
+import { resetSql, SAVEPOINT, settingsSql } from "./step_sql.ts";
 import { FORGET_STATEMENTS_SQL } from "./table_statements.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { VersionTable } from "./version_table.ts";
@@ -22,6 +23,8 @@ import type { VersionTable } from "./version_table.ts";
 /** What applying them needs. */
 export interface RepeatableRun {
   readonly repeatables: Repeatables;
+  /** What is filled into the scripts that ask for it. */
+  readonly variables: Variables;
   /** The version table; it is made where it is missing. */
   readonly version: VersionTable;
   /** The revisions that are applied now, in the order of the version table. */
@@ -74,7 +77,7 @@ export async function postScript(
   const elapsed = "extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000";
   const close = [
     `release savepoint ${SAVEPOINT}`,
-    ...RESET_SQL,
+    ...resetSql(run.version.setRole),
     ...forget,
     recordRepeatableSql(table, run.version, script.file, script.made, elapsed),
     "commit",
@@ -115,7 +118,7 @@ export async function runAlone(
   }
   const elapsed = String(Math.round(performance.now() - started));
   await post([
-    ...RESET_SQL,
+    ...resetSql(run.version.setRole),
     "begin",
     ...guardSql(script, table, run),
     recordRepeatableSql(table, run.version, script.file, script.made, elapsed),

@@ -1,6 +1,8 @@
 /** Failures that have to do with repeatable scripts, told in terms of their files. */
 
 import { MigError, type ServerReport } from "../error.ts";
+import { madeObjects } from "../sql/made_objects.ts";
+import { parseScript } from "../sql/script.ts";
 import type { SqlStatement } from "../sql/statement.ts";
 import { adviceFor } from "./advice.ts";
 import type { QueryError } from "./database.ts";
@@ -11,9 +13,11 @@ import {
   locationOf,
   NO_SUCH_SAVEPOINT,
   stateChanged,
+  unfilledHints,
 } from "./failure.ts";
+import { hideValues } from "./hide_values.ts";
 import type { RepeatableFile } from "./repeatable.ts";
-import { type PreparedRepeatable, prepareRepeatables } from "./repeatable_scripts.ts";
+import type { PreparedRepeatable } from "./repeatable_scripts.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /** Which message it was: of mig's own around a script, or one of its statements. */
@@ -30,7 +34,9 @@ export function repeatableFailure(
   { repeatable, phase, statement }: RepeatableContext,
   tables: { readonly version: VersionTable; readonly repeatable: string },
 ): MigError {
-  const { report } = error;
+  const report = error.report === null || repeatable === null
+    ? error.report
+    : hideValues(error.report, repeatable.script);
   const doing = repeatable === null
     ? "cannot record the repeatable scripts"
     : `cannot apply the repeatable script ${repeatable.file.name}`;
@@ -60,7 +66,7 @@ export function repeatableFailure(
     locations: statement === undefined || repeatable === null
       ? places
       : [locationOf(repeatable, statement, error.position, report)],
-    hint: ADVICE[report.sqlstate] ?? adviceFor(report),
+    hint: [...unfilledHints(statement, report), ...[ADVICE[report.sqlstate] ?? adviceFor(report)].flat()],
   });
 }
 
@@ -123,7 +129,7 @@ function makersOf(
 ): { readonly what: string; readonly path: string }[] {
   return files.flatMap((file) => {
     try {
-      const [{ made }] = prepareRepeatables([file]) as [PreparedRepeatable];
+      const made = madeObjects(parseScript(file.text, file.path));
       const found = made.find(({ kind, name }) =>
         new RegExp(String.raw`\b${kind} \S*?(?<![\w$])"?${escaped(name)}"?(?![\w$])`).test(detail)
       );

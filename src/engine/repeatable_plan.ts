@@ -2,7 +2,9 @@
 
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import type { Session } from "./database.ts";
+import { refuseBehindPooler } from "./pooled.ts";
 import { type RepeatableReport, type Repeatables, repeatableStates, reportStates } from "./repeatable.ts";
 import { prepareRepeatables } from "./repeatable_scripts.ts";
 import { findRepeatableTable, readRepeatables } from "./repeatable_table.ts";
@@ -16,12 +18,13 @@ import type { VersionTable } from "./version_table.ts";
 export async function planRepeatables(
   session: Session,
   { files, fits }: Repeatables,
+  variables: Variables,
   version: VersionTable,
   applied: readonly AppliedRevision[],
   plan: readonly Step[],
 ): Promise<RepeatableReport> {
   const ready = fits(appliedAfter(applied, plan));
-  if (ready) prepareRepeatables(files);
+  if (ready) await refuseBehindPooler(session, prepareRepeatables(files, variables));
   const table = await findRepeatableTable(session, version);
   const undoing = plan.some(({ direction }) => direction === "down");
   const rows = await readRepeatables(session, table, version);

@@ -14,12 +14,14 @@ import { refusesTransaction } from "../sql/classify.ts";
 import { indexConcurrently } from "../sql/index_statement.ts";
 import { parseScript } from "../sql/script.ts";
 import type { SqlStatement } from "../sql/statement.ts";
+import { refusedInTransaction } from "../sql/outside_transaction.ts";
 import { commandOf, leadingTokens } from "../sql/words.ts";
-import type { Session } from "./database.ts";
+import { QueryError, type Session } from "./database.ts";
 import { stateChanged, type StepContext } from "./failure.ts";
 import { dropInvalidIndex, indexState } from "./index_recovery.ts";
-import type { Pipeline } from "./pipeline.ts";
+import { type Pipeline, PipelineFailure } from "./pipeline.ts";
 import type { WholeStep } from "./prepare.ts";
+import { runBatch } from "./run_batch.ts";
 import {
   messageOf,
   nameOf,
@@ -32,7 +34,7 @@ import {
   advanceJournalSql,
   closeJournalSql,
   openJournalSql,
-  RESET_SQL,
+  resetSql,
   resumeJournalSql,
   settingsSql,
 } from "./step_sql.ts";
@@ -86,6 +88,7 @@ export async function runJournaled(
     statements: statements.length,
     attempt,
     resumedAfter,
+    resumedRows: unfinished?.batchRows ?? 0,
   });
   // Behind a pooler the next statement may run in another session, and what is set would stay with this one.
   const { pooled } = session.server;
@@ -102,14 +105,22 @@ export async function runJournaled(
     if (done) {
       await pipeline.post(messageOf(step, statement));
       await pipeline.drain();
+    } else if (statement.batch !== undefined) {
+      if (!await run.lock.holds()) throw lockLost(step);
+      const rowsBefore = at === resumedAfter ? unfinished?.batchRows ?? 0 : 0;
+      const place = { session, pipeline, step, at, rowsBefore, begin, journal, run };
+      if (!await runBatch(statement, place)) return false;
     } else if (needsToStandAlone(statement)) {
       // Nothing guards a statement outside of a transaction but the lock.
       if (!await run.lock.holds()) throw lockLost(step);
       const interrupted = unfinished !== null && at === resumedAfter;
+      const limit = !pooled && waitsInNobodysWay(step, at) ? run.timeouts.lockTimeout : undefined;
+      if (limit !== undefined) await post("set lock_timeout = 0", "open");
       if (await stillToRun(session, step, statement, interrupted, run)) {
         await pipeline.post(messageOf(step, statement));
         await pipeline.drain();
       }
+      if (limit !== undefined) await post(`set lock_timeout = ${limit}`, "open");
       await journal(advanceJournalSql(run.table, step, at));
     } else {
       await pipeline.post({ text: begin, context: { step, phase: "journal" } });
@@ -120,7 +131,7 @@ export async function runJournaled(
     run.onEvent(statementFinished(step, at, performance.now() - since));
   }
   if (run.signal.aborted) return false;
-  await post(RESET_SQL.join(";\n"), "close");
+  await post(resetSql(run.table.setRole).join(";\n"), "close");
   await journal(closeJournalSql(run.table, step, statements.length));
   run.onEvent({
     type: "step-finished",
@@ -141,7 +152,10 @@ async function refuseOtherBeginning(
   const stored = (await readStoredSql(session, run.table, [step.revision.id])).get(step.revision.id);
   if (stored === undefined) throw stateChanged(null);
   const begun = parseScript(stored[step.direction] ?? "", step.path).statements.slice(0, done);
-  const at = begun.findIndex((statement, i) => statement.text !== step.script.statements[i]?.text);
+  const at = begun.findIndex((statement, i) => {
+    const now = step.script.statements[i];
+    return statement.text !== (now?.written ?? now)?.text;
+  });
   if (at < 0) return;
   throw new MigError(
     "revision-edited",
@@ -169,14 +183,35 @@ async function stillToRun(
 ): Promise<boolean> {
   const change = indexConcurrently(statement);
   if (change === null || change.name === undefined) return true;
-  const state = await indexState(session, change);
-  if (change.kind === "drop") return !(interrupted && state === "missing");
-  if (state === "invalid" && (interrupted || change.ifNotExists)) {
-    run.onEvent({ type: "index-rebuilt", step: nameOf(step), index: change.name });
-    await dropInvalidIndex(session, change);
-    return true;
+  try {
+    const state = await indexState(session, change);
+    if (change.kind === "drop") return !(interrupted && state === "missing");
+    if (state === "invalid" && (interrupted || change.ifNotExists)) {
+      run.onEvent({ type: "index-rebuilt", step: nameOf(step), index: change.name });
+      await dropInvalidIndex(session, change);
+      return true;
+    }
+    return !(interrupted && state === "valid");
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    // The statement is what the user knows of; a position would be one in SQL of ours.
+    throw new PipelineFailure(new QueryError(error.report, null, { cause: error }, error.notices), {
+      step,
+      phase: "statement",
+      statement,
+    });
   }
-  return !(interrupted && state === "valid");
+}
+
+/**
+ * Whether a statement waits for others while nobody waits for it: what is done CONCURRENTLY waits for old transactions for as long as
+ * those take, and hours of work would be lost to a limit that is there to spare others. A limit of the file's own counts.
+ */
+function waitsInNobodysWay({ script: { directives, statements } }: WholeStep, at: number): boolean {
+  const before = statements.slice(0, at);
+  return directives.lockTimeout === undefined &&
+    (refusedInTransaction(statements[at]!)?.includes("CONCURRENTLY") ?? false) &&
+    !before.some((statement) => setsSession(statement) && /lock_timeout/i.test(statement.text));
 }
 
 /** A procedure or a DO block may commit by itself, which it cannot do in a transaction of ours. */

@@ -3,7 +3,7 @@
 import { MigError } from "../error.ts";
 import { QueryError, type Session } from "./database.ts";
 import { endsSession } from "./failure.ts";
-import { passingReason, pauseBefore } from "./lock_retry.ts";
+import { pauseBefore, retryReason } from "./lock_retry.ts";
 import { pause } from "./pause.ts";
 import { Pipeline, PipelineFailure } from "./pipeline.ts";
 import { type DueScript, postScript, type RepeatableRun, runAlone } from "./post_repeatable.ts";
@@ -44,7 +44,7 @@ export async function runRepeatables(session: Session, run: RepeatableRun): Prom
       if (!table.exists) await session.send(createSql(version, table));
       version = { ...version, exists: true };
       const due = dueOf(states).map(({ file, reason, applied }): DueScript => ({
-        ...prepareRepeatables([file])[0]!,
+        ...prepareRepeatables([file], run.variables)[0]!,
         reason,
         known: applied,
       }));
@@ -71,14 +71,14 @@ export async function runRepeatables(session: Session, run: RepeatableRun): Prom
       const { repeatable } = at;
       attempt = repeatable !== null && repeatable.file.name === failing ? attempt + 1 : 1;
       failing = repeatable?.file.name ?? null;
-      const why = passingReason(cause);
-      if (why === null || repeatable === null || attempt > lockRetries) {
+      const reason = retryReason(cause);
+      if (reason === null || repeatable === null || attempt > lockRetries) {
         const failure = repeatableFailure(cause, at, { version, repeatable: repeatableTableName(version) });
         throw accounted(failure, finished.size, run, at);
       }
       const pauseMs = pauseBefore(attempt);
       const { path } = repeatable;
-      run.onEvent({ type: "repeatable-retrying", path, why, attempt, attempts: lockRetries + 1, pauseMs });
+      run.onEvent({ type: "repeatable-retrying", path, reason, attempt, attempts: lockRetries + 1, pauseMs });
       await pause(pauseMs, run.signal);
     }
   }

@@ -10,7 +10,7 @@ import { labelOf } from "../sql/words.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
 import { type StepContext, stepFailure } from "./failure.ts";
 import type { Locked, RunLock } from "./lock.ts";
-import { pauseBefore, retryReason } from "./lock_retry.ts";
+import { leavesNothing, pauseBefore, retryReason } from "./lock_retry.ts";
 import type { MigrateOptions } from "./migrator.ts";
 import { accountFor, isSame } from "./outcome.ts";
 import { pause } from "./pause.ts";
@@ -21,6 +21,7 @@ import { nameOf, type RunContext } from "./run_transaction.ts";
 import { rollbackAndFlush, rollbackAndRead, standingAfter } from "./standing.ts";
 import { DEFAULT_LOCK_RETRIES } from "./timeouts.ts";
 import { readAppliedIds, type VersionTable } from "./version_table.ts";
+import type { Watch } from "./watch.ts";
 
 /** How a run that succeeded ended. */
 export interface RunEnd {
@@ -33,7 +34,10 @@ export interface RunEnd {
 /** What every attempt of a run shares. */
 interface Run {
   readonly session: Session;
-  readonly options: MigrateOptions & { readonly onNotice: (notice: Notice) => void };
+  readonly options: MigrateOptions & {
+    readonly onNotice: (notice: Notice) => void;
+    readonly watch: Pick<Watch, "takeBlockers">;
+  };
   readonly locked: Locked;
   readonly steps: readonly CheckedStep[];
   readonly after: AfterSteps | null;
@@ -121,8 +125,8 @@ async function positionAfter(
   position: Position,
   { session, options, steps }: Run,
 ): Promise<Position | null> {
-  const reason = retryReason(error, context);
-  if (reason === null || options.signal.aborted) return null;
+  const reason = retryReason(error);
+  if (reason === null || !leavesNothing(context) || options.signal.aborted) return null;
   const { step, statement } = context;
   const at = context.phase === "create" ? 0 : steps.findIndex((other) => isSame(other, step));
   const failed = at === position.at ? position.attempt : 1;
@@ -139,6 +143,7 @@ async function positionAfter(
     attempt: failed,
     attempts,
     pauseMs,
+    blockers: options.watch.takeBlockers(),
   });
   await pause(pauseMs, options.signal);
   return { ...now, at, attempt: failed + 1, used: true };
@@ -148,7 +153,8 @@ async function positionAfter(
 async function runFailure({ error, context }: Failure, run: Run): Promise<MigError> {
   const { session, options, locked: { table, applied }, steps } = run;
   const standing = await standingAfter(session, options, table, error);
-  return accountFor(stepFailure(error, context, table), standing, applied, steps, {
+  const blockers = options.watch.takeBlockers();
+  return accountFor(stepFailure(error, context, table, blockers), standing, applied, steps, {
     step: context.step,
     interrupted: options.signal.aborted,
     command: options.again[context.step.direction],

@@ -3,6 +3,8 @@
  * `mig down`: schema, data, and the rows of the version table.
  */
 
+import { quoteIdentifier } from "../sql/quote.ts";
+import { batchScript } from "./batch_script.ts";
 import { addedEnumValue } from "../sql/enum_value.ts";
 import { type PsqlText, psqlText } from "../sql/psql_text.ts";
 import { titleOf } from "../revision/name_lookup.ts";
@@ -11,7 +13,7 @@ import type { FileContent } from "./recorded.ts";
 import type { PreparedRepeatable } from "./repeatable_scripts.ts";
 import { needsToStandAlone } from "./run_journaled.ts";
 import { repeatableSql, repeatableTableSql } from "./script_repeatable.ts";
-import { bracketed, CHECK_DEFERRED_SQL, closedLine, comment, resetSql } from "./script_text.ts";
+import { bracketed, CHECK_DEFERRED_SQL, closedLine, comment, takeBackSql } from "./script_text.ts";
 import {
   guardScriptSql,
   PSQL_SETTINGS,
@@ -37,6 +39,8 @@ export interface ScriptPlan {
   /** Those that come after the steps. */
   readonly repeatables: readonly PreparedRepeatable[];
   readonly timeouts: Timeouts;
+  /** The role to work as; null for that of whoever runs the script. */
+  readonly role: string | null;
   /** The command that made it, and the one that makes another for where a database is. */
   readonly command: string;
   readonly remedy: string;
@@ -63,6 +67,7 @@ export function writeScript(plan: ScriptPlan): Script {
     PSQL_SETTINGS,
     READING_SQL,
     runningSql(transaction),
+    ...(plan.role === null ? [] : [`set role ${quoteIdentifier(plan.role)};`]),
     guardScriptSql(plan.start, transaction, plan.remedy),
     ...steps.map((step, at) => stepSql(step, plan, transaction, at === count - 1)),
     ...(repeatables.length === 0 ? [] : [repeatableTableSql(plan, transaction)]),
@@ -156,7 +161,7 @@ function stepSql(
 function inTransaction(
   step: WholeStep,
   file: PsqlText,
-  { start: { table }, timeouts, deferrable }: ScriptPlan,
+  { start: { table }, timeouts, role, deferrable }: ScriptPlan,
   transaction: ScriptTransaction,
   last: boolean,
 ): string[] {
@@ -169,7 +174,7 @@ function inTransaction(
       closedLine(file.statements.join("") + file.rest),
       // A commit checks what is deferred; in one transaction the next revision might meet it otherwise.
       ...(transaction === "one" && !last && deferrable ? [CHECK_DEFERRED_SQL] : []),
-      resetSql(),
+      takeBackSql(role),
       `${record.trim()};`,
     ],
     transaction,
@@ -180,19 +185,23 @@ function inTransaction(
 function journaled(
   step: WholeStep,
   file: PsqlText,
-  { start: { table }, timeouts }: ScriptPlan,
+  { start: { table }, timeouts, role }: ScriptPlan,
 ): string[] {
   const { statements } = step.script;
+  const statementTimeout = settingsSql(step, timeouts, "set").find((sql) =>
+    sql.includes("statement_timeout")
+  );
   return [
     `${beginJournalSql(table, step).trim()};`,
     ...settingsSql(step, timeouts, "set").map((sql) => `${sql};`),
     ...statements.flatMap((statement, at) => {
       const advance = `${advanceJournalSql(table, step, at)};`;
+      if (statement.batch !== undefined) return batchScript(table, step, at, statementTimeout);
       const own = closedLine(file.statements[at]!);
       return needsToStandAlone(statement) ? [own, advance] : ["begin;", own, advance, "commit;"];
     }),
     closedLine(file.rest),
-    resetSql(),
+    takeBackSql(role),
     `${closeJournalSql(table, step, statements.length).trim()};`,
   ];
 }

@@ -5,7 +5,7 @@ import type { PreparedRepeatable } from "./repeatable_scripts.ts";
 import { recordRepeatableSql, repeatableTableName, repeatableTableStatements } from "./repeatable_table.ts";
 import type { ScriptPlan } from "./script.ts";
 import type { ScriptTransaction } from "./script_guard.ts";
-import { bracketed, CHECK_DEFERRED_SQL, closedLine, comment, resetSql } from "./script_text.ts";
+import { bracketed, CHECK_DEFERRED_SQL, closedLine, comment, takeBackSql } from "./script_text.ts";
 import { settingsSql } from "./step_sql.ts";
 
 /** Makes the table of the scripts where it is missing. */
@@ -20,7 +20,7 @@ export function repeatableTableSql({ start: { table } }: ScriptPlan, transaction
 /** Applies a script and records it. Whether it is due is not looked at: none minds being applied again. */
 export function repeatableSql(
   { file, script, made }: PreparedRepeatable,
-  { start: { table }, timeouts, deferrable }: ScriptPlan,
+  { start: { table }, timeouts, role, deferrable }: ScriptPlan,
   transaction: ScriptTransaction,
   last: boolean,
 ): string {
@@ -36,12 +36,12 @@ export function repeatableSql(
         ...settings("set local"),
         body,
         ...(transaction === "one" && !last && deferrable ? [CHECK_DEFERRED_SQL] : []),
-        resetSql(),
+        takeBackSql(role),
         record,
       ],
       transaction,
     )
-    : [...settings("set"), body, resetSql(), record];
+    : [...settings("set"), body, takeBackSql(role), record];
   return [
     "",
     comment("-".repeat(90)),

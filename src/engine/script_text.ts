@@ -1,7 +1,7 @@
 /** The pieces of which every part of a script for psql is made. */
 
 import { READING_SQL, type ScriptTransaction } from "./script_guard.ts";
-import { RESET_SQL } from "./step_sql.ts";
+import { resetSql } from "./step_sql.ts";
 
 /** Lines in a transaction of their own, where the whole script is not one. */
 export function bracketed(lines: readonly string[], transaction: ScriptTransaction): string[] {
@@ -9,8 +9,8 @@ export function bracketed(lines: readonly string[], transaction: ScriptTransacti
 }
 
 /** Takes back what a file set for the session. */
-export function resetSql(): string {
-  return `${[...RESET_SQL, "deallocate all"].join("; ")}; ${READING_SQL}`;
+export function takeBackSql(role: string | null): string {
+  return `${[...resetSql(role), "deallocate all"].join("; ")}; ${READING_SQL}`;
 }
 
 /**

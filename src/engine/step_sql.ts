@@ -4,7 +4,7 @@
  */
 
 import type { RevisionId } from "../revision/revision.ts";
-import { quoteLiteral, quoteNullable, quoteTextArray } from "../sql/quote.ts";
+import { quoteIdentifier, quoteLiteral, quoteNullable, quoteTextArray } from "../sql/quote.ts";
 import type { PreparedStep } from "./prepare.ts";
 import type { RecordedRevision } from "./recorded.ts";
 import {
@@ -78,7 +78,7 @@ export function closeStepSql(
 ): string {
   return [
     `release savepoint ${SAVEPOINT}`,
-    ...RESET_SQL,
+    ...resetSql(table.setRole),
     ...(flush ? [] : ["set local synchronous_commit = off"]),
     step.direction === "up"
       ? insertSql(table, step, null, sending)
@@ -122,6 +122,28 @@ export function advanceJournalSql(table: VersionTable, step: PreparedStep, done:
      where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
 }
 
+/** Makes room for the notes of rounds in a version table of an earlier mig. */
+export function addBatchColumnSql(table: VersionTable): string {
+  return `alter table ${table.qualified} add column if not exists batch_rows bigint`;
+}
+
+/** Notes that a round of the statement behind those that are done has changed rows. It changes one row. */
+export function noteRoundSql(
+  table: VersionTable,
+  step: PreparedStep,
+  done: number,
+  rows: number | string,
+): string {
+  return `update ${table.qualified} set batch_rows = coalesce(batch_rows, 0) + ${rows}
+     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
+}
+
+/** Notes that the last round changed nothing, and the statement is done. It changes one row. */
+export function advanceBatchSql(table: VersionTable, step: PreparedStep, done: number): string {
+  return `update ${table.qualified} set statements_done = ${done + 1}, batch_rows = null
+     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
+}
+
 /** Closes the journal: the step is done. It changes one row, or somebody else has been at it. */
 export function closeJournalSql(table: VersionTable, step: PreparedStep, statements: number): string {
   const own = `id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${statements}`;
@@ -152,14 +174,24 @@ export function settingsSql(
   ];
 }
 
-/** Takes back what a file may have set for the session: a dump empties search_path, and RESET ALL leaves SET ROLE. */
-export const RESET_SQL: readonly string[] = [
-  "reset session authorization",
-  "reset role",
-  "reset all",
-  "close all",
-  "discard temp",
-];
+/**
+ * Takes back what a file may have set: a dump empties search_path, and RESET ALL leaves SET ROLE.
+ *
+ * @param setRole the role to take on again, where RESET ROLE does not lead to it
+ */
+export function resetSettingsSql(setRole: string | null): readonly string[] {
+  return [
+    "reset session authorization",
+    "reset role",
+    ...(setRole === null ? [] : [`set role ${quoteIdentifier(setRole)}`]),
+    "reset all",
+  ];
+}
+
+/** Takes back what a file may have done to the session, with the role as above. */
+export function resetSql(setRole: string | null): readonly string[] {
+  return [...resetSettingsSql(setRole), "close all", "discard temp"];
+}
 
 /** COMMIT or ROLLBACK in a file ends it together with the transaction. */
 export const SAVEPOINT = "mig_step";

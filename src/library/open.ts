@@ -24,6 +24,8 @@ export interface OpenOptions {
   readonly repeatable?: string;
   /** The version table, `name` or `schema.name`; `mig_version` by default. */
   readonly table?: string;
+  /** The role to work as, of which the login is a member; the login's own by default. */
+  readonly role?: string;
   /** How long to wait for another run to finish, in milliseconds; a minute by default. */
   readonly lockWaitMs?: number;
   readonly timeouts?: Pick<Timeouts, "lockTimeout" | "lockRetries" | "statementTimeout">;
@@ -35,6 +37,8 @@ export interface OpenOptions {
   readonly onWarning?: (message: string) => void;
   /** Aborting it cancels what runs on the server, and rolls it back. */
   readonly signal?: AbortSignal;
+  /** What is filled into the files that ask for it with `-- mig: env NAME`; `env` by default. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Where libpq's variables (PGHOST …) are taken from; the environment of this process by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -48,7 +52,14 @@ export async function open(options: OpenOptions): Promise<Mig> {
   const { env = process.env, lockWaitMs = LOCK_WAIT_MS, onEvent = () => {}, onWarning = () => {} } = options;
   const choice = await chooseDatabase(options.database, env);
   const { signal = new AbortController().signal } = options;
-  const database = await openDatabase(choice, { env, lockWaitMs, onEvent, signal, warn: onWarning });
+  const database = await openDatabase(choice, {
+    env,
+    lockWaitMs,
+    role: options.role,
+    onEvent,
+    signal,
+    warn: onWarning,
+  });
   const app: App = {
     openChain: () => openChain(options.migrations),
     openProject: async () => ({ chain: await openChain(options.migrations), database }),
@@ -58,9 +69,11 @@ export async function open(options: OpenOptions): Promise<Mig> {
     },
     openDatabase: () => Promise.resolve(database),
     table: options.table ?? "mig_version",
+    role: options.role ?? null,
     lockWaitMs,
     flush: options.flush ?? "run",
     timeouts: options.timeouts ?? {},
+    variables: options.variables ?? env,
     // Whoever calls a function calls what comes before and after it too.
     hooks: [],
     onEvent,
@@ -69,6 +82,8 @@ export async function open(options: OpenOptions): Promise<Mig> {
     hasDatabase: () => true,
     annotate: () => {},
     openShadow: onlyOnTheCommandLine,
+    openDiffer: onlyOnTheCommandLine,
+    readSchema: onlyOnTheCommandLine,
     readSql: async (path) => (await import("../storage/sql_file.ts")).readSqlFile(path),
     dumpFile: null,
     saveText: onlyOnTheCommandLine,

@@ -23,7 +23,9 @@ export async function dumpSchema(
   }
   const others = Object.entries(process.env).filter(([name]) => !/^PG[A-Z]+$/.test(name));
   const env = { ...Object.fromEntries(others), ...libpqVariables(parameters) };
-  const text = await pgDump(["--no-password", ...schemaArguments(options)], env, serverMajor);
+  const role = parameters.role === undefined ? [] : [`--role=${parameters.role}`];
+  const args = ["--no-password", ...role, ...schemaArguments(options)];
+  const text = await pgDump(args, env, serverMajor);
   return { text, program: `pg_dump ${version}` };
 }
 

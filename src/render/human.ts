@@ -8,6 +8,7 @@ import { renderBaseline } from "./baseline.ts";
 import { renderBranches, renderHeads } from "./branches.ts";
 import { renderDump } from "./dump.ts";
 import { renderCurrent } from "./current.ts";
+import { renderDiff } from "./diff.ts";
 import { renderGraph } from "./graph.ts";
 import { renderHistory } from "./history.ts";
 import { columns } from "./layout.ts";
@@ -18,6 +19,7 @@ import { renderScript } from "./script.ts";
 import { renderStamp } from "./stamp.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
+import { renderUnlock } from "./unlock.ts";
 import { renderSchema, renderVerify } from "./verify.ts";
 import { printable, type Style } from "./style.ts";
 
@@ -40,6 +42,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderCreated(data, style);
     case "current":
       return renderCurrent(data, style);
+    case "diff":
+      return renderDiff(data, style);
     case "dump":
       return renderDump(data);
     case "edit":
@@ -70,6 +74,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderStamp(data, style);
     case "status":
       return renderStatus(data, style);
+    case "unlock":
+      return renderUnlock(data, style);
     case "verify":
       return renderVerify(data, style);
   }

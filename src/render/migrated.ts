@@ -1,7 +1,7 @@
 /** What a run did, or would do, for people. */
 
 import type { MigratedData } from "../commands/data.ts";
-import { columns, count } from "./layout.ts";
+import { columns, count, duration } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 import { titled } from "./title.ts";
 
@@ -31,14 +31,25 @@ export function renderMigrated(
     return `${capital(did)}: the database is ${at}${left}${saved}`;
   }
   const explained = !isChain(steps);
-  const rows = steps.map(({ direction, id, message, path, because }) => [
-    direction,
-    style.yellow(printable(id)),
-    printable(message),
-    style.dim(printable(path)),
-    explained && because !== null
-      ? `${because.edge === "parent" ? "follows" : "depends on"} ${printable(because.id)}`
-      : "",
+  const rows = steps.flatMap(({ direction, id, message, path, because, batches }) => [
+    [
+      direction,
+      style.yellow(printable(id)),
+      printable(message),
+      style.dim(printable(path)),
+      explained && because !== null
+        ? `${because.edge === "parent" ? "follows" : "depends on"} ${printable(because.id)}`
+        : "",
+    ],
+    ...batches.map(({ statement, line, pauseMs }) => [
+      "",
+      "",
+      `statement ${statement} is repeated until it changes no row${
+        pauseMs === 0 ? "" : `, with a pause of ${duration(pauseMs)}`
+      }`,
+      style.dim(`line ${line}`),
+      "",
+    ]),
   ]);
   const before = hooks.filter(({ hook }) => hook.startsWith("before_"));
   const after = hooks.filter((hook) => !before.includes(hook));

@@ -2,6 +2,7 @@
 
 import { MigError, type SourceLocation } from "../error.ts";
 import type { Direction } from "../revision/revision.ts";
+import { refusalOfBatch } from "./batch.ts";
 import { Faults } from "./faults.ts";
 import { mayBeRefusedInTransaction, refusedInTransaction } from "./outside_transaction.ts";
 import { locate } from "./source.ts";
@@ -114,6 +115,10 @@ function refusalOf(
   transaction: boolean,
   place: Place,
 ): Refusal | null {
+  if (statement.batch !== undefined) {
+    const refusal = refusalOfBatch(statement, transaction);
+    if (refusal !== null) return refusal;
+  }
   const control = transactionControl(statement);
   if (control !== null) {
     return refusalOfOwnName(statement, control) ??

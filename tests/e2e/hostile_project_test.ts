@@ -25,6 +25,8 @@ const READING: readonly (readonly [string, ...string[]])[] = [
   ["completion", "bash"],
   ["schema"],
   ["verify", "--all"],
+  ["diff", "--from", "database", "--to", "head"],
+  ["unlock"],
   ["up", "--dry-run"],
   ["up", "--sql"],
   ["up", "--sql", "current:head"],

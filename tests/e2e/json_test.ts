@@ -22,6 +22,10 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["heads"],
   ["show", idAt(0)],
   ["show", idAt(1), "--applied"],
+  ["diff", "base", "base"],
+  ["schema", "heads"],
+  ["verify", "--all"],
+  ["unlock"],
   ["config"],
   ["dump", "--output", "dump.sql", "--database", "pglite::memory:"],
   ["completion", "zsh"],
@@ -131,7 +135,12 @@ const STATES: Readonly<Record<string, State>> = {
     },
   },
   "with two heads": {
-    revisions: [...CHAIN, { message: "another", parent: idAt(0), up: "create table t ();", down: null }],
+    revisions: [...CHAIN, {
+      message: "another",
+      parent: idAt(0),
+      up: "create table t (a int check (a * a = 2));",
+      down: "select 1;",
+    }],
     before: [["up", "+1"]],
   },
   "with a revision that fails": {
@@ -175,7 +184,7 @@ for (const [name, state] of Object.entries(STATES)) {
       const answer = JSON.parse(stdout);
       assertEquals(faultsOf(command, answer), [], `${call}\n${stdout}`);
       assertEquals(faultsOf("envelope", answer), [], call);
-      const checks = command === "check" || args.includes("--check-heads");
+      const checks = command === "check" || command === "verify" || args.includes("--check-heads");
       if (answer.ok) assert(code === 0 || (code === 3 && checks), `${call}: ${code}\n${stderr}`);
       else assertEquals(answer.error.exitCode, code, call);
       answers.push({ command, answer });

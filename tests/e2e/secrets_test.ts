@@ -36,6 +36,8 @@ const CALLS: readonly (readonly [string, ...string[]])[] = [
   ["restore"],
   ["schema"],
   ["verify", "--all"],
+  ["diff", "--from", "database", "--to", "head"],
+  ["unlock"],
   ["accept", idAt(0), "--yes"],
   ["rebase", idAt(1), "--onto", idAt(0)],
   ["merge"],

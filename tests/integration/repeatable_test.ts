@@ -324,6 +324,39 @@ test(
   },
 );
 
+test(
+  "variables are filled in where a script asks for them, and their values are kept nowhere",
+  USERS,
+  async (target) => {
+    const text =
+      "-- mig: env GREETING\ncreate or replace view hello as select '${GREETING}'::text as word;\n";
+    await target.files.write("repeatable/hello.sql", text);
+    const missing = await target.run("up");
+    assertEquals(missing.code, 1);
+    assertMatch(missing.stderr, /^error: the environment variable GREETING is not set$/m);
+    assertEquals(await target.applied(), []);
+    await target.files.write(".env", "GREETING=it's me\n");
+    const { code, stderr } = await target.run("up");
+    assertEquals(code, 0, stderr);
+    assertEquals(await target.value("(select word from hello)"), "it's me");
+    assertEquals(await target.value("(select sql from mig_version_repeatable)"), text);
+    await target.files.write("repeatable/hello.sql", text.replace("'::text", "'::integer"));
+    const failed = await target.run("up");
+    assertEquals([failed.code, failed.stderr.includes("it's me")], [1, false], failed.stderr);
+  },
+);
+
+test("a batch is refused", USERS, async (target) => {
+  await target.files.write(
+    "repeatable/a.sql",
+    "-- mig: no-transaction\n\n-- mig: batch\ndelete from users where id < 0;\n",
+  );
+  const { code, stderr } = await target.run("up");
+  assertEquals(code, 1);
+  assertMatch(stderr, /^error: a repeatable script cannot hold a batch/m);
+  assertEquals(await target.applied(), []);
+});
+
 test("names with quotes and letters of any kind are names", USERS, async (target) => {
   const name = 'it\'s "ä\\b" 100%_$1.sql';
   await target.files.write(`repeatable/${name}`, `create or replace view "v'%_\\" as select 1 as x;`);

@@ -44,6 +44,8 @@ export interface Config {
   readonly dump: Setting<string | undefined>;
   /** The version table: `name` or `schema.name`. */
   readonly table: Setting<string>;
+  /** The role to work as; undefined for that of the login. */
+  readonly role: Setting<string | undefined>;
   /** Milliseconds to wait for another run of mig. */
   readonly lockWait: Setting<number>;
   /** When the server flushes to disk: once for a run, or after each revision. */
@@ -124,6 +126,7 @@ export async function loadConfig(input: {
     repeatable: read<string | undefined>("repeatable", undefined, toPath),
     dump: read<string | undefined>("dump", undefined, toPath),
     table: read("table", "mig_version", (text) => text),
+    role: read<string | undefined>("role", undefined, (text) => text),
     lockWait: read("lock_wait", LOCK_WAIT_MS, (text) => parseDuration(text)!),
     flush: read("flush", "run" as const, (text) => text as "run" | "revision"),
     lockTimeout: read<number | undefined>("lock_timeout", undefined, (text) => parseDuration(text)!),

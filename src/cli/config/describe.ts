@@ -38,6 +38,7 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("repeatable", config.repeatable, (path) => path ?? null),
     show("dump", config.dump, (path) => path ?? null),
     show("table", config.table, (name) => name),
+    show("role", config.role, (name) => name ?? null),
     show("lock_wait", config.lockWait, duration),
     show("flush", config.flush, (value) => value),
     show("lock_timeout", config.lockTimeout, duration),

@@ -32,6 +32,7 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   repeatable: ["MIG_REPEATABLE"],
   dump: ["MIG_DUMP"],
   table: ["MIG_TABLE"],
+  role: ["MIG_ROLE"],
   lock_timeout: ["MIG_LOCK_TIMEOUT"],
   lock_retries: ["MIG_LOCK_RETRIES"],
   statement_timeout: ["MIG_STATEMENT_TIMEOUT"],

@@ -16,6 +16,7 @@ export interface FileSettings {
   readonly repeatable?: string;
   readonly dump?: string;
   readonly table?: string;
+  readonly role?: string;
   readonly lock_timeout?: string;
   readonly lock_retries?: string | number;
   readonly statement_timeout?: string;
@@ -97,6 +98,14 @@ export function checkValue(name: SettingName, value: string): ValueFault | undef
       return isTableName(value)
         ? undefined
         : { message: `is no table's name${shown(value)}`, hint: TABLE_HINT };
+    case "role":
+      return /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u.test(value) && !value.includes("://") &&
+          byteLength(value) <= 63
+        ? undefined
+        : {
+          message: `is no role's name${shown(value)}`,
+          hint: "write it as it is in the database, without quotes",
+        };
     case "lock_timeout":
     case "statement_timeout":
     case "lock_wait":
@@ -123,6 +132,7 @@ export const SETTINGS: readonly SettingName[] = [
   "repeatable",
   "dump",
   "table",
+  "role",
   "lock_timeout",
   "lock_retries",
   "statement_timeout",

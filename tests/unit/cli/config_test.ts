@@ -255,6 +255,7 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["repeatable", null, "default"],
     ["dump", null, "default"],
     ["table", "v.t", "mig.json:5"],
+    ["role", null, "default"],
     ["lock_wait", "2min", "--lock-wait"],
     ["flush", "run", "default"],
     ["lock_timeout", "90s", "mig.json:2"],
