@@ -64,6 +64,7 @@ export class Narrator {
         else this.#activity = event;
         break;
       case "hook-started":
+      case "repeatable-started":
         this.#begin(event);
         break;
       case "step-started":
@@ -108,6 +109,8 @@ export class Narrator {
       case "reconnected":
       case "hook-finished":
       case "hook-failed":
+      case "repeatable-finished":
+      case "repeatable-retrying":
       case "step-finished":
       case "shadow":
       case "verified":

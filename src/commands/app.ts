@@ -5,6 +5,7 @@ import type { Database } from "../engine/database.ts";
 import type { Differ } from "../engine/difference.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Hook } from "../engine/hook.ts";
+import type { RepeatableFile } from "../engine/repeatable.ts";
 import type { Shadow } from "../engine/shadow/shadow.ts";
 import type { SchemaFile } from "../engine/schema_source.ts";
 import type { Flush } from "../engine/step_sql.ts";
@@ -22,6 +23,11 @@ export interface App {
    * @throws {MigError} as `openChain`; what is wrong with the database is for `connect()` to say
    */
   openProject(): Promise<Project>;
+  /**
+   * The repeatable scripts in their order; null where the project has none.
+   * @throws {MigError} `folder-missing`, `file-failed`, `sql-unreadable`
+   */
+  readRepeatables(): Promise<readonly RepeatableFile[] | null>;
   /**
    * The database of the settings, or another one; connects to nothing yet.
    * @param url as the setting has it
@@ -55,6 +61,10 @@ export interface App {
   saveGraph(graph: GraphData, path: string): Promise<void>;
   /** Makes the files of a new project in the working folder, and gives their paths. */
   createProject(): CreatedProject;
+  /** The file that the settings name for the schema; null for none. */
+  readonly dumpFile: string | null;
+  /** Writes a text file whole or not at all; false where it held that text already. */
+  saveText(path: string, text: string): boolean;
   /** Writes a text file, over what is there. */
   writeFile(path: string, text: string): void;
   /** The version table's name as configured. */

@@ -112,7 +112,7 @@ async function lookAt(
 async function dump(
   database: Database,
   server: ServerFacts,
-  { qualified: exclude }: VersionTable,
+  { qualified }: VersionTable,
 ): Promise<{ readonly text: string; readonly source: string }> {
   if (database.dumpSchema === undefined) {
     throw new MigError("program-missing", `pg_dump cannot reach ${database.description}`, {
@@ -120,9 +120,24 @@ async function dump(
     });
   }
   const serverMajor = Math.floor(server.versionNumber / 10_000);
-  const { text, program } = await database.dumpSchema({ serverMajor, exclude });
-  return { text, source: program };
+  try {
+    const { text, program } = await database.dumpSchema({
+      serverMajor,
+      exclude: [qualified],
+      owners: false,
+      privileges: false,
+    });
+    return { text, source: program };
+  } catch (error) {
+    if (!(error instanceof MigError) || !error.code.startsWith("program-")) throw error;
+    const { code, message, data, cause, hints } = error;
+    throw new MigError(code, message, { data, cause, hint: [...hints, FROM] });
+  }
 }
+
+const FROM =
+  "or make the dump elsewhere, and name it: pg_dump --schema-only --no-owner --no-privileges > schema.sql; \
+mig baseline --from schema.sql";
 
 /** The text of up.sql, which mig can run: whatever it would refuse later is refused now. */
 function upSql(text: string, path: string, source: string, table: VersionTable): string {

@@ -6,6 +6,7 @@ import { prepareMigration } from "../engine/look_ahead.ts";
 import { prepareWholeSteps } from "../engine/prepare.ts";
 import { stepOf } from "../engine/report.ts";
 import { mentionsDeferrable, type ScriptPlan, writeScript } from "../engine/script.ts";
+import { prepareDue, prepareRepeatables } from "../engine/repeatable_scripts.ts";
 import { decideFromDatabase, parseScriptRange, planRange, type ScriptRange } from "../engine/script_range.ts";
 import { assumeVersionTable } from "../engine/version_table.ts";
 import type { Direction } from "../revision/revision.ts";
@@ -13,6 +14,7 @@ import type { App } from "./app.ts";
 import type { FlagSpec, Input } from "./command.ts";
 import type { ScriptData } from "./data.ts";
 import { hooksFor } from "./file_hooks.ts";
+import { repeatablesFor } from "./repeatables.ts";
 
 /** The flags of a script. */
 export const SCRIPT_FLAGS: readonly FlagSpec[] = [
@@ -52,7 +54,11 @@ export async function makeScript(direction: Direction, input: Input, app: App): 
   const plan = await planScript(direction, typed, range, chain, app);
   if (plan.steps.length === 0) {
     if (range.from !== null) throw leadsNowhere(direction, typed);
-    app.show(["nothing to do: the database is there already, and all that the script does is to check that"]);
+    app.show([
+      plan.repeatables.length === 0
+        ? "nothing to do: the database is there already, and all that the script does is to check that"
+        : "no revision is pending: the script applies the repeatable scripts that have changed",
+    ]);
   }
   const script = writeScript(plan);
   if (output !== undefined) app.writeFile(output, script.text);
@@ -73,6 +79,7 @@ run it without psql's -1 (the script refuses it)`,
     kind: "script",
     direction,
     steps: plan.steps.map((step) => stepOf(step)),
+    repeatable: plan.repeatables.map(({ file: { name, path } }) => ({ name, path })),
     transaction: script.transaction,
     reason: script.reason,
     output: output ?? null,
@@ -88,6 +95,7 @@ async function planScript(
   app: App,
 ): Promise<ScriptPlan> {
   const { graph, texts } = chain;
+  const repeatables = await repeatablesFor(chain, direction, app);
   const shared = {
     timeouts: app.timeouts,
     role: app.role,
@@ -97,14 +105,15 @@ async function planScript(
   };
   if (from === null) {
     const database = await app.openDatabase();
-    const { applied, prepared, table } = await prepareMigration(
-      { database, texts, variables: app.variables, table: app.table },
+    const { applied, prepared, repeatable, table } = await prepareMigration(
+      { database, texts, variables: app.variables, table: app.table, repeatables },
       decideFromDatabase(chain, to, direction),
     );
     return {
       ...shared,
       start: { table, assumed: null, applied: applied.map(({ id }) => id) },
       steps: prepared,
+      repeatables: repeatable === null ? [] : prepareDue(repeatables!.files, repeatable, app.variables),
     };
   }
   const { applied, plan } = planRange(chain, from, to, direction);
@@ -113,6 +122,10 @@ async function planScript(
     ...shared,
     start: { table: assumeVersionTable(app.table), assumed, applied },
     steps: prepareWholeSteps(plan, texts, app.variables),
+    // Nobody can be asked which of them have changed, and none minds being applied again.
+    repeatables: repeatables?.fits(new Set([...applied, ...plan.map(({ revision }) => revision.id)]))
+      ? prepareRepeatables(repeatables.files, app.variables)
+      : [],
   };
 }
 

@@ -27,10 +27,12 @@ export interface Database {
 export interface DumpOptions {
   /** The major version of the server, e.g. 18: an older pg_dump cannot read it. */
   readonly serverMajor: number;
-  /** A table to leave out, qualified and quoted. */
-  readonly exclude: string;
-  /** Whether it says who owns what, and who may use it; it does not by default. */
-  readonly owners?: boolean;
+  /** Tables to leave out, qualified and quoted. */
+  readonly exclude: readonly string[];
+  /** Whether it says who owns what. */
+  readonly owners: boolean;
+  /** Whether it says who may use it. */
+  readonly privileges: boolean;
 }
 
 /** What pg_dump wrote. */

@@ -4,6 +4,8 @@ import type { Direction, RevisionId } from "../revision/revision.ts";
 import type { Blocker } from "./blocker.ts";
 import type { Notice, ServerFacts } from "./database.ts";
 import type { HookName } from "./hook.ts";
+import type { RetryReason } from "./lock_retry.ts";
+import type { RepeatableReason } from "./repeatable.ts";
 import type { ShadowProgress } from "./shadow/progress.ts";
 import type { WorkProgress } from "./work_progress.ts";
 
@@ -33,6 +35,17 @@ export interface Recovery {
   readonly what: "was-done" | "finished" | "again" | "index-dropped";
   /** The statement's first words, or the index. */
   readonly name: string;
+}
+
+/** A repeatable script that is applied. */
+export interface RepeatableName {
+  /** Its path in the folder of the scripts. */
+  readonly name: string;
+  readonly path: string;
+  readonly reason: RepeatableReason;
+  readonly statements: number;
+  /** How many are applied in this run. */
+  readonly count: number;
 }
 
 /** Something that happened in a run, in the order in which it happened. Milliseconds throughout. */
@@ -174,6 +187,20 @@ export type MigrationEvent =
     readonly lost: number;
     readonly next: StepName | null;
   }
+  | ({ readonly type: "repeatable-started" } & RepeatableName)
+  | ({ readonly type: "repeatable-finished"; readonly ms: number } & RepeatableName)
+  /** Another session's locks made the script fail: it was rolled back, and is tried again. */
+  | {
+    readonly type: "repeatable-retrying";
+    readonly path: string;
+    readonly reason: RetryReason;
+    /** The one that failed, from 1. */
+    readonly attempt: number;
+    readonly attempts: number;
+    readonly pauseMs: number;
+  }
+  /** The files of these scripts are gone, and the database forgets them; what they made stays. */
+  | { readonly type: "repeatables-removed"; readonly names: readonly string[] }
   /** A hook; its text is the command line, or the path of the SQL file. */
   | { readonly type: "hook-started"; readonly hook: HookName; readonly text: string }
   /** A line that a command line printed. */

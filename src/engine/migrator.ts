@@ -14,7 +14,12 @@ import { loaded, refuseBehindPooler } from "./pooled.ts";
 import { type CheckedStep, checkSteps } from "./prepare.ts";
 import { type RanBatch, type ReportedStep, stepOf } from "./report.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks, sqlHooksOf } from "./plan_hooks.ts";
-import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
+import type { RepeatableReport, Repeatables } from "./repeatable.ts";
+import { namingDependents } from "./repeatable_failure.ts";
+import { hasWork, planRepeatables } from "./repeatable_plan.ts";
+import { prepareDue } from "./repeatable_scripts.ts";
+import { type HookContext, runAfter, runBefore, runForDone, runWithin } from "./run_hooks.ts";
+import { runRepeatables } from "./run_repeatable.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush } from "./step_sql.ts";
@@ -23,6 +28,7 @@ import type { Variables } from "../sql/fill_in.ts";
 import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
+import type { VersionTable } from "./version_table.ts";
 import { refuseStandby } from "./standby.ts";
 import { watchConnection } from "./watch_connection.ts";
 import { Watch } from "./watch.ts";
@@ -45,6 +51,8 @@ export interface MigrateOptions {
   readonly onEvent: OnEvent;
   /** What the project has mig do besides; nothing where it is left out. */
   readonly hooks?: readonly Hook[];
+  /** The scripts that are applied afterwards; none where it is left out. */
+  readonly repeatables?: Repeatables;
   /** The command that goes on after a step in this direction has failed, for hints. */
   readonly again: Readonly<Record<Direction, string>>;
   /** Whether to end sessions that have blocked a step for as long as one lock timeout. */
@@ -67,6 +75,8 @@ export interface MigrationReport {
   readonly steps: readonly ReportedStep[];
   /** The hooks that ran with them, or would, in their order. */
   readonly hooks: readonly ReportedHook[];
+  /** The repeatable scripts; null where the run has nothing to do with them. */
+  readonly repeatable: RepeatableReport | null;
   /** The rows of the version table afterwards, oldest first. */
   readonly applied: readonly AppliedPlace[];
 }
@@ -110,7 +120,8 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
       await locked.lock.release().catch(() => {});
       throw error;
     }
-  }).catch(async (error) => {
+  }).catch(async (failure) => {
+    const error = namingDependents(failure, options.repeatables?.files ?? []);
     throw planned === null
       ? nothingWasRun(error)
       : await runForDone(error, planned.hooks, planned.steps, { ...options, database });
@@ -138,13 +149,14 @@ function nothingWasRun(error: unknown): unknown {
 interface PlannedRun {
   readonly steps: readonly CheckedStep[];
   readonly hooks: PlannedHooks;
+  readonly repeatable: RepeatableReport | null;
   /** Every value that a file of it was given. */
   readonly values: ReadonlyMap<string, string>;
 }
 
 async function planRun(
   session: Session,
-  options: Pick<MigrateOptions, "texts" | "variables" | "hooks">,
+  options: Pick<MigrateOptions, "texts" | "variables" | "hooks" | "repeatables">,
   { table, applied }: Pick<Locked, "table" | "applied">,
   decide: Decide,
 ): Promise<PlannedRun> {
@@ -153,11 +165,25 @@ async function planRun(
   const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table), options.variables);
   refuseOtherKind(applied, steps);
   await refuseBehindPooler(session, loaded(steps));
-  const hooks = planHooks(options.hooks ?? [], steps, options.variables);
-  const values = [...steps, ...sqlHooksOf(hooks).map(({ script }) => script)].flatMap((file) => [
-    ...file.values ?? [],
-  ]);
-  return { steps, hooks, values: new Map(values) };
+  const { repeatables, variables } = options;
+  const repeatable = repeatables === undefined
+    ? null
+    : await planRepeatables(session, repeatables, variables, table, applied, plan);
+  const hooks = planHooks(options.hooks ?? [], directionsOf(steps, repeatable), variables);
+  const scripts = repeatable === null ? [] : prepareDue(repeatables!.files, repeatable, variables);
+  const files = [...steps, ...[...sqlHooksOf(hooks), ...scripts].map(({ script }) => script)];
+  const values = files.flatMap((file) => [...file.values ?? []]);
+  return { steps, hooks, repeatable, values: new Map(values) };
+}
+
+/** Scripts alone are a run upwards too. */
+export function directionsOf(
+  steps: readonly Pick<Step, "direction">[],
+  repeatable: RepeatableReport | null,
+): readonly Pick<Step, "direction">[] {
+  return steps.length === 0 && repeatable !== null && repeatable.scripts.length > 0
+    ? [{ direction: "up" }]
+    : steps;
 }
 
 async function carryOut(
@@ -167,23 +193,46 @@ async function carryOut(
     readonly step: () => StepName | null;
   },
   locked: Locked,
-  { steps, hooks }: PlannedRun,
+  { steps, hooks, repeatable: planned }: PlannedRun,
 ): Promise<MigrationReport> {
   const { lock, applied } = locked;
-  const { onEvent, database: { description: database } } = options;
-  if (steps.length === 0) {
+  const { onEvent, repeatables, database: { description: database } } = options;
+  const nothing = { database, steps: [], hooks: [], applied, repeatable: planned };
+  if (steps.length === 0 && !hasWork(planned)) {
     await lock.release();
-    return { database, steps: [], hooks: [], applied };
+    return nothing;
   }
   onEvent({ type: "plan", database, steps: steps.map(nameOf) });
-  await runBefore(session, hooks, steps, { ...options, database });
+  const context: HookContext = { ...options, database };
+  await runBefore(session, hooks, steps, context);
+  let repeatable = planned;
+  const after = async (now: Session, version: VersionTable, ids: readonly string[]) => {
+    if (repeatables !== undefined) {
+      const done = steps.map(({ revision }) => revision.id);
+      repeatable = await runRepeatables(now, {
+        ...options,
+        repeatables,
+        version,
+        applied: ids,
+        steps: done,
+      });
+    }
+    await runWithin(now, hooks, steps, context);
+  };
   await using watch = new Watch(session, { ...options, table: locked.table });
-  const end = await runSteps(session, { ...options, watch }, locked, steps, hooks);
+  if (steps.length === 0) {
+    await after(session, locked.table, applied.map(({ id }) => id));
+    if (!await lock.release()) onEvent({ type: "lock-lost" });
+    return { ...nothing, hooks: reportHooks(hooks), repeatable };
+  }
+  const needed = repeatables !== undefined || hooks.within.length > 0;
+  const end = await runSteps(session, { ...options, watch }, locked, steps, needed ? after : null);
   if (!end.held) onEvent({ type: "lock-lost" });
   return {
     database,
     steps: steps.map((step) => stepOf(step)),
     hooks: reportHooks(hooks),
+    repeatable,
     applied: end.applied,
   };
 }

@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly database: string;
   /** The folder of the revisions, several folders, or the revisions themselves. */
   readonly migrations: string | readonly string[] | readonly RevisionLiteral[];
+  /** The folder of the repeatable scripts; none where it is left out. */
+  readonly repeatable?: string;
   /** The version table, `name` or `schema.name`; `mig_version` by default. */
   readonly table?: string;
   /** The role to work as, of which the login is a member; the login's own by default. */
@@ -63,6 +65,10 @@ export async function open(options: OpenOptions): Promise<Mig> {
   const app: App = {
     openChain: () => openChain(options.migrations),
     openProject: async () => ({ chain: await openChain(options.migrations), database }),
+    async readRepeatables() {
+      const { repeatable: folder } = options;
+      return folder === undefined ? null : (await import("../storage/repeatable.ts")).readRepeatables(folder);
+    },
     openDatabase: () => Promise.resolve(database),
     table: options.table ?? "mig_version",
     role: options.role ?? null,
@@ -82,6 +88,8 @@ export async function open(options: OpenOptions): Promise<Mig> {
     openDiffer: onlyOnTheCommandLine,
     readSchema: onlyOnTheCommandLine,
     readSql: async (path) => (await import("../storage/sql_file.ts")).readSqlFile(path),
+    dumpFile: null,
+    saveText: onlyOnTheCommandLine,
     writeFile: onlyOnTheCommandLine,
     openEditor: onlyOnTheCommandLine,
     createProject: onlyOnTheCommandLine,

@@ -11,7 +11,10 @@ import { printable, type Style } from "./style.ts";
 
 /** What is going on between two lines that stay. */
 export type Activity =
-  | Extract<MigrationEvent, { type: "lock-waiting" | "reconnecting" | "hook-started" | "step-retrying" }>
+  | Extract<
+    MigrationEvent,
+    { type: "lock-waiting" | "reconnecting" | "hook-started" | "repeatable-started" | "step-retrying" }
+  >
   | RunningActivity;
 
 /** A step that is being run. */
@@ -48,6 +51,8 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
       return `waiting for the server: ${printable(activity.reason)}, ${duration(elapsedMs)}`;
     case "hook-started":
       return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
+    case "repeatable-started":
+      return `repeatable  ${printable(activity.path)}  ${duration(elapsedMs)}`;
     case "step-retrying": {
       const left = Math.max(0, activity.pauseMs - elapsedMs);
       return `${stepText(activity.step, style)}  tries again in ${duration(left)}`;

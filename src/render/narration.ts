@@ -34,6 +34,22 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
         : resumedLine(event, style);
     case "step-retrying":
       return retryingLine(event, style);
+    case "repeatable-finished":
+      return `${style.green("✓")} repeatable  ${printable(event.path)}  ${
+        style.dim(
+          `${event.reason === "pending" ? "new" : event.reason}; ${count(event.statements, "statement")}, ${
+            duration(event.ms)
+          }`,
+        )
+      }`;
+    case "repeatable-retrying":
+      return `${style.yellow("↻")} repeatable  ${printable(event.path)}: ${againText(event)}`;
+    case "repeatables-removed":
+      return event.names.map((name) =>
+        `${style.yellow("warning:")} the repeatable script ${
+          printable(name)
+        } is gone: what it made stays until a revision drops it`
+      ).join("\n");
     case "hook-retrying":
       return `${style.yellow("↻")} ${event.hook}  ${printable(event.text)}: ${againText(event)}`;
     case "hook-output":
@@ -93,6 +109,7 @@ Every step was guarded, so the result is right; use a direct connection for migr
     }
     case "shadow":
       return verbose ? shadowText(event.progress, style) : null;
+    case "repeatable-started":
     case "hook-started":
     case "hook-failed":
     case "lock-waiting":
@@ -147,7 +164,7 @@ function retryingLine(event: Extract<MigrationEvent, { type: "step-retrying" }>,
 function againText(
   { reason, attempt, attempts, pauseMs }: Extract<
     MigrationEvent,
-    { type: "step-retrying" | "hook-retrying" }
+    { type: "step-retrying" | "hook-retrying" | "repeatable-retrying" }
   >,
   who = "",
 ): string {

@@ -35,6 +35,8 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("migrations", config.migrations, (paths) => paths.join(", ")),
     show("templates", config.templates, (path) => path),
     show("folder_name", config.folderName, (pattern) => pattern),
+    show("repeatable", config.repeatable, (path) => path ?? null),
+    show("dump", config.dump, (path) => path ?? null),
     show("table", config.table, (name) => name),
     show("role", config.role, (name) => name ?? null),
     show("lock_wait", config.lockWait, duration),

@@ -29,6 +29,8 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   migrations: ["MIG_MIGRATIONS"],
   templates: ["MIG_TEMPLATES"],
   folder_name: ["MIG_FOLDER_NAME"],
+  repeatable: ["MIG_REPEATABLE"],
+  dump: ["MIG_DUMP"],
   table: ["MIG_TABLE"],
   role: ["MIG_ROLE"],
   lock_timeout: ["MIG_LOCK_TIMEOUT"],

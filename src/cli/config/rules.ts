@@ -13,6 +13,8 @@ export interface FileSettings {
   readonly migrations?: string | readonly string[];
   readonly templates?: string;
   readonly folder_name?: string;
+  readonly repeatable?: string;
+  readonly dump?: string;
   readonly table?: string;
   readonly role?: string;
   readonly lock_timeout?: string;
@@ -85,8 +87,12 @@ export function checkValue(name: SettingName, value: string): ValueFault | undef
       return value.trim() === "" ? { message: "is empty" } : undefined;
     case "migrations":
     case "templates":
+    case "repeatable":
       if (value.trim() === "") return { message: "is empty" };
       return value.includes("://") ? { message: "is a URL, and no folder" } : undefined;
+    case "dump":
+      if (value.trim() === "") return { message: "is empty" };
+      return value.includes("://") ? { message: "is a URL, and no file" } : undefined;
     case "folder_name":
       return patternFault(value) ?? undefined;
     case "table":
@@ -125,6 +131,8 @@ export const SETTINGS: readonly SettingName[] = [
   "migrations",
   "templates",
   "folder_name",
+  "repeatable",
+  "dump",
   "table",
   "role",
   "lock_timeout",

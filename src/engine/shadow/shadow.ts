@@ -112,9 +112,10 @@ export class Shadow implements AsyncDisposable {
     const { database } = this.#open();
     const { serverMajor, exclude } = await this.use(async (session) => ({
       serverMajor: Math.floor(session.server.versionNumber / 10_000),
-      exclude: (await findVersionTable(session, this.#options.table)).qualified,
+      exclude: [(await findVersionTable(session, this.#options.table)).qualified],
     }), "reads");
-    const { text } = await database.dumpSchema!({ serverMajor, exclude, owners: owners === "with owners" });
+    const told = owners === "with owners";
+    const { text } = await database.dumpSchema!({ serverMajor, exclude, owners: told, privileges: told });
     return comparable(text);
   }
 

@@ -252,6 +252,8 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["migrations", "migrations", "default"],
     ["templates", "migrations/_templates", "default"],
     ["folder_name", "{{year}}{{month}}{{day}}T{{hour}}{{minute}}_{{id}}_{{slug}}", "default"],
+    ["repeatable", null, "default"],
+    ["dump", null, "default"],
     ["table", "v.t", "mig.json:5"],
     ["role", null, "default"],
     ["lock_wait", "2min", "--lock-wait"],
