@@ -122,28 +122,6 @@ export function advanceJournalSql(table: VersionTable, step: PreparedStep, done:
      where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
 }
 
-/** Makes room for the notes of rounds in a version table of an earlier mig. */
-export function addBatchColumnSql(table: VersionTable): string {
-  return `alter table ${table.qualified} add column if not exists batch_rows bigint`;
-}
-
-/** Notes that a round of the statement behind those that are done has changed rows. It changes one row. */
-export function noteRoundSql(
-  table: VersionTable,
-  step: PreparedStep,
-  done: number,
-  rows: number | string,
-): string {
-  return `update ${table.qualified} set batch_rows = coalesce(batch_rows, 0) + ${rows}
-     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
-}
-
-/** Notes that the last round changed nothing, and the statement is done. It changes one row. */
-export function advanceBatchSql(table: VersionTable, step: PreparedStep, done: number): string {
-  return `update ${table.qualified} set statements_done = ${done + 1}, batch_rows = null
-     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
-}
-
 /** Closes the journal: the step is done. It changes one row, or somebody else has been at it. */
 export function closeJournalSql(table: VersionTable, step: PreparedStep, statements: number): string {
   const own = `id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${statements}`;
