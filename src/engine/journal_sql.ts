@@ -55,10 +55,19 @@ export function markJournalSql(table: VersionTable, step: PreparedStep, done: nu
   }`;
 }
 
-/** Notes in the journal that one more statement is done. It changes one row, or somebody else has been at it. */
-export function advanceJournalSql(table: VersionTable, step: PreparedStep, done: number): string {
+/**
+ * Notes in the journal that one more statement is done. It changes one row, or somebody else has been at it.
+ *
+ * @param marked whether the statement may have been noted as under way
+ */
+export function advanceJournalSql(
+  table: VersionTable,
+  step: PreparedStep,
+  done: number,
+  marked = false,
+): string {
   return `update ${table.qualified} set statements_done = ${done + 1}
-     where ${journalAt(step, done)}`;
+     where ${marked ? journalAt(step, done) : `${unfinishedSql(step)} and statements_done = ${done}`}`;
 }
 
 /** Makes room for the notes of rounds in a version table of an earlier mig. */
@@ -88,9 +97,11 @@ function underWayAfter(done: number): number {
 }
 
 function journalAt(step: PreparedStep, done: number): string {
-  return `id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done in (${done}, ${
-    underWayAfter(done)
-  })`;
+  return `${unfinishedSql(step)} and statements_done in (${done}, ${underWayAfter(done)})`;
+}
+
+function unfinishedSql(step: PreparedStep): string {
+  return `id = ${idOf(step)} and unfinished = '${step.direction}'`;
 }
 
 /** Closes the journal: the step is done. It changes one row, or somebody else has been at it. */

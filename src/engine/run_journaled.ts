@@ -129,9 +129,9 @@ export async function runJournaled(
           },
           mark: () => journal(markJournalSql(run.table, step, at)),
           async advance(together) {
-            if (together === undefined) return await journal(advanceJournalSql(run.table, step, at));
+            if (together === undefined) return await journal(advanceJournalSql(run.table, step, at, true));
             await post(["begin", together].join(";\n"), "journal");
-            await journal(advanceJournalSql(run.table, step, at));
+            await journal(advanceJournalSql(run.table, step, at, true));
             await post("commit", "journal");
           },
           tell,
