@@ -84,7 +84,16 @@ export async function open(options: OpenOptions): Promise<Mig> {
     ...await writer(options.migrations),
     hasDatabase: () => true,
     annotate: () => {},
-    openShadow: onlyOnTheCommandLine,
+    openShadow: async ({ texts }) =>
+      await (await import("./open_shadow.ts")).openShadow({
+        texts,
+        table: options.table ?? "mig_version",
+        server: null,
+        setup: null,
+        env,
+        signal,
+        warn: onWarning,
+      }),
     openDiffer: onlyOnTheCommandLine,
     readSchema: onlyOnTheCommandLine,
     readSql: async (path) => (await import("../storage/sql_file.ts")).readSqlFile(path),
@@ -151,10 +160,11 @@ export async function open(options: OpenOptions): Promise<Mig> {
         { values: { ...values, ...files, message }, lists },
       );
     },
-    merge: async (heads = [], { labels, ...values } = {}) =>
+    merge: async (heads = [], { labels, prove = true, ...values } = {}) =>
       await call((await import("../commands/merge.ts")).merge, app, heads, {
         values: { ...values },
         lists: { "branch-label": labels },
+        switches: prove ? [] : ["no-proof"],
       }),
     rebase: async (spec, { filesOnly = false, ...values }) =>
       await call((await import("../commands/rebase.ts")).rebase, app, [spec], {
