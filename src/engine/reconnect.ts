@@ -13,7 +13,7 @@ import type { MigrateOptions } from "./migrator.ts";
 import type { Standing } from "./outcome.ts";
 import { pause } from "./pause.ts";
 import type { CheckedStep } from "./prepare.ts";
-import { type Standpoint, standpointOf } from "./standpoint.ts";
+import { isFurther, type Standpoint, standpointOf } from "./standpoint.ts";
 import { FLUSH_SQL } from "./step_sql.ts";
 import { DEFAULT_RECONNECT_MS } from "./timeouts.ts";
 import { watchConnection } from "./watch_connection.ts";
@@ -145,9 +145,7 @@ look into its log, and at its memory and disk, before you try again`,
 }
 
 function after({ furthest, inVain }: Losses, now: Standpoint): Losses {
-  const further = now.at > furthest.at ||
-    (now.at === furthest.at && now.statementsDone > furthest.statementsDone);
-  return further ? { furthest: now, inVain: 1 } : { furthest, inVain: inVain + 1 };
+  return isFurther(now, furthest) ? { furthest: now, inVain: 1 } : { furthest, inVain: inVain + 1 };
 }
 
 function reasonOf({ report }: QueryError): string | null {

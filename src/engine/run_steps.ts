@@ -27,7 +27,7 @@ import {
   stoppedBefore,
 } from "./run_failure.ts";
 import { nameOf, type RunContext } from "./run_transaction.ts";
-import type { Standpoint } from "./standpoint.ts";
+import { isFurther, type Standpoint, withinStep } from "./standpoint.ts";
 import { rollbackAndRead } from "./standing.ts";
 import { DEFAULT_LOCK_RETRIES } from "./timeouts.ts";
 import { readAppliedIds, type VersionTable } from "./version_table.ts";
@@ -75,7 +75,7 @@ export async function runSteps(
   const run: Run = { options: { ...options, onEvent }, locked, steps, after, reported };
   const { table, applied, lock } = locked;
   let line: Line = { session, lock };
-  let losses: Losses = { furthest: { at: 0, statementsDone: 0 }, inVain: 0 };
+  let losses: Losses = { furthest: { at: 0, ...withinStep(applied) }, inVain: 0 };
   let position: Position = { at: 0, table, applied, attempt: 1, used: false };
   try {
     for (;;) {
@@ -153,6 +153,8 @@ function reportReconnected({ at }: Standpoint, { options: { onEvent }, steps, re
   const lost = Math.max(0, reported.steps - at);
   const unheard = Math.max(0, at - reported.steps);
   reported.steps = at;
+  // A server that took over may lack what came behind the last step, too.
+  if (lost > 0) reported.after = false;
   const next = steps[at];
   onEvent({
     type: "reconnected",
@@ -175,17 +177,24 @@ async function positionAfter(
   if (reason === null || !leavesNothing(context) || options.signal.aborted) return null;
   const { step, statement } = context;
   const at = context.phase === "create" ? 0 : steps.findIndex((other) => isSame(other, step));
-  const failed = at === position.at ? position.attempt : 1;
   const attempts = 1 + (options.timeouts.lockRetries ?? DEFAULT_LOCK_RETRIES);
-  if (failed >= attempts) return null;
   // The server has answered, so what is done is known: every step before this one.
   const now = await rollbackAndRead(session, position.table);
+  // A batch may meet others many times in its hours, and each time a round later.
+  const further = isFurther({ at, ...withinStep(now.applied) }, {
+    at: position.at,
+    ...withinStep(position.applied),
+  });
+  const failed = further ? 1 : position.attempt;
+  if (failed >= attempts) return null;
   const pauseMs = pauseBefore(failed);
   options.onEvent({
     type: "step-retrying",
     step: nameOf(step),
     reason,
-    statement: statement === undefined ? null : { label: labelOf(statement), line: statement.line },
+    statement: statement === undefined
+      ? null
+      : { label: labelOf(statement.written ?? statement), line: statement.line },
     attempt: failed,
     attempts,
     pauseMs,

@@ -9,6 +9,15 @@ export interface Standpoint {
   readonly at: number;
   /** How many statements of the next one are done, which runs outside of transactions. */
   readonly statementsDone: number;
+  /** How many rows its batch has changed, which is next there. */
+  readonly batchRows: number;
+}
+
+/** Whether a run has come further than it was. */
+export function isFurther(now: Standpoint, then: Standpoint): boolean {
+  if (now.at !== then.at) return now.at > then.at;
+  if (now.statementsDone !== then.statementsDone) return now.statementsDone > then.statementsDone;
+  return now.batchRows > then.batchRows;
 }
 
 /**
@@ -30,13 +39,19 @@ export function standpointOf(
     const fits = begun === undefined ||
       (next?.revision.id === begun.id && next.direction === begun.unfinished!.direction);
     if (fits && isSame(expected, there, old)) {
-      return { at, statementsDone: begun?.unfinished?.statementsDone ?? 0 };
+      return { at, ...withinStep(now) };
     }
     if (next === undefined) return null;
     const { id } = next.revision;
     if (next.direction === "up") expected.push(id);
     else expected.splice(expected.findLastIndex((row) => idOf(row) === id), 1);
   }
+}
+
+/** How far the step has come that is begun. */
+export function withinStep(rows: readonly AppliedRevision[]): Omit<Standpoint, "at"> {
+  const begun = rows.find(({ unfinished }) => unfinished !== null)?.unfinished;
+  return { statementsDone: begun?.statementsDone ?? 0, batchRows: begun?.batchRows ?? 0 };
 }
 
 /** Whether a row says that a revision is applied; one that is being undone still is. */

@@ -14,7 +14,7 @@ Deno.test("standpointOf() counts the steps that lead to the rows", () => {
   const before = [row("a")];
   for (const [at, rows] of [[0, ["a"]], [1, ["a", "b"]], [2, ["a", "b", "c"]]] as const) {
     const now = rows.map((id) => row(id, id === "a" ? "before" : "now"));
-    assertEquals(standpointOf(steps, before, now), { at, statementsDone: 0 });
+    assertEquals(standpointOf(steps, before, now), { at, statementsDone: 0, batchRows: 0 });
   }
 });
 
@@ -37,14 +37,17 @@ Deno.test("standpointOf() counts the statements of a step that was begun, in eit
   assertEquals(standpointOf(steps, before, [row("a"), row("b", "before", begun("up", 3))]), {
     at: 0,
     statementsDone: 3,
+    batchRows: 0,
   });
   assertEquals(standpointOf(steps, before, [row("a"), row("b", "now"), row("c", "now", begun("up", 2))]), {
     at: 1,
     statementsDone: 2,
+    batchRows: 0,
   });
   assertEquals(standpointOf([down("a")], [row("a")], [row("a", "before", begun("down", 2))]), {
     at: 0,
     statementsDone: 2,
+    batchRows: 0,
   });
 });
 
