@@ -2,7 +2,7 @@
 
 import { dollarTag, quoteLiteral } from "../sql/quote.ts";
 import type { WholeStep } from "./prepare.ts";
-import { advanceBatchSql, noteRoundSql } from "./journal_sql.ts";
+import { addBatchColumnSql, advanceBatchSql, noteRoundSql } from "./journal_sql.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /**
@@ -43,6 +43,12 @@ ${
 end`;
   const tag = dollarTag(body);
   return [
+    // An earlier mig may have made the table, and what is there is worth no notice.
+    ...(table.exists && table.hasBatchRows ? [] : [
+      "set client_min_messages = warning;",
+      `${addBatchColumnSql(table)};`,
+      "reset client_min_messages;",
+    ]),
     `-- Repeated until it changes no row; each round is committed. If it is stopped, \`mig up\` goes on from there.`,
     "set statement_timeout = 0;",
     `do ${tag}${body} ${tag};`,

@@ -4,13 +4,16 @@ import { MigError, type ServerReport, type SourceLocation } from "../error.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
 import { findReferences } from "../sql/references.ts";
 import { locate, locateInStatement } from "../sql/source.ts";
+import { standaloneEffect } from "../sql/standalone.ts";
 import type { SqlStatement } from "../sql/statement.ts";
+import { labelOf } from "../sql/words.ts";
 import { cannotUse, INSUFFICIENT_PRIVILEGE } from "./table_access.ts";
 import { locateInLargeScript } from "../sql/stream/script.ts";
 import { adviceFor } from "./advice.ts";
 import { type Blocker, canBeEnded, describeBlocker } from "./blocker.ts";
 import type { QueryError } from "./database.ts";
 import { hideValues } from "./hide_values.ts";
+import { addBatchColumnSql } from "./journal_sql.ts";
 import type { PreparedStep } from "./prepare.ts";
 import type { VersionTable } from "./version_table.ts";
 
@@ -24,6 +27,8 @@ export interface StepContext {
   readonly phase: "create" | "open" | "statement" | "journal" | "close";
   /** Of the phase `statement`. */
   readonly statement?: SqlStatement;
+  /** Of the phase `journal`: a statement outside of transactions that has run, and that this notes. */
+  readonly ran?: SqlStatement;
 }
 
 /**
@@ -33,7 +38,7 @@ export interface StepContext {
  */
 export function stepFailure(
   error: QueryError,
-  { step, phase, statement }: StepContext,
+  { step, phase, statement, ran }: StepContext,
   table: VersionTable,
   blockers: readonly Blocker[],
 ): MigError {
@@ -49,6 +54,7 @@ export function stepFailure(
     cause: error,
     data: { revision: step.revision.id, direction: step.direction },
   };
+  const unnoted = ran === undefined ? [] : [notNoted(ran)];
   if (phase === "open" && report.sqlstate === INVALID_TEXT) return stateChanged(error);
   if (phase === "close" && report.sqlstate === NO_SUCH_SAVEPOINT) {
     return new MigError(
@@ -73,15 +79,22 @@ export function stepFailure(
       ...details,
       data: { ...details.data, blockers },
       locations,
-      hint: blockers.length === 0 ? adviceFor(report) : blockedHints(blockers),
+      hint: [...unnoted, ...blockers.length === 0 ? adviceFor(report) : blockedHints(blockers)],
     });
   }
   const code = report.sqlstate === INSUFFICIENT_PRIVILEGE ? "permission-denied" : "sql-failed";
   return new MigError(code, `${doing}: ${report.message}`, {
     ...details,
     locations,
-    hint: [...adviceFor(report), ...unfilledHints(statement, report)],
+    hint: [...unnoted, ...adviceFor(report), ...unfilledHints(statement, report)],
   });
+}
+
+function notNoted(ran: SqlStatement): string {
+  const again = standaloneEffect(ran) === null ? "runs it once more" : "finds that out";
+  return `${
+    labelOf(ran.written ?? ran)
+  } has run to its end, but that could not be noted: the next run ${again}`;
 }
 
 /** Who was in the way, and what can be done about it. */
@@ -136,6 +149,34 @@ export function cannotCreate(table: VersionTable, server: ServerReport, cause: u
       hint: denied
         ? [`have an owner run: ${grant}`, 'or name another place: --table, or "table" in mig.json']
         : undefined,
+    },
+  );
+}
+
+/** The error for a version table of an earlier mig that could not be given a column. */
+export function cannotChange(table: VersionTable, error: QueryError): MigError {
+  const { report } = error;
+  if (report === null || isFatal(report)) {
+    return connectionLost(error, `cannot change the version table ${table.qualified}`);
+  }
+  const denied = report.sqlstate === INSUFFICIENT_PRIVILEGE;
+  const code = denied
+    ? "permission-denied"
+    : report.sqlstate === LOCK_NOT_AVAILABLE
+    ? "lock-timeout"
+    : "sql-failed";
+  return new MigError(
+    code,
+    `cannot give the version table ${table.qualified} the column batch_rows: ${report.message}`,
+    {
+      server: report,
+      cause: error,
+      hint: [
+        denied
+          ? `an earlier mig made it without. Have its owner run: ${addBatchColumnSql(table)}`
+          : "an earlier mig made it without, and a batch keeps its notes there",
+        "nothing was run: then run the command again",
+      ],
     },
   );
 }

@@ -2,7 +2,7 @@
 
 import type { RevisionId } from "../revision/revision.ts";
 import { quoteLiteral, quoteNullable } from "../sql/quote.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { PreparedStep, WholeStep } from "./prepare.ts";
 import { guardSql, idOf, insertSql, settingsSql } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { VersionTable } from "./version_table.ts";
@@ -33,7 +33,7 @@ export function beginJournalSql(table: VersionTable, step: PreparedStep): string
  */
 export function resumeJournalSql(
   table: VersionTable,
-  step: PreparedStep,
+  step: WholeStep,
   done: number,
   underWay: boolean,
 ): string {
@@ -41,7 +41,13 @@ export function resumeJournalSql(
     ? `up_sql = ${quoteLiteral(step.upText)}, down_sql = ${quoteNullable(step.downText)},
            checksum = ${quoteLiteral(step.checksum)}`
     : `down_sql = ${quoteNullable(step.downText)}`;
-  return `update ${table.qualified} set ${texts}, statements_done = ${underWay ? underWayAfter(done) : done}
+  // What takes the place of a batch must not hand its rows on to the next one.
+  const rows = table.hasBatchRows && step.script.statements[done]?.batch === undefined
+    ? ", batch_rows = null"
+    : "";
+  return `update ${table.qualified} set ${texts}, statements_done = ${
+    underWay ? underWayAfter(done) : done
+  }${rows}
      where ${journalAt(step, done)}`;
 }
 

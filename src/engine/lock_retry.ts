@@ -30,9 +30,10 @@ export function pauseBefore(retry: number): number {
 
 /**
  * Whether the failed message was rolled back, or what it left is cleaned up before it runs again. A procedure may have committed
- * half of its work.
+ * half of its work, or all of it where only its note failed.
  */
-export function leavesNothing({ step, statement }: StepContext): boolean {
+export function leavesNothing({ step, statement: failed, ran }: StepContext): boolean {
+  const statement = failed ?? ran;
   if (step.script.directives.transaction || statement === undefined || !needsToStandAlone(statement)) {
     return true;
   }

@@ -13,7 +13,7 @@ import { checkSteps, prepareWholeSteps, type WholeStep } from "./prepare.ts";
 import { stepOf } from "./report.ts";
 import type { Variables } from "../sql/fill_in.ts";
 import { textsFor } from "./stored_texts.ts";
-import { refuseUnfinished } from "./unfinished.ts";
+import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import { withSession } from "./with_session.ts";
 
@@ -30,7 +30,10 @@ export async function planMigration(
     options,
     decide,
     checkSteps,
-    (session, steps) => refuseBehindPooler(session, loaded(steps)),
+    async (session, steps, applied) => {
+      refuseOtherKind(applied, steps);
+      await refuseBehindPooler(session, loaded(steps));
+    },
   );
   const hooks = reportHooks(
     planHooks(options.hooks ?? [], directionsOf(prepared, repeatable), options.variables),
@@ -63,7 +66,8 @@ async function lookAhead<Steps>(
   options: Pick<MigrateOptions, "database" | "texts" | "variables" | "table" | "repeatables">,
   decide: Decide,
   prepare: (plan: readonly Step[], texts: RevisionTexts, variables: Variables) => Steps,
-  refuse: (session: Session, steps: Steps) => Promise<void> = () => Promise.resolve(),
+  refuse: (session: Session, steps: Steps, applied: readonly AppliedRevision[]) => Promise<void> = () =>
+    Promise.resolve(),
 ): Promise<PreparedMigration<Steps>> {
   const { database, repeatables } = options;
   return await withSession(database, {}, async (session) => {
@@ -72,7 +76,7 @@ async function lookAhead<Steps>(
     const plan = decide(applied);
     refuseUnfinished(applied, plan);
     const prepared = prepare(plan, await textsFor(plan, options.texts, session, table), options.variables);
-    await refuse(session, prepared);
+    await refuse(session, prepared, applied);
     const repeatable = repeatables === undefined
       ? null
       : await planRepeatables(session, repeatables, options.variables, table, applied, plan);

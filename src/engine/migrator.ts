@@ -7,6 +7,7 @@ import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import type { Database, Notice, Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
+import { makeRoomForBatches } from "./batch_column.ts";
 import { hideValues } from "./hide_values.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
@@ -16,8 +17,8 @@ import { type RanBatch, type ReportedStep, stepOf } from "./report.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks, sqlHooksOf } from "./plan_hooks.ts";
 import type { RepeatableReport, Repeatables } from "./repeatable.ts";
 import { namingDependents } from "./repeatable_failure.ts";
-import { hasWork, planRepeatables } from "./repeatable_plan.ts";
-import { prepareDue } from "./repeatable_scripts.ts";
+import { fitsAfter, hasWork, planRepeatables } from "./repeatable_plan.ts";
+import { prepareRepeatables } from "./repeatable_scripts.ts";
 import { type HookContext, runAfter, runBefore, runForDone, runWithin } from "./run_hooks.ts";
 import { runRepeatables } from "./run_repeatable.ts";
 import { runSteps } from "./run_steps.ts";
@@ -170,7 +171,10 @@ async function planRun(
     ? null
     : await planRepeatables(session, repeatables, variables, table, applied, plan);
   const hooks = planHooks(options.hooks ?? [], directionsOf(steps, repeatable), variables);
-  const scripts = repeatable === null ? [] : prepareDue(repeatables!.files, repeatable, variables);
+  // Also those that are not due yet: a revision may drop what one of them has made.
+  const scripts = repeatables !== undefined && fitsAfter(repeatables, applied, plan)
+    ? prepareRepeatables(repeatables.files, variables)
+    : [];
   const files = [...steps, ...[...sqlHooksOf(hooks), ...scripts].map(({ script }) => script)];
   const values = files.flatMap((file) => [...file.values ?? []]);
   return { steps, hooks, repeatable, values: new Map(values) };
@@ -203,6 +207,7 @@ async function carryOut(
     return nothing;
   }
   onEvent({ type: "plan", database, steps: steps.map(nameOf) });
+  const ready = await makeRoomForBatches(session, locked, steps, options.timeouts);
   const context: HookContext = { ...options, database };
   await runBefore(session, hooks, steps, context);
   let repeatable = planned;
@@ -226,7 +231,7 @@ async function carryOut(
     return { ...nothing, hooks: reportHooks(hooks), repeatable };
   }
   const needed = repeatables !== undefined || hooks.within.length > 0;
-  const end = await runSteps(session, { ...options, watch }, locked, steps, needed ? after : null);
+  const end = await runSteps(session, { ...options, watch }, ready, steps, needed ? after : null);
   if (!end.held) onEvent({ type: "lock-lost" });
   return {
     database,

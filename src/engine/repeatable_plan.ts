@@ -17,13 +17,14 @@ import type { VersionTable } from "./version_table.ts";
  */
 export async function planRepeatables(
   session: Session,
-  { files, fits }: Repeatables,
+  repeatables: Repeatables,
   variables: Variables,
   version: VersionTable,
   applied: readonly AppliedRevision[],
   plan: readonly Step[],
 ): Promise<RepeatableReport> {
-  const ready = fits(appliedAfter(applied, plan));
+  const { files } = repeatables;
+  const ready = fitsAfter(repeatables, applied, plan);
   if (ready) await refuseBehindPooler(session, prepareRepeatables(files, variables));
   const table = await findRepeatableTable(session, version);
   const undoing = plan.some(({ direction }) => direction === "down");
@@ -37,6 +38,15 @@ export async function planRepeatables(
 /** Whether there is anything in it to be done. */
 export function hasWork(report: RepeatableReport | null): boolean {
   return report !== null && report.scripts.length + report.removed.length > 0;
+}
+
+/** Whether the scripts may be applied once a plan is carried out. */
+export function fitsAfter(
+  { fits }: Repeatables,
+  applied: readonly AppliedRevision[],
+  plan: readonly Step[],
+): boolean {
+  return fits(appliedAfter(applied, plan));
 }
 
 /** The ids that are applied once a plan is carried out. */

@@ -14,7 +14,7 @@ import { pause } from "./pause.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { WholeStep } from "./prepare.ts";
 import { messageOf, nameOf, type RunContext } from "./run_transaction.ts";
-import { addBatchColumnSql, advanceBatchSql, noteRoundSql } from "./journal_sql.ts";
+import { advanceBatchSql, noteRoundSql } from "./journal_sql.ts";
 
 /** What a batch needs of the step around it. */
 export interface BatchPlace {
@@ -45,7 +45,6 @@ export async function runBatch(statement: SqlStatement, place: BatchPlace): Prom
   const context = { step, phase: "journal" } as const;
   const watch = new BatchWatch(statement, session);
   const started = performance.now();
-  if (!run.table.hasBatchRows) await pipeline.post({ text: addBatchColumnSql(run.table), context });
   const facts = {
     step: nameOf(step),
     index: at + 1,

@@ -62,13 +62,14 @@ export async function runJournaled(
     text: string,
     phase: StepContext["phase"],
     onDone?: (changed: number | null) => void,
+    ran?: SqlStatement,
   ) => {
-    await pipeline.post({ text, context: { step, phase } }, (result) => onDone?.(result.count));
+    await pipeline.post({ text, context: { step, phase, ran } }, (result) => onDone?.(result.count));
     await pipeline.drain();
   };
-  const journal = async (text: string) => {
+  const journal = async (text: string, ran?: SqlStatement) => {
     let changed: number | null = null;
-    await post(text, "journal", (count) => changed = count);
+    await post(text, "journal", (count) => changed = count, ran);
     if (changed !== 1) throw stateChanged(null);
   };
 
@@ -92,7 +93,7 @@ export async function runJournaled(
     statements: statements.length,
     attempt,
     resumedAfter,
-    resumedRows: unfinished?.batchRows ?? 0,
+    resumedRows: statements[resumedAfter]?.batch === undefined ? 0 : unfinished?.batchRows ?? 0,
   });
   // Behind a pooler the next statement may run in another session, and what is set would stay with this one.
   const { pooled } = session.server;
@@ -129,9 +130,10 @@ export async function runJournaled(
           },
           mark: () => journal(markJournalSql(run.table, step, at)),
           async advance(together) {
-            if (together === undefined) return await journal(advanceJournalSql(run.table, step, at, true));
+            const note = advanceJournalSql(run.table, step, at, true);
+            if (together === undefined) return await journal(note, statement);
             await post(["begin", together].join(";\n"), "journal");
-            await journal(advanceJournalSql(run.table, step, at, true));
+            await journal(note);
             await post("commit", "journal");
           },
           tell,

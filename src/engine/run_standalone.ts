@@ -38,16 +38,18 @@ export async function runStandalone(statement: SqlStatement, run: StandaloneRun)
   const state = await standaloneState(run.session, effect);
   const pending = state.is === "half" && "finishSql" in state ? state.finishSql : null;
   if (run.underWay && state.is === "done") {
-    run.tell({ what: "was-done", name: labelOf(statement) });
+    run.tell({ what: "was-done", name: labelOf(statement.written ?? statement) });
     return await run.advance();
   }
   if (run.underWay && pending !== null) {
-    run.tell({ what: "finished", name: labelOf(statement) });
+    run.tell({ what: "finished", name: labelOf(statement.written ?? statement) });
     return await run.advance(pending);
   }
   // Nobody has use for an INVALID index of the name that this statement gives, whoever left it.
   if (run.underWay || effect?.kind === "index") await putAway(state, run);
-  if (run.underWay && state.is === "unknown") run.tell({ what: "again", name: labelOf(statement) });
+  if (run.underWay && state.is === "unknown") {
+    run.tell({ what: "again", name: labelOf(statement.written ?? statement) });
+  }
   // What is there before is not of our making, and is the server's to judge.
   if (!run.underWay && state.is !== "done" && pending === null) await run.mark();
   await run.run();
