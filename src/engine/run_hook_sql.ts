@@ -62,6 +62,7 @@ async function runOnce(
   { timeouts, onNotice, signal }: HookSqlContext,
 ): Promise<void> {
   let running: SqlStatement | null = null;
+  let closing = false;
   const send = async (text: string, copyData?: string) => {
     const { notices } = await (copyData === undefined ? session.run(text) : session.copyIn(text, copyData));
     notices.forEach(onNotice);
@@ -78,6 +79,7 @@ async function runOnce(
     running = null;
     if (signal.aborted) await send("rollback");
     else {
+      closing = true;
       const forget = preparesItself(hook.script) ? [FORGET_STATEMENTS_SQL] : [];
       await send(
         [`release savepoint ${SAVEPOINT}`, ...resetSql(session.server.setRole), ...forget, "commit"].join(
@@ -89,7 +91,7 @@ async function runOnce(
     if (!(error instanceof QueryError)) throw error;
     error.notices.forEach(onNotice);
     if (!endsSession(error)) await session.send("rollback").catch(() => {});
-    if (!signal.aborted) throw failureOf(error, hook, running);
+    if (!signal.aborted) throw failureOf(error, hook, running, closing);
   }
   if (signal.aborted) {
     throw new MigError("interrupted", `stopped by you while the hook ${hook.name} ran`, {
@@ -99,10 +101,29 @@ async function runOnce(
   }
 }
 
-function failureOf(error: QueryError, hook: PreparedSqlHook, running: SqlStatement | null): MigError {
+/** @param closing whether its last message was on its way */
+function hookLost(error: QueryError, { name, path }: PreparedSqlHook, closing: boolean): MigError {
+  const { code, message, server, cause } = connectionLost(error, `cannot run the hook ${name}`);
+  return new MigError(code, message, {
+    locations: [{ path }],
+    server,
+    cause,
+    hint: closing
+      ? "whether the server has committed it is not known: see what it does in the database"
+      : "nothing of the hook was kept",
+    data: { hook: name, sql: path },
+  });
+}
+
+function failureOf(
+  error: QueryError,
+  hook: PreparedSqlHook,
+  running: SqlStatement | null,
+  closing: boolean,
+): MigError {
   const { name, path } = hook;
   const report = error.report === null ? null : hideValues(error.report, hook.script);
-  if (report === null || endsSession(error)) return connectionLost(error, `cannot run the hook ${name}`);
+  if (report === null || endsSession(error)) return hookLost(error, hook, closing);
   const details = { server: report, cause: error, data: { hook: name, sql: path } };
   if (running === null && report.sqlstate === NO_SUCH_SAVEPOINT) {
     return new MigError(

@@ -140,6 +140,8 @@ function accounted(
   const kept = [
     repeatable?.script.directives.transaction === false
       ? "the script runs outside of a transaction, so the statements before this one stay"
+      : error.code === "connection-lost"
+      ? "whether the server has committed this script is not known: `mig status` tells"
       : "nothing of this script was kept",
     ...(steps.length === 0 ? [] : [`every revision of this run is done and stays: ${steps.join(", ")}`]),
     ...(done === 0
