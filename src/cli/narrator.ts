@@ -59,7 +59,8 @@ export class Narrator {
     }
     switch (event.type) {
       case "lock-waiting":
-        if (this.#activity?.type !== "lock-waiting") this.#begin(event);
+      case "reconnecting":
+        if (this.#activity?.type !== event.type) this.#begin(event);
         else this.#activity = event;
         break;
       case "hook-started":
@@ -104,6 +105,8 @@ export class Narrator {
         this.#change({ file: event });
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
+      case "connection-lost":
+      case "reconnected":
       case "hook-finished":
       case "hook-failed":
       case "repeatable-finished":

@@ -90,6 +90,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     table: config.table.value,
     role: config.role.value ?? null,
     lockWaitMs: config.lockWait.value,
+    reconnectMs: config.reconnect.value,
     flush: config.flush.value,
     timeouts: {
       lockTimeout: config.lockTimeout.value,

@@ -72,6 +72,8 @@ export interface App {
   /** The role to work as; null for that of the login. */
   readonly role: string | null;
   readonly lockWaitMs: number;
+  /** How long to try to reach the server again once the connection is lost in mid-run, in milliseconds. */
+  readonly reconnectMs?: number;
   readonly flush: Flush;
   readonly timeouts: Timeouts;
   /** What is filled into the files that ask for it: the environment, with what `.env` adds to it. */

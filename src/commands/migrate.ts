@@ -35,6 +35,11 @@ export const LOCK_WAIT: FlagSpec = {
 export const RUN_FLAGS: readonly FlagSpec[] = [
   LOCK_WAIT,
   {
+    name: "reconnect",
+    value: "TIME",
+    summary: "How long to try to reach a server that was lost in mid-run (60s)",
+  },
+  {
     name: "flush",
     value: "WHEN",
     choices: ["run", "revision"],
@@ -84,6 +89,7 @@ export async function runMigration(migration: Migration, input: Input, app: App)
     variables: app.variables,
     table: app.table,
     lockWaitMs: app.lockWaitMs,
+    reconnectMs: app.reconnectMs,
     flush: app.flush,
     timeouts: app.timeouts,
     hooks: hooksFor(input, app),

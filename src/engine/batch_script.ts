@@ -2,7 +2,7 @@
 
 import { dollarTag, quoteLiteral } from "../sql/quote.ts";
 import type { WholeStep } from "./prepare.ts";
-import { advanceBatchSql, noteRoundSql } from "./step_sql.ts";
+import { advanceBatchSql, noteRoundSql } from "./journal_sql.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /**

@@ -111,6 +111,8 @@ export interface ServerFacts {
   readonly pooled: boolean;
   /** Whether waiting for locks has a limit already (`lock_timeout`): the role's, the database's, or that of the URL. */
   readonly lockTimeoutSet: boolean;
+  /** When the server was started, in its own words: another one, or one that was started again, says something else. */
+  readonly startedAt: string | null;
   /** The first schema of the search path that exists, where a table without a schema's name would be made. */
   readonly schema: string | null;
 }

@@ -26,6 +26,17 @@ export interface StepName {
   readonly message: string;
 }
 
+/**
+ * What was made of a statement outside of transactions that had been interrupted. `was-done`: it was done and not noted yet,
+ * so it is not run again; `finished`: what it had begun was brought to its end; `again`: nothing tells how far it came, and it
+ * runs once more; `index-dropped`: an INVALID index, whose name this is, was put away.
+ */
+export interface Recovery {
+  readonly what: "was-done" | "finished" | "again" | "index-dropped";
+  /** The statement's first words, or the index. */
+  readonly name: string;
+}
+
 /** A repeatable script that is applied. */
 export interface RepeatableName {
   /** Its path in the folder of the scripts. */
@@ -161,7 +172,21 @@ export type MigrationEvent =
     readonly rows: number;
     readonly ms: number;
   }
-  | { readonly type: "index-rebuilt"; readonly step: StepName; readonly index: string }
+  | { readonly type: "recovered"; readonly step: StepName; readonly recovery: Recovery }
+  /** The connection was lost in mid-run; the reason is the server's word, null where it had none. */
+  | { readonly type: "connection-lost"; readonly reason: string | null; readonly waitMs: number }
+  | { readonly type: "reconnecting"; readonly reason: string; readonly waitedMs: number }
+  /** The run goes on over another connection. */
+  | {
+    readonly type: "reconnected";
+    /** How many steps are done, and of how many. */
+    readonly done: number;
+    readonly count: number;
+    /** How many of them were committed without an answer, and how many that were answered the server has lost. */
+    readonly unheard: number;
+    readonly lost: number;
+    readonly next: StepName | null;
+  }
   | ({ readonly type: "repeatable-started" } & RepeatableName)
   | ({ readonly type: "repeatable-finished"; readonly ms: number } & RepeatableName)
   /** Another session's locks made the script fail: it was rolled back, and is tried again. */

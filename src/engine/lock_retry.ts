@@ -4,7 +4,7 @@
  */
 
 import { refusesTransaction } from "../sql/classify.ts";
-import { indexConcurrently } from "../sql/index_statement.ts";
+import { standaloneEffect } from "../sql/standalone.ts";
 import { commandOf } from "../sql/words.ts";
 import type { QueryError } from "./database.ts";
 import { endsSession, type StepContext } from "./failure.ts";
@@ -36,8 +36,7 @@ export function leavesNothing({ step, statement }: StepContext): boolean {
   if (step.script.directives.transaction || statement === undefined || !needsToStandAlone(statement)) {
     return true;
   }
-  const change = indexConcurrently(statement);
-  if (change !== null) return change.name !== undefined;
+  if (standaloneEffect(statement) !== null) return true;
   return refusesTransaction(statement) && REPEATABLE.has(commandOf(statement));
 }
 

@@ -1,6 +1,7 @@
 /** Carries out a plan: lock, read, decide, prepare, run, and tell the truth about it whatever happens. */
 
 import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
+import { MigError } from "../error.ts";
 import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
@@ -28,8 +29,8 @@ import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
 import type { VersionTable } from "./version_table.ts";
-import { watchConnection } from "./watch_connection.ts";
 import { refuseStandby } from "./standby.ts";
+import { watchConnection } from "./watch_connection.ts";
 import { Watch } from "./watch.ts";
 import { withSession } from "./with_session.ts";
 
@@ -44,6 +45,8 @@ export interface MigrateOptions {
   /** How long to wait for another run, in milliseconds. */
   readonly lockWaitMs: number;
   readonly timeouts: Timeouts;
+  /** How long to try to reach the server again once the connection is lost, in milliseconds; 0 stops then. A minute by default. */
+  readonly reconnectMs?: number;
   readonly flush: Flush;
   readonly onEvent: OnEvent;
   /** What the project has mig do besides; nothing where it is left out. */
@@ -120,13 +123,26 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
   }).catch(async (failure) => {
     const error = namingDependents(failure, options.repeatables?.files ?? []);
     throw planned === null
-      ? error
+      ? nothingWasRun(error)
       : await runForDone(error, planned.hooks, planned.steps, { ...options, database });
   });
   // The session is closed, so that a command line may call mig.
   if (planned !== null) await runAfter(planned.hooks, planned.steps, { ...options, database });
   if (report.steps.length >= COLLECT_EVERY) collectGarbage();
   return report;
+}
+
+/** Before there is a plan, a connection that was lost has cost nothing. */
+function nothingWasRun(error: unknown): unknown {
+  if (!(error instanceof MigError) || error.code !== "connection-lost") return error;
+  const { locations, server, data, cause, hints } = error;
+  return new MigError(error.code, error.message, {
+    locations,
+    server,
+    data,
+    cause,
+    hint: [...hints, "nothing was run: run the command again"],
+  });
 }
 
 /** What a run is to do. */
@@ -190,10 +206,10 @@ async function carryOut(
   const context: HookContext = { ...options, database };
   await runBefore(session, hooks, steps, context);
   let repeatable = planned;
-  const after = async (version: VersionTable, ids: readonly string[]) => {
+  const after = async (now: Session, version: VersionTable, ids: readonly string[]) => {
     if (repeatables !== undefined) {
       const done = steps.map(({ revision }) => revision.id);
-      repeatable = await runRepeatables(session, {
+      repeatable = await runRepeatables(now, {
         ...options,
         repeatables,
         version,
@@ -201,11 +217,11 @@ async function carryOut(
         steps: done,
       });
     }
-    await runWithin(session, hooks, steps, context);
+    await runWithin(now, hooks, steps, context);
   };
   await using watch = new Watch(session, { ...options, table: locked.table });
   if (steps.length === 0) {
-    await after(locked.table, applied.map(({ id }) => id));
+    await after(session, locked.table, applied.map(({ id }) => id));
     if (!await lock.release()) onEvent({ type: "lock-lost" });
     return { ...nothing, hooks: reportHooks(hooks), repeatable };
   }

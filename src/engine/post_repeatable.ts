@@ -132,7 +132,9 @@ export async function runAlone(
 async function dropWhatIsInvalid(session: Session, statement: SqlStatement): Promise<void> {
   const change = indexConcurrently(statement);
   if (change?.kind !== "create" || change.name === undefined || !change.ifNotExists) return;
-  if (await indexState(session, change) === "invalid") await dropInvalidIndex(session, change);
+  const state = await indexState(session, change);
+  // One that is just being built is somebody else's.
+  if (typeof state === "object" && state.builder === null) await dropInvalidIndex(session, state);
 }
 
 /** Fails unless the script's row and the version table are as they were when this was decided. */

@@ -14,7 +14,7 @@ import { pause } from "./pause.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { WholeStep } from "./prepare.ts";
 import { messageOf, nameOf, type RunContext } from "./run_transaction.ts";
-import { addBatchColumnSql, advanceBatchSql, noteRoundSql } from "./step_sql.ts";
+import { addBatchColumnSql, advanceBatchSql, noteRoundSql } from "./journal_sql.ts";
 
 /** What a batch needs of the step around it. */
 export interface BatchPlace {

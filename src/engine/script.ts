@@ -22,14 +22,8 @@ import {
   type ScriptStart,
   type ScriptTransaction,
 } from "./script_guard.ts";
-import {
-  advanceJournalSql,
-  beginJournalSql,
-  closeJournalSql,
-  forgetSql,
-  recordSql,
-  settingsSql,
-} from "./step_sql.ts";
+import { advanceJournalSql, beginJournalSql, closeJournalSql } from "./journal_sql.ts";
+import { forgetSql, recordSql, settingsSql } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
 
 /** What a script is made of. */

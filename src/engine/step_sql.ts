@@ -87,73 +87,6 @@ export function closeStepSql(
   ].join(";\n");
 }
 
-/** Opens the journal of a no-transaction step, in a transaction of its own. */
-export function openJournalSql(
-  table: VersionTable,
-  step: PreparedStep,
-  last: RevisionId | null,
-  timeouts: Timeouts,
-): string {
-  const settings = settingsSql(step, timeouts, "set local");
-  const guard = guardSql(table, step, last, "plain");
-  return ["begin", ...settings, ...guard, beginJournalSql(table, step), "commit"].join(";\n");
-}
-
-/** Notes that a no-transaction step has begun, with no statement done. */
-export function beginJournalSql(table: VersionTable, step: PreparedStep): string {
-  return step.direction === "up" ? insertSql(table, step, "up", "plain") : `update ${table.qualified}
-          set unfinished = 'down', statements_done = 0, down_sql = ${quoteNullable(step.downText)}
-        where id = ${idOf(step)}`;
-}
-
-/** Takes the journal of an interrupted step up again, with the file as it stands now. It changes one row. */
-export function resumeJournalSql(table: VersionTable, step: PreparedStep, done: number): string {
-  const texts = step.direction === "up"
-    ? `up_sql = ${quoteLiteral(step.upText)}, down_sql = ${quoteNullable(step.downText)},
-           checksum = ${quoteLiteral(step.checksum)}`
-    : `down_sql = ${quoteNullable(step.downText)}`;
-  return `update ${table.qualified} set ${texts}
-     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
-}
-
-/** Notes in the journal that one more statement is done. It changes one row, or somebody else has been at it. */
-export function advanceJournalSql(table: VersionTable, step: PreparedStep, done: number): string {
-  return `update ${table.qualified} set statements_done = ${done + 1}
-     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
-}
-
-/** Makes room for the notes of rounds in a version table of an earlier mig. */
-export function addBatchColumnSql(table: VersionTable): string {
-  return `alter table ${table.qualified} add column if not exists batch_rows bigint`;
-}
-
-/** Notes that a round of the statement behind those that are done has changed rows. It changes one row. */
-export function noteRoundSql(
-  table: VersionTable,
-  step: PreparedStep,
-  done: number,
-  rows: number | string,
-): string {
-  return `update ${table.qualified} set batch_rows = coalesce(batch_rows, 0) + ${rows}
-     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
-}
-
-/** Notes that the last round changed nothing, and the statement is done. It changes one row. */
-export function advanceBatchSql(table: VersionTable, step: PreparedStep, done: number): string {
-  return `update ${table.qualified} set statements_done = ${done + 1}, batch_rows = null
-     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
-}
-
-/** Closes the journal: the step is done. It changes one row, or somebody else has been at it. */
-export function closeJournalSql(table: VersionTable, step: PreparedStep, statements: number): string {
-  const own = `id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${statements}`;
-  return step.direction === "down" ? `delete from ${table.qualified} where ${own}` : `
-    update ${table.qualified}
-       set unfinished = null, statements_done = null,
-           duration_ms = extract(epoch from clock_timestamp() - applied_at) * 1000, applied_at = clock_timestamp()
-     where ${own}`;
-}
-
 /** The settings under which a file's statements run. */
 export function settingsSql(
   step: Pick<PreparedStep, "script">,
@@ -200,7 +133,7 @@ export const SAVEPOINT = "mig_step";
  * Asserts the state that the plan was made for, under a lock that two runners cannot hold at once even where a pooler
  * breaks session locks. LOCK comes first and alone, so that what is read after it is not older than it.
  */
-function guardSql(
+export function guardSql(
   table: VersionTable,
   step: PreparedStep,
   last: RevisionId | null,
@@ -234,7 +167,8 @@ export function forgetSql(table: VersionTable, id: RevisionId): string {
   return callSql(DELETE, table, [quoteLiteral(id)], "plain");
 }
 
-function insertSql(
+/** Writes the row of a revision. */
+export function insertSql(
   table: VersionTable,
   step: RecordedRevision,
   unfinished: "up" | null,
@@ -255,6 +189,7 @@ function insertSql(
   ], sending);
 }
 
-function idOf(step: PreparedStep): string {
+/** The id as a literal. */
+export function idOf(step: PreparedStep): string {
   return quoteLiteral(step.revision.id);
 }

@@ -127,11 +127,14 @@ export async function readApplied(session: Session, table: VersionTable): Promis
     select id, seq, pg_catalog.array_to_json(parents) as parents, pg_catalog.array_to_json(depends_on) as depends_on,
            pg_catalog.array_to_json(labels) as labels, message, checksum, down_sql is not null as reversible,
            pg_catalog.to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as applied_at,
-           applied_by, duration_ms, unfinished, statements_done,
+           applied_by, duration_ms, unfinished, ${STATEMENTS_DONE} as statements_done,
            ${table.hasBatchRows ? "batch_rows" : "null"} as batch_rows
       from ${table.qualified} order by seq`));
   return rows.map(appliedOf);
 }
+
+/** How many statements of an unfinished revision are done; a negative number says that the next one is under way, see `markJournalSql()`. */
+export const STATEMENTS_DONE = "greatest(statements_done, -1 - statements_done)";
 
 /** The ids of all rows, oldest first: what is cheap to ask after a long run. One that is unfinished has its direction behind it. */
 export async function readAppliedIds(session: Session, table: VersionTable): Promise<string[]> {

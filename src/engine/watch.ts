@@ -6,6 +6,7 @@
 import { MigError } from "../error.ts";
 import { type Blocker, canBeEnded, endBlocker, findBlockers } from "./blocker.ts";
 import { type Database, QueryError, type Session } from "./database.ts";
+import { endsSession } from "./failure.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
 import { DEFAULT_LOCK_TIMEOUT_MS, type Timeouts } from "./timeouts.ts";
@@ -27,7 +28,7 @@ export interface WatchOptions {
 /** Watches one session until it is disposed of. */
 export class Watch implements AsyncDisposable {
   readonly #options: WatchOptions;
-  #watched: Session;
+  #watched: Session | null;
   /** Opened when it is first needed; null where it could not be. */
   #own: Promise<Session | null> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,9 +54,13 @@ export class Watch implements AsyncDisposable {
     return blockers;
   }
 
-  /** Watches another session from now on. */
-  follow(session: Session): void {
+  /** Watches another session from now on, or none, where the connection is lost. */
+  follow(session: Session | null): void {
     this.#watched = session;
+    this.#own?.then((own) => own?.close());
+    this.#own = undefined;
+    this.#blockers = [];
+    this.#blocked = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -74,7 +79,7 @@ export class Watch implements AsyncDisposable {
   }
 
   async #tick(): Promise<void> {
-    const silent = this.#watched.silentMs >= this.#patience;
+    const silent = this.#watched !== null && this.#watched.silentMs >= this.#patience;
     if (silent || this.#blocked) await this.#look();
     this.#schedule(silent ? Math.min(LOOK_MS, this.#patience) : Math.min(TICK_MS, this.#patience / 2));
   }
@@ -87,19 +92,20 @@ export class Watch implements AsyncDisposable {
 
   async #look(): Promise<void> {
     const { onEvent, step } = this.#options;
+    const watched = this.#watched!;
     const own = await (this.#own ??= this.#open());
-    if (own === null || this.#stopped) return;
+    if (own === null || this.#stopped || this.#watched !== watched) return;
     try {
-      const backend = this.#backend;
+      const backend = this.#backendOf(watched);
       const [blockers, progress] = await Promise.all([
         findBlockers(own, backend),
         findProgress(own, backend),
       ]);
-      if (this.#stopped) return;
+      if (this.#stopped || this.#watched !== watched) return;
       if (blockers.length > 0) {
         this.#blockers = blockers;
-        onEvent({ type: "blocked", step: step(), blockers, silentMs: this.#watched.silentMs });
-        if (this.#options.killBlockers) await this.#killThose(blockers, own);
+        onEvent({ type: "blocked", step: step(), blockers, silentMs: watched.silentMs });
+        if (this.#options.killBlockers) await this.#killThose(blockers, own, backend);
       } else if (this.#blocked) onEvent({ type: "unblocked", step: step() });
       this.#blocked = blockers.length > 0;
       if (progress !== null) onEvent({ type: "progress", step: step(), ...progress });
@@ -108,7 +114,7 @@ export class Watch implements AsyncDisposable {
     }
   }
 
-  async #killThose(blockers: readonly Blocker[], own: Session): Promise<void> {
+  async #killThose(blockers: readonly Blocker[], own: Session, backend: string): Promise<void> {
     const now = performance.now();
     const grace = this.#options.timeouts.lockTimeout || DEFAULT_LOCK_TIMEOUT_MS;
     for (const blocker of blockers) {
@@ -120,7 +126,7 @@ export class Watch implements AsyncDisposable {
       if (this.#kept.has(key)) continue;
       const { step, onEvent } = this.#options;
       try {
-        if (!await endBlocker(own, this.#backend, blocker)) continue;
+        if (!await endBlocker(own, backend, blocker)) continue;
         onEvent({ type: "blocker-killed", step: step(), blocker });
       } catch (error) {
         if (!(error instanceof QueryError) || error.report === null) throw error;
@@ -141,8 +147,7 @@ export class Watch implements AsyncDisposable {
    * SQL for the process that runs the steps. Behind a pooler its id is not that of the session; there the one is meant that holds the
    * lock with which each step begins.
    */
-  get #backend(): string {
-    const { pid, server } = this.#watched;
+  #backendOf({ pid, server }: Session): string {
     if (!server.pooled) return String(pid);
     const { qualified } = this.#options.table;
     return `(select pid from pg_catalog.pg_locks
@@ -171,7 +176,8 @@ export class Watch implements AsyncDisposable {
 
   #giveUp(error: unknown, own: Session): void {
     if (!(error instanceof QueryError)) throw error;
-    if (!this.#stopped) this.#tellFailure(error);
+    // Where the server went, the run is told by its own connection.
+    if (!this.#stopped && !endsSession(error)) this.#tellFailure(error);
     this.#own = Promise.resolve(null);
     own.close();
   }

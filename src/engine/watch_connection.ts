@@ -1,4 +1,4 @@
-/** A statement must not go on, and commit, when whoever sent it is gone. */
+/** Has the server look whether mig is still there. */
 
 import { QueryError, type Session } from "./database.ts";
 

@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly role?: string;
   /** How long to wait for another run to finish, in milliseconds; a minute by default. */
   readonly lockWaitMs?: number;
+  /** How long to try to reach the server again once the connection is lost in mid-run, in milliseconds; 0 stops then. A minute by default. */
+  readonly reconnectMs?: number;
   readonly timeouts?: Pick<Timeouts, "lockTimeout" | "lockRetries" | "statementTimeout">;
   /** When the server flushes to disk: once for the run (the default), or after each revision. */
   readonly flush?: Flush;
@@ -71,6 +73,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
     table: options.table ?? "mig_version",
     role: options.role ?? null,
     lockWaitMs,
+    reconnectMs: options.reconnectMs,
     flush: options.flush ?? "run",
     timeouts: options.timeouts ?? {},
     variables: options.variables ?? env,

@@ -13,7 +13,7 @@ import { printable, type Style } from "./style.ts";
 export type Activity =
   | Extract<
     MigrationEvent,
-    { type: "lock-waiting" | "hook-started" | "repeatable-started" | "step-retrying" }
+    { type: "lock-waiting" | "reconnecting" | "hook-started" | "repeatable-started" | "step-retrying" }
   >
   | RunningActivity;
 
@@ -47,6 +47,8 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
       const who = activity.holder === null ? "another session" : printable(describeHolder(activity.holder));
       return `waiting for another run of mig to finish: ${who}, ${duration(elapsedMs)}`;
     }
+    case "reconnecting":
+      return `waiting for the server: ${printable(activity.reason)}, ${duration(elapsedMs)}`;
     case "hook-started":
       return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
     case "repeatable-started":

@@ -1,7 +1,7 @@
 /** What is told while a run goes on, as single lines. */
 
 import { type Blocker, describeBlocker } from "../engine/blocker.ts";
-import type { MigrationEvent, StepName } from "../engine/event.ts";
+import type { MigrationEvent, Recovery, StepName } from "../engine/event.ts";
 import type { ShadowProgress } from "../engine/shadow/progress.ts";
 import { count, duration } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
@@ -56,10 +56,14 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
       return `${style.dim(`${event.hook} |`)} ${printable(event.line)}`;
     case "hook-finished":
       return `${style.green("✓")} ${event.hook}  ${printable(event.text)}  ${style.dim(duration(event.ms))}`;
-    case "index-rebuilt":
-      return `${stepText(event.step, style)}: drops the INVALID index "${
-        printable(event.index)
-      }" that was left behind, and builds it anew`;
+    case "recovered":
+      return `${stepText(event.step, style)}: ${recoveryText(event.recovery)}`;
+    case "connection-lost":
+      return `${style.yellow("↻")} the connection was lost${
+        event.reason === null ? "" : `: ${printable(event.reason)}`
+      }; finds out what was committed, for up to ${duration(event.waitMs)}`;
+    case "reconnected":
+      return `${style.yellow("↻")} ${reconnectedText(event, style)}`;
     case "lock-lost":
       return `${
         style.yellow("warning:")
@@ -112,6 +116,7 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "blocked":
     case "unblocked":
     case "progress":
+    case "reconnecting":
     case "statement-started":
     case "file-progress":
       return null;
@@ -173,6 +178,35 @@ const RETRY_REASONS = {
   "deadlock": "deadlock with another session",
   "serialization": "another transaction interfered",
 };
+
+function reconnectedText(
+  { done, count: all, unheard, lost, next }: Extract<MigrationEvent, { type: "reconnected" }>,
+  style: Style,
+): string {
+  return [
+    `connected again: ${done} of ${count(all, "step")} ${all === 1 ? "is" : "are"} done`,
+    ...(unheard === 0 ? [] : [`${unheard} of them committed just before`]),
+    ...(lost === 0
+      ? []
+      : [`the server has lost the last ${lost === 1 ? "one" : lost}, which had not reached its disk`]),
+    ...(next === null ? [] : [`goes on with ${stepText(next, style)}`]),
+  ].join("; ");
+}
+
+function recoveryText({ what, name }: Recovery): string {
+  switch (what) {
+    case "was-done":
+      return `${printable(name)} was done when the run ended, and is noted now`;
+    case "finished":
+      return `${printable(name)} was done by half when the run ended, and is finished now`;
+    case "again":
+      return `${printable(name)} was under way when the run ended, and runs once more`;
+    case "index-dropped":
+      return `drops the INVALID index "${
+        printable(name)
+      }" that was left behind; what is to be built is built anew`;
+  }
+}
 
 function shadowText(progress: ShadowProgress, style: Style): string | null {
   switch (progress.type) {

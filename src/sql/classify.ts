@@ -210,18 +210,21 @@ function uselessAlone(statement: SqlStatement): Refusal | null {
   }
   if (first === "create" && (second === "index" || third === "index")) {
     const at = tokens.indexOf("concurrently");
-    if (at > 0 && tokens[at + 1] === "on") {
+    const unnamed = tokens[at + 1] === "on";
+    if (at > 0 && (unnamed || tokens.slice(at).some((token) => /^u&"/i.test(token)))) {
       return {
-        message:
-          "an index without a name that is interrupted would be left behind INVALID, and nobody could find it",
-        hint: "give it a name: CREATE INDEX CONCURRENTLY <name> ON …",
+        message: `an index ${
+          unnamed ? "without a name" : 'with a name written as U&"…"'
+        } that is interrupted would be left behind INVALID, and nobody could find it`,
+        hint: "give it a plain name: CREATE INDEX CONCURRENTLY <name> ON <table> …",
       };
     }
   }
   return null;
 }
 
-const LONGEST_INDEX = 8;
+/** CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS name ON ONLY database.schema.table. */
+const LONGEST_INDEX = 15;
 
 function refusalOfControl(
   command: string,

@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Whether the disk is flushed, as it has to be where a crash of the machine matters. */
   readonly fsync?: boolean;
+  /** A folder to be made for it, instead of a temporary one. */
+  readonly folder?: string;
 }
 
 /** As `pg_ctl stop -m` has it. */
@@ -32,7 +34,8 @@ export class TestServer implements AsyncDisposable {
   static async start(options: ServerOptions = {}): Promise<TestServer> {
     const major = options.major ?? defaultMajor();
     const bin = await postgresBinaries(major);
-    const folder = await Deno.makeTempDir({ prefix: "mig-pg-" });
+    const folder = options.folder ?? await Deno.makeTempDir({ prefix: "mig-pg-" });
+    await Deno.mkdir(folder, { recursive: true });
     const server = new TestServer(major, freePort(), folder, bin);
     await copyTemplate(major, bin, `${folder}/data`);
     await Deno.writeTextFile(`${folder}/data/postgresql.conf`, configOf(server, options), { append: true });
@@ -88,6 +91,11 @@ export class TestServer implements AsyncDisposable {
 
   async stop(mode: StopMode = "fast"): Promise<void> {
     await this.#control(["stop", "-w", "-m", mode]);
+  }
+
+  /** Whether there is a process of it. */
+  async isRunning(): Promise<boolean> {
+    return await this.#control(["status"]).then(() => true, () => false);
   }
 
   /** What the server has logged so far. */

@@ -4,7 +4,7 @@
  */
 
 import { isAbsolute, resolve } from "node:path";
-import { DEFAULT_LOCK_RETRIES } from "../../engine/timeouts.ts";
+import { DEFAULT_LOCK_RETRIES, DEFAULT_RECONNECT_MS } from "../../engine/timeouts.ts";
 import { MigError } from "../../error.ts";
 import { Secret } from "../../postgres/secret.ts";
 import { several } from "../../revision/several.ts";
@@ -48,6 +48,8 @@ export interface Config {
   readonly role: Setting<string | undefined>;
   /** Milliseconds to wait for another run of mig. */
   readonly lockWait: Setting<number>;
+  /** Milliseconds to try to reach the server again once the connection is lost in mid-run; 0 stops then. */
+  readonly reconnect: Setting<number>;
   /** When the server flushes to disk: once for a run, or after each revision. */
   readonly flush: Setting<"run" | "revision">;
   /** Milliseconds that a statement may wait for a lock; undefined leaves it to the server or else to mig, 0 is no limit. */
@@ -128,6 +130,7 @@ export async function loadConfig(input: {
     table: read("table", "mig_version", (text) => text),
     role: read<string | undefined>("role", undefined, (text) => text),
     lockWait: read("lock_wait", LOCK_WAIT_MS, (text) => parseDuration(text)!),
+    reconnect: read("reconnect", DEFAULT_RECONNECT_MS, (text) => parseDuration(text)!),
     flush: read("flush", "run" as const, (text) => text as "run" | "revision"),
     lockTimeout: read<number | undefined>("lock_timeout", undefined, (text) => parseDuration(text)!),
     lockRetries: read("lock_retries", DEFAULT_LOCK_RETRIES, Number),

@@ -40,6 +40,7 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("table", config.table, (name) => name),
     show("role", config.role, (name) => name ?? null),
     show("lock_wait", config.lockWait, duration),
+    show("reconnect", config.reconnect, duration),
     show("flush", config.flush, (value) => value),
     show("lock_timeout", config.lockTimeout, duration),
     show("lock_retries", config.lockRetries, String),

@@ -37,6 +37,7 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   lock_retries: ["MIG_LOCK_RETRIES"],
   statement_timeout: ["MIG_STATEMENT_TIMEOUT"],
   lock_wait: ["MIG_LOCK_WAIT"],
+  reconnect: ["MIG_RECONNECT"],
   flush: ["MIG_FLUSH"],
   shadow_url: ["MIG_SHADOW_URL"],
   shadow_setup: ["MIG_SHADOW_SETUP"],

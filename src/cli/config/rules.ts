@@ -21,6 +21,7 @@ export interface FileSettings {
   readonly lock_retries?: string | number;
   readonly statement_timeout?: string;
   readonly lock_wait?: string;
+  readonly reconnect?: string;
   readonly flush?: string;
   readonly shadow_url?: string;
   readonly shadow_setup?: string;
@@ -109,6 +110,7 @@ export function checkValue(name: SettingName, value: string): ValueFault | undef
     case "lock_timeout":
     case "statement_timeout":
     case "lock_wait":
+    case "reconnect":
       return parseDuration(value) === null
         ? { message: `is no length of time${shown(value)}`, hint: DURATION_HINT }
         : undefined;
@@ -137,6 +139,7 @@ export const SETTINGS: readonly SettingName[] = [
   "lock_retries",
   "statement_timeout",
   "lock_wait",
+  "reconnect",
   "flush",
   "shadow_url",
   "shadow_setup",
@@ -170,7 +173,7 @@ function* checkKeys(
       if (wrong !== undefined) yield { ...wrong, keys, at: "value", message: `"${key}" ${wrong.message}` };
     } else if (key === "migrations" && Array.isArray(content)) yield* checkFolders(content, keys);
     else if (typeof content !== "string") {
-      const durations = key === "lock_wait" || key.endsWith("_timeout");
+      const durations = key === "lock_wait" || key === "reconnect" || key.endsWith("_timeout");
       yield {
         keys,
         at: "value",

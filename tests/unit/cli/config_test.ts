@@ -257,6 +257,7 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["table", "v.t", "mig.json:5"],
     ["role", null, "default"],
     ["lock_wait", "2min", "--lock-wait"],
+    ["reconnect", "1min", "default"],
     ["flush", "run", "default"],
     ["lock_timeout", "90s", "mig.json:2"],
     ["lock_retries", "6", "default"],
