@@ -8,6 +8,7 @@ import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import type { Database, Notice, Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
 import { makeRoomForBatches } from "./batch_column.ts";
+import { BatchTally } from "./batch_tally.ts";
 import { hideValues } from "./hide_values.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
@@ -91,7 +92,9 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
   let current: StepName | null = null;
   let planned = null as PlannedRun | null;
   const ran: RanBatch[] = [];
-  const onEvent: OnEvent = (event) => {
+  const tally = new BatchTally();
+  const onEvent: OnEvent = (said) => {
+    const event = tally.counted(said);
     if (event.type === "step-started") current = event.step;
     if (event.type === "batch-finished") ran.push(event);
     options.onEvent(event);
