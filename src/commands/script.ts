@@ -6,6 +6,7 @@ import { prepareMigration } from "../engine/look_ahead.ts";
 import { prepareWholeSteps } from "../engine/prepare.ts";
 import { stepOf } from "../engine/report.ts";
 import { mentionsDeferrable, type ScriptPlan, writeScript } from "../engine/script.ts";
+import { fitsAfter } from "../engine/repeatable_plan.ts";
 import { prepareDue, prepareRepeatables } from "../engine/repeatable_scripts.ts";
 import { decideFromDatabase, parseScriptRange, planRange, type ScriptRange } from "../engine/script_range.ts";
 import { assumeVersionTable } from "../engine/version_table.ts";
@@ -63,7 +64,9 @@ export async function makeScript(direction: Direction, input: Input, app: App): 
   const script = writeScript(plan);
   if (output !== undefined) app.writeFile(output, script.text);
   else app.show([`run it with: ${script.transaction === "one" ? "psql -1 -f" : "psql -f"} FILE DATABASE`]);
-  const filled = new Set(plan.steps.flatMap(({ script }) => [...script.values?.keys() ?? []]));
+  const filled = new Set(
+    [...plan.steps, ...plan.repeatables].flatMap(({ script }) => [...script.values?.keys() ?? []]),
+  );
   if (filled.size > 0) {
     app.show([
       `warning: the script holds the values of ${[...filled].join(", ")}: keep it where you would keep them`,
@@ -113,7 +116,12 @@ async function planScript(
       ...shared,
       start: { table, assumed: null, applied: applied.map(({ id }) => id) },
       steps: prepared,
-      repeatables: repeatable === null ? [] : prepareDue(repeatables!.files, repeatable, app.variables),
+      // A revision may drop what a script has made, which cannot be known here; so behind revisions all of them come.
+      repeatables: repeatable === null
+        ? []
+        : prepared.length > 0 && fitsAfter(repeatables!, applied, prepared)
+        ? prepareRepeatables(repeatables!.files, app.variables)
+        : prepareDue(repeatables!.files, repeatable, app.variables),
     };
   }
   const { applied, plan } = planRange(chain, from, to, direction);

@@ -163,6 +163,29 @@ Deno.test("a repeatable script that becomes due by the run itself says nothing o
   assert(!stderr.includes("hunter2"), stderr);
 });
 
+Deno.test({
+  name: "a script for psql applies a repeatable script whose view a revision drops, and warns of its values",
+  ignore: clientMajor("psql") === null,
+  async fn() {
+    await using database = await freshDatabase();
+    await using files = await project([ROWS]);
+    await files.write("mig.json", JSON.stringify({ repeatable: "repeatable" }));
+    await files.write(
+      "repeatable/view.sql",
+      "-- mig: env WORD\ncreate or replace view v as select id, '${WORD}' as word from numbers;",
+    );
+    const options = { cwd: files.folder, env: { DATABASE_URL: database.url, WORD: "hunter2" } };
+    assertEquals((await mig(["up"], options)).code, 0);
+    await files.add({ up: "drop view v;\nalter table numbers alter id type bigint;" }, 1);
+    const { stderr } = await mig(["up", "--sql", "current:head", "--output", "up.sql"], options);
+    assertStringIncludes(stderr, "the script holds the values of WORD");
+    const ran = await psql(database, ["-X", "-q", "-1", "-f", `${files.folder}/up.sql`]);
+    assertEquals(ran.code, 0, ran.stderr);
+    assertEquals(await database.text("select min(word) from v"), "hunter2");
+    assertEquals((await mig(["check"], options)).code, 0);
+  },
+});
+
 Deno.test("a procedure that has run, and whose note met a lock, is not run again by itself", async () => {
   await using database = await freshDatabase();
   await using files = await project([ROWS, {
