@@ -7,11 +7,11 @@ import { MigError } from "../error.ts";
 import { locate } from "../sql/source.ts";
 import type { SqlStatement } from "../sql/statement.ts";
 import { labelOf } from "../sql/words.ts";
-import type { Session } from "./database.ts";
+import { QueryError, type Session } from "./database.ts";
 import type { StepContext } from "./failure.ts";
 import { BatchWatch } from "./batch_watch.ts";
 import { pause } from "./pause.ts";
-import type { Pipeline } from "./pipeline.ts";
+import { type Pipeline, PipelineFailure } from "./pipeline.ts";
 import type { WholeStep } from "./prepare.ts";
 import { messageOf, nameOf, type RunContext } from "./run_transaction.ts";
 import { advanceBatchSql, noteRoundSql } from "./journal_sql.ts";
@@ -73,7 +73,9 @@ export async function runBatch(statement: SqlStatement, place: BatchPlace): Prom
     }
     run.onEvent({ type: "batch-round", ...facts, round, roundRows: changed, rows, ms });
     if (round === most) throw endless(step, statement, `it changed rows in each of ${most} rounds`, rows);
-    const size = await watch.exceeded(rows);
+    const size = await watch.exceeded(rows).catch((error) => {
+      throw error instanceof QueryError ? new PipelineFailure(error, context) : error;
+    });
     if (size !== null) {
       throw endless(step, statement, `it has changed ${rows} rows, and the table has ${size}`, rows);
     }
