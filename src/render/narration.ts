@@ -37,7 +37,7 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
     case "repeatable-finished":
       return `${style.green("✓")} repeatable  ${printable(event.path)}  ${
         style.dim(
-          `${event.reason === "pending" ? "new" : event.reason}; ${count(event.statements, "statement")}, ${
+          `${REPEATABLE_REASONS[event.reason]}; ${count(event.statements, "statement")}, ${
             duration(event.ms)
           }`,
         )
@@ -168,10 +168,17 @@ function againText(
   >,
   who = "",
 ): string {
-  return `${RETRY_REASONS[reason]}${who && ` (${who})`}; rolled back, tries again in ${duration(pauseMs)} (${
-    attempt + 1
-  } of ${attempts})`;
+  return `${RETRY_REASONS[reason]}${who && ` (${who})`}; rolled back, tries again in ${
+    duration(pauseMs)
+  } (try ${attempt + 1} of ${attempts})`;
 }
+
+const REPEATABLE_REASONS = {
+  pending: "new",
+  changed: "changed",
+  undone: "again, since a revision was undone",
+  missing: "what it made was gone",
+};
 
 const RETRY_REASONS = {
   "lock-timeout": "waited too long for a lock",

@@ -10,6 +10,16 @@ import { titled } from "./title.ts";
 /** How many pending revisions are listed; the rest is counted. */
 const PENDING_SHOWN = 10;
 
+/** What is to be said of a script's state. */
+const REMARKS: Readonly<Record<NonNullable<StatusData["repeatable"]>[number]["state"], string>> = {
+  applied: "",
+  pending: "",
+  changed: "",
+  undone: ": a revision was undone since it was applied",
+  missing: ": what it made is gone",
+  removed: ": its file is gone, what it made stays",
+};
+
 /** The status as text. */
 export function renderStatus(data: StatusData, style: Style): string {
   const { database, server, table, revisions, applied, current, pending, repeatable, problems, running } =
@@ -53,7 +63,7 @@ function repeatableLines(scripts: NonNullable<StatusData["repeatable"]>, style: 
   const rows = other.slice(0, PENDING_SHOWN).map(({ name, state }) => [
     "",
     style.yellow(state),
-    printable(name) + (state === "removed" ? ": its file is gone, what it made stays" : ""),
+    printable(name) + REMARKS[state],
   ]);
   return [
     `  repeatable  ${scripts.length - other.length} of ${count(here, "script")} applied`,
