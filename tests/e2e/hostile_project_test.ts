@@ -25,7 +25,7 @@ const READING: readonly (readonly [string, ...string[]])[] = [
   ["completion", "bash"],
   ["schema"],
   ["verify", "--all"],
-  ["diff", "--from", "database", "--to", "head"],
+  ["diff", "base", "head"],
   ["unlock"],
   ["up", "--dry-run"],
   ["up", "--sql"],

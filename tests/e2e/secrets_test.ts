@@ -36,7 +36,7 @@ const CALLS: readonly (readonly [string, ...string[]])[] = [
   ["restore"],
   ["schema"],
   ["verify", "--all"],
-  ["diff", "--from", "database", "--to", "head"],
+  ["diff", "base", "head"],
   ["unlock"],
   ["accept", idAt(0), "--yes"],
   ["rebase", idAt(1), "--onto", idAt(0)],
