@@ -117,7 +117,7 @@ Deno.test("the line tells how far the work is, until the next statement, and tha
   }]);
   assertMatch(
     retrying.told[0]!,
-    /line 1, drop table people: waited too long for a lock \(pid 4711\).*\(2 of 7\)/,
+    /line 1, drop table people: waited too long for a lock \(pid 4711\).*\(try 2 of 7\)/,
   );
   assertMatch(retrying.last, /people +tries again in (1 min 0|59\.\d) s/);
 });
