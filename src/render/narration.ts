@@ -4,6 +4,7 @@ import { type Blocker, describeBlocker } from "../engine/blocker.ts";
 import type { MigrationEvent, Recovery, StepName } from "../engine/event.ts";
 import type { ShadowProgress } from "../engine/shadow/progress.ts";
 import { count, duration } from "./layout.ts";
+import { REASONS } from "./repeatable_state.ts";
 import { printable, type Style } from "./style.ts";
 
 /**
@@ -37,9 +38,7 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
     case "repeatable-finished":
       return `${style.green("✓")} repeatable  ${printable(event.path)}  ${
         style.dim(
-          `${REPEATABLE_REASONS[event.reason]}; ${count(event.statements, "statement")}, ${
-            duration(event.ms)
-          }`,
+          `${REASONS[event.reason]}; ${count(event.statements, "statement")}, ${duration(event.ms)}`,
         )
       }`;
     case "repeatable-retrying":
@@ -172,13 +171,6 @@ function againText(
     duration(pauseMs)
   } (try ${attempt + 1} of ${attempts})`;
 }
-
-const REPEATABLE_REASONS = {
-  pending: "new",
-  changed: "changed",
-  undone: "again, since a revision was undone",
-  missing: "what it made was gone",
-};
 
 const RETRY_REASONS = {
   "lock-timeout": "waited too long for a lock",

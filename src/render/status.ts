@@ -4,21 +4,12 @@ import type { StatusData } from "../commands/data.ts";
 import { appliedText } from "./applied.ts";
 import { columns, count } from "./layout.ts";
 import { problemLines } from "./problems.ts";
+import { REMARKS } from "./repeatable_state.ts";
 import { printable, type Style } from "./style.ts";
 import { titled } from "./title.ts";
 
 /** How many pending revisions are listed; the rest is counted. */
 const PENDING_SHOWN = 10;
-
-/** What is to be said of a script's state. */
-const REMARKS: Readonly<Record<NonNullable<StatusData["repeatable"]>[number]["state"], string>> = {
-  applied: "",
-  pending: "",
-  changed: "",
-  undone: ": a revision was undone since it was applied",
-  missing: ": what it made is gone",
-  removed: ": its file is gone, what it made stays",
-};
 
 /** The status as text. */
 export function renderStatus(data: StatusData, style: Style): string {
