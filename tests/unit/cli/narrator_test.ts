@@ -132,3 +132,23 @@ Deno.test("what waits before its step has begun is told too", async () => {
   assertMatch(told[0]!, /^⏸ blocked by pid 4711/);
   assertMatch(last, /blocked by pid 4711/);
 });
+
+Deno.test("what is told in between, such as that a run stops, takes the place of the line", async () => {
+  const screen: string[] = [];
+  const style = styleFor(false);
+  const narrator = new Narrator({
+    tell: (line) => void screen.push(line),
+    answer: () => {},
+    draw: (text) => void screen.push(text),
+    live: true,
+    width: 140,
+    tellStyle: style,
+    answerStyle: style,
+  }, false);
+  for (const event of STARTED) narrator.onEvent(event);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  assertMatch(screen.at(-1)!, /drop table people/);
+  narrator.tell("stopping");
+  narrator.stop();
+  assertEquals(screen.slice(-2), ["\r\x1b[2K", "stopping"]);
+});
