@@ -122,7 +122,11 @@ const COUNT_MARK = "\u0000";
 
 function refuseOperandCount(operands: readonly string[], spec: CommandSpec): void {
   const [least, most] = spec.arity;
-  if (operands.length < least) throw usage(`mig ${spec.name} needs ${spec.operands}`, spec);
+  if (operands.length < least) {
+    const [example] = spec.examples;
+    const hints = example === undefined ? [] : [`for example: ${example.command}`];
+    throw usage(`mig ${spec.name} needs ${spec.operands}`, spec, hints);
+  }
   if (operands.length > most) {
     const more = operands.slice(most).map((operand) => `"${operand}"`).join(" ");
     throw usage(

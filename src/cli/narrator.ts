@@ -43,6 +43,12 @@ export class Narrator {
     this.#verbose = verbose;
   }
 
+  /** Tells a line that is no event of the run. */
+  tell(line: string): void {
+    this.#clear();
+    this.#console.tell(line);
+  }
+
   /** Clears the line; nothing is told any more. */
   stop(): void {
     clearTimeout(this.#timer);
@@ -53,10 +59,7 @@ export class Narrator {
 
   #follow(event: MigrationEvent): void {
     const line = eventLine(event, this.#console.tellStyle, this.#verbose);
-    if (line !== null) {
-      this.#clear();
-      this.#console.tell(line);
-    }
+    if (line !== null) this.tell(line);
     switch (event.type) {
       case "lock-waiting":
       case "reconnecting":
@@ -127,8 +130,7 @@ export class Narrator {
     for (const blocker of blockers) {
       if (this.#told.has(keyOf(blocker))) continue;
       this.#told.add(keyOf(blocker));
-      this.#clear();
-      this.#console.tell(blockedLine(step, blocker, this.#console.tellStyle));
+      this.tell(blockedLine(step, blocker, this.#console.tellStyle));
     }
   }
 

@@ -23,7 +23,7 @@ export async function runVerb(
 ): Promise<number> {
   const stop = new AbortController();
   const narrator = input.switches.has("quiet") ? null : new Narrator(console, input.switches.has("verbose"));
-  const release = stopOnSignals(stop, console);
+  const release = stopOnSignals(stop, narrator ?? console);
   try {
     const data = answer?.(input) ?? await run(
       input,
@@ -32,7 +32,7 @@ export async function runVerb(
         env: process.env,
         flags: { ...input.values, ...input.lists },
         onEvent: (event) => narrator?.onEvent(event),
-        tell: (line) => narrator !== null && console.tell(line),
+        tell: (line) => narrator?.tell(line),
         confirm: (question, lines) => confirm(question, lines, console, stop.signal),
         signal: stop.signal,
       }),
@@ -74,11 +74,11 @@ const CANCELLED = "57014";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const INTERRUPTED = 130;
 
-function stopOnSignals(stop: AbortController, console: Console): () => void {
+function stopOnSignals(stop: AbortController, out: Pick<Console, "tell">): () => void {
   const onSignal = () => {
     // Whoever asks twice does not want to wait; the server ends what it runs when the connection goes.
     if (stop.signal.aborted) process.exit(INTERRUPTED);
-    console.tell("stopping: what runs is cancelled and rolled back (again to leave at once)");
+    out.tell("stopping: what runs is cancelled and rolled back (again to leave at once)");
     stop.abort();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);

@@ -28,7 +28,7 @@ export const YES: FlagSpec = { name: "yes", short: "y", summary: "Do not ask bef
 export const LOCK_WAIT: FlagSpec = {
   name: "lock-wait",
   value: "TIME",
-  summary: "How long to wait for another run of mig to finish (60s)",
+  summary: "How long to wait for another run of mig to finish (1min)",
 };
 
 /** The flags of every verb that runs SQL. */
@@ -37,7 +37,7 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
   {
     name: "reconnect",
     value: "TIME",
-    summary: "How long to try to reach a server that was lost in mid-run (60s)",
+    summary: "How long to try to reach a server that was lost in mid-run (1min)",
   },
   {
     name: "flush",

@@ -22,8 +22,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   "40P01":
     "another session waits for what this revision locks, and the other way round; run the command again",
   "42501": "grant the role what it needs, or connect as the owner of the object",
-  "42701": "the column is there already: was the database changed by hand? Compare with `mig status`",
-  "42P07": "the object is there already: was the database changed by hand? Compare with `mig status`",
+  "42701": "the column is there already: was the database changed by hand? Compare with `mig diff`",
+  "42P07": "the object is there already: was the database changed by hand? Compare with `mig diff`",
   "53100": "the server's disk is full; make room, then run the command again",
   "53200": "the server is out of memory; if its hint names max_locks_per_transaction, split the file",
   "55006": "another session uses the object; look in pg_stat_activity who, then run the command again",

@@ -4,6 +4,7 @@ import { type Blocker, describeBlocker } from "../engine/blocker.ts";
 import type { MigrationEvent, Recovery, StepName } from "../engine/event.ts";
 import type { ShadowProgress } from "../engine/shadow/progress.ts";
 import { count, duration } from "./layout.ts";
+import { REASONS } from "./repeatable_state.ts";
 import { printable, type Style } from "./style.ts";
 
 /**
@@ -37,9 +38,7 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
     case "repeatable-finished":
       return `${style.green("✓")} repeatable  ${printable(event.path)}  ${
         style.dim(
-          `${event.reason === "pending" ? "new" : event.reason}; ${count(event.statements, "statement")}, ${
-            duration(event.ms)
-          }`,
+          `${REASONS[event.reason]}; ${count(event.statements, "statement")}, ${duration(event.ms)}`,
         )
       }`;
     case "repeatable-retrying":
@@ -168,9 +167,9 @@ function againText(
   >,
   who = "",
 ): string {
-  return `${RETRY_REASONS[reason]}${who && ` (${who})`}; rolled back, tries again in ${duration(pauseMs)} (${
-    attempt + 1
-  } of ${attempts})`;
+  return `${RETRY_REASONS[reason]}${who && ` (${who})`}; rolled back, tries again in ${
+    duration(pauseMs)
+  } (try ${attempt + 1} of ${attempts})`;
 }
 
 const RETRY_REASONS = {

@@ -4,6 +4,7 @@ import type { StatusData } from "../commands/data.ts";
 import { appliedText } from "./applied.ts";
 import { columns, count } from "./layout.ts";
 import { problemLines } from "./problems.ts";
+import { REMARKS } from "./repeatable_state.ts";
 import { printable, type Style } from "./style.ts";
 import { titled } from "./title.ts";
 
@@ -53,7 +54,7 @@ function repeatableLines(scripts: NonNullable<StatusData["repeatable"]>, style: 
   const rows = other.slice(0, PENDING_SHOWN).map(({ name, state }) => [
     "",
     style.yellow(state),
-    printable(name) + (state === "removed" ? ": its file is gone, what it made stays" : ""),
+    printable(name) + REMARKS[state],
   ]);
   return [
     `  repeatable  ${scripts.length - other.length} of ${count(here, "script")} applied`,

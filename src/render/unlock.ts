@@ -10,7 +10,7 @@ import { printable, type Style } from "./style.ts";
 export function renderUnlock({ table, holder, statement }: UnlockData, style: Style): string {
   const lock = `the lock on ${printable(table)}`;
   if (holder === null) {
-    return `Nobody holds ${lock}: there is nothing to unlock. It ends with the run that takes it, so none is ever left behind`;
+    return `Nobody holds ${lock}: no run is going on, and there is nothing to unlock`;
   }
   const { pid, user, application, clientAddress, since } = holder;
   const facts = [

@@ -81,7 +81,7 @@ test("a batch that fails goes on with the rows that are left", [TABLE, {
   assertStringIncludes(failed.stderr, "division by zero");
   assertStringIncludes(
     failed.stderr,
-    "1 of its 3 statements are done and stay, and so do 200 rows of the next one",
+    "1 of its 3 statements is done and stays, and so do 200 rows of the next one",
   );
   const status = await target.run("status");
   assertStringIncludes(status.stdout, "was interrupted after 1 statement and 200 rows of the next one");

@@ -51,7 +51,7 @@ Deno.test("a step that waits too long for a lock is rolled back, and tried again
   );
   assertEquals(code, 0, stderr);
   assertMatch(stderr, /up +0000a002 .*line 2, alter table people add column phone text: waited too long/);
-  assertMatch(stderr, /\(2 of 7\)/);
+  assertMatch(stderr, /\(try 2 of 7\)/);
   assertStringIncludes(stdout, "Applied 4");
   assertEquals(await database.applied(), [0, 1, 2, 3, 4].map(idAt));
 });
@@ -63,7 +63,7 @@ Deno.test("after the last retry the error says so, and nothing of the revision i
     { args: [...FAST, "--lock-retries", "1"], lockedMs: 60_000, database },
   );
   assertEquals(code, 1, stderr);
-  assertMatch(stderr, /\(2 of 2\)/);
+  assertMatch(stderr, /\(try 2 of 2\)/);
   assertStringIncludes(stderr, "SQLSTATE 55P03");
   assertMatch(stderr, /0000a002\/up\.sql:2:/);
   assertEquals(await database.applied(), [idAt(0)]);

@@ -528,7 +528,7 @@ Deno.test("a script that waits for a lock in vain lets others pass and tries aga
   assertEquals(code, 0, stderr);
   assertMatch(
     stderr,
-    /^↻ repeatable {2}repeatable.names\.sql: waited too long for a lock; rolled back, tries again in .* \(2 of 7\)$/m,
+    /^↻ repeatable {2}repeatable.names\.sql: waited too long for a lock; rolled back, tries again in .* \(try 2 of 7\)$/m,
   );
   assertEquals(await database.text("select string_agg(name, ' ' order by seq) from ran"), "1 again");
   assertEquals((await mig(["check"], options)).code, 0);

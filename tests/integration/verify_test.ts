@@ -122,6 +122,26 @@ Deno.test("verify puts rows in, and tells whom they are in the way of and what b
   assertEquals(data.empty.map(({ table }: { table: string }) => table), ["public.odd"]);
 });
 
+Deno.test("verify misses no row of a table that a revision has filled with more than it looks at", async () => {
+  const many = "from generate_series(1, 3000) as n";
+  const { kinds, problems } = await verify([
+    {
+      up: `create table t (n integer primary key, mail text); insert into t select n, 'A' || n ${many};
+create table k (n integer); insert into k select n ${many};`,
+      down: "drop table t, k;",
+    },
+    // An UPDATE moves rows behind the others, so that other ones come first.
+    {
+      up:
+        "alter table t add folded text; update t set folded = lower(mail); update k set n = n where n < 900;",
+      down: "alter table t drop folded;",
+    },
+    { up: "delete from t where n > 2900;", down: "select 1;" },
+  ]);
+  assertEquals(kinds, ["3 rows-lost"]);
+  assertStringIncludes(problems[0]!.message, "deletes 100 of 3000 rows of public.t");
+});
+
 Deno.test("verify ends at an up.sql that fails, says where, and what the shadow lacks", async () => {
   const { kinds, data, problems } = await verify([
     USERS,

@@ -31,7 +31,8 @@ function notAssigned({ dotenv }: Sources): string[] {
 
 /** An empty DATABASE_URL is often a secret that did not arrive, and the next source may be another database. */
 function emptyVariables({ env }: Sources, { origin }: Setting<Secret>): string[] {
-  if (origin.kind === "flag" || origin.kind === "variable") return [];
+  // Where nothing else names a database, that is an error, which says what to do.
+  if (origin.kind === "flag" || origin.kind === "variable" || origin.kind === "default") return [];
   return VARIABLES.database.filter((name) => env[name] === "")
     .map((name) => `${name} is set but empty, and counts as unset`);
 }

@@ -1,5 +1,6 @@
 /** Rows in the tables of the shadow, and what becomes of them when a revision goes up and down. */
 
+import { quoteIdentifier, quoteTextArray } from "../../sql/quote.ts";
 import { QueryError, type Session } from "../database.ts";
 import { fillTable } from "./sample_rows.ts";
 import { listTables, readTables, type SampleTable, type TableName } from "./sample_tables.ts";
@@ -16,10 +17,15 @@ export interface RowLoss {
 /** Up to so many tables are all looked at; beyond, those that a revision's files name and those that refer to them. */
 const ALL_TABLES = 20;
 
+/** So many rows of a table are looked after: a revision may have filled it with any number. */
+const ROWS_SEEN = 1000;
+
 /** The rows of a table: each by its primary key, or by itself where it has none. */
 interface Seen {
   readonly table: SampleTable;
   readonly rows: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** How many there are in all. */
+  readonly count: number;
 }
 
 /** Puts rows in, and looks after them. */
@@ -61,7 +67,8 @@ export class RowWatch {
     }
     const seen: Seen[] = [];
     for (const table of await readTables(session, watched.map(({ oid }) => oid))) {
-      seen.push({ table, rows: await rowsOf(session, table) });
+      const rows = await rowsOf(session, table);
+      seen.push({ table, rows, count: rows.size === 0 ? 0 : await countOf(session, table.name) });
     }
     this.#seen = seen.filter(({ rows }) => rows.size > 0);
   }
@@ -69,17 +76,14 @@ export class RowWatch {
   /** Rows that up.sql has deleted from tables that are still there; what it drops it says itself. */
   async afterUp(session: Session): Promise<RowLoss[]> {
     const losses: RowLoss[] = [];
-    for (const { table, rows } of this.#seen) {
+    for (const { table, count } of this.#seen) {
       const { rows: [found] } = await session.send(
         `select c.oid::regclass as name from pg_catalog.pg_class c where c.oid = ${table.oid}`,
       );
       if (found === undefined) continue;
-      const { rows: [counted] } = await session.send(
-        `select pg_catalog.count(*) as count from ${found.name}`,
-      );
-      const gone = rows.size - Number(counted!.count);
+      const gone = count - await countOf(session, found.name!);
       if (gone > 0) {
-        losses.push({ direction: "up", table: table.name, text: `deletes ${gone} of ${of(rows)} of` });
+        losses.push({ direction: "up", table: table.name, text: `deletes ${gone} of ${of(count)} of` });
       }
     }
     return losses;
@@ -89,12 +93,12 @@ export class RowWatch {
   async afterDown(session: Session): Promise<RowLoss[]> {
     const losses: RowLoss[] = [];
     for (const { table, rows } of this.#seen) {
-      const now = await rowsOf(session, table);
+      const now = await rowsOf(session, table, rows);
       const gone = [...rows.keys()].filter((key) => !now.has(key)).length;
       if (gone > 0) {
         const text = table.key.length > 0
-          ? `${gone} of ${of(rows)} are gone from`
-          : `${gone} of ${of(rows)} are others in`;
+          ? `${gone} of ${of(rows.size)} are gone from`
+          : `${gone} of ${of(rows.size)} are others in`;
         losses.push({ direction: "down", table: table.name, text });
         continue;
       }
@@ -123,8 +127,8 @@ export class RowWatch {
   }
 }
 
-function of(rows: ReadonlyMap<string, unknown>): string {
-  return `${rows.size} row${rows.size === 1 ? "" : "s"}`;
+function of(rows: number): string {
+  return `${rows} row${rows === 1 ? "" : "s"}`;
 }
 
 function touched(tables: readonly TableName[], text: string): readonly TableName[] {
@@ -149,15 +153,32 @@ function withReferred(tables: readonly TableName[], all: readonly TableName[]): 
   return needed;
 }
 
-async function rowsOf(session: Session, { name, key }: SampleTable): Promise<Seen["rows"]> {
+async function countOf(session: Session, table: string): Promise<number> {
+  const { rows: [counted] } = await session.send(`select pg_catalog.count(*) as count from ${table}`);
+  return Number(counted!.count);
+}
+
+/**
+ * Some rows of a table.
+ *
+ * @param again the same ones as before: in a table that has more, an UPDATE changes which of them come first
+ */
+async function rowsOf(
+  session: Session,
+  { name, key }: SampleTable,
+  again?: Seen["rows"],
+): Promise<Seen["rows"]> {
+  const identity = key.length > 0
+    ? `pg_catalog.jsonb_build_array(${key.map((column) => `x.${quoteIdentifier(column)}`).join(", ")})`
+    : "pg_catalog.to_jsonb(x)";
+  const which = again === undefined
+    ? `limit ${ROWS_SEEN}`
+    : `where ${identity} = any(${quoteTextArray([...again.keys()])}::pg_catalog.jsonb[])`;
   try {
     const { rows } = await session.send(
-      `select pg_catalog.to_jsonb(x) as row from only ${name} x limit 1000`,
+      `select ${identity} as identity, pg_catalog.to_jsonb(x) as row from only ${name} x ${which}`,
     );
-    return new Map(rows.map(({ row }) => {
-      const values = JSON.parse(row!) as Record<string, unknown>;
-      return [JSON.stringify(key.length > 0 ? key.map((column) => values[column]) : values), values];
-    }));
+    return new Map(rows.map(({ identity, row }) => [identity!, JSON.parse(row!)]));
   } catch (error) {
     // A type of column that has no JSON, or a table that is gone; its schema is compared anyway.
     if (error instanceof QueryError && error.report !== null) return new Map();

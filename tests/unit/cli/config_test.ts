@@ -135,6 +135,9 @@ Deno.test("loadConfig() counts an empty DATABASE_URL as unset, says so, and lets
   assertEquals(database(config), "pglite:x from mig.json:2");
   assertEquals(config.warnings, ["DATABASE_URL is set but empty, and counts as unset"]);
   assertEquals((await dir.load({ env: { DATABASE_URL: "" }, flags: { database: "pglite:y" } })).warnings, []);
+  // Where nothing else names a database, an empty one is an error: it must not be said to count as unset.
+  await using bare = await project({});
+  assertEquals((await bare.load({ env: { DATABASE_URL: "" } })).warnings, []);
 });
 
 Deno.test("loadConfig() warns where a variable wins over the database of the environment that was named", async () => {

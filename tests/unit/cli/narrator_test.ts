@@ -117,7 +117,7 @@ Deno.test("the line tells how far the work is, until the next statement, and tha
   }]);
   assertMatch(
     retrying.told[0]!,
-    /line 1, drop table people: waited too long for a lock \(pid 4711\).*\(2 of 7\)/,
+    /line 1, drop table people: waited too long for a lock \(pid 4711\).*\(try 2 of 7\)/,
   );
   assertMatch(retrying.last, /people +tries again in (1 min 0|59\.\d) s/);
 });
@@ -131,4 +131,24 @@ Deno.test("what waits before its step has begun is told too", async () => {
   }]);
   assertMatch(told[0]!, /^⏸ blocked by pid 4711/);
   assertMatch(last, /blocked by pid 4711/);
+});
+
+Deno.test("what is told in between, such as that a run stops, takes the place of the line", async () => {
+  const screen: string[] = [];
+  const style = styleFor(false);
+  const narrator = new Narrator({
+    tell: (line) => void screen.push(line),
+    answer: () => {},
+    draw: (text) => void screen.push(text),
+    live: true,
+    width: 140,
+    tellStyle: style,
+    answerStyle: style,
+  }, false);
+  for (const event of STARTED) narrator.onEvent(event);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  assertMatch(screen.at(-1)!, /drop table people/);
+  narrator.tell("stopping");
+  narrator.stop();
+  assertEquals(screen.slice(-2), ["\r\x1b[2K", "stopping"]);
 });
