@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sql: ["error", "closest", "duration", "revision"],
   engine: ["error", "closest", "garbage", "revision", "sql"],
   postgres: ["error", "closest", "engine", "sql"],
+  diff: ["error", "engine", "sql"],
   embedded: ["error", "engine", "sql"],
   storage: ["error", "closest", "garbage", "revision", "sql"],
   commands: ["error", "closest", "revision", "sql", "engine"],
@@ -25,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Where the implementations are put together. */
 const WIRING = /^src\/(cli\/(wire\.ts|config\/|completion\/)|library\/)/;
-const IMPLEMENTATIONS = ["postgres", "embedded", "storage"];
+const IMPLEMENTATIONS = ["diff", "postgres", "embedded", "storage"];
 
 /** Packages, and the only parts that may use them. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
@@ -33,6 +34,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@electric-sql/pglite": ["embedded"],
   "@electric-sql/pglite-tools": ["embedded"],
   "jsonc-parser": ["revision", "cli"],
+  "@supabase/pg-delta": ["diff"],
   "diff": ["commands"],
   "@std/cli": ["cli"],
 };

@@ -8,6 +8,7 @@ import type { Database } from "../engine/database.ts";
 import type { Chain } from "../engine/chain.ts";
 import type { Shadow } from "../engine/shadow/shadow.ts";
 import type { OnEvent } from "../engine/event.ts";
+import { chooseDatabase as chooseNamed } from "../library/choose_database.ts";
 import { writerFor } from "../library/folders.ts";
 import { openDatabase } from "../library/open_database.ts";
 import { annotation } from "../render/annotations.ts";
@@ -17,6 +18,7 @@ import { readChain } from "../storage/chain.ts";
 import { writeFile } from "../storage/files.ts";
 import { createProject } from "../storage/project.ts";
 import { decodeSqlInput, LARGEST_INPUT, readSqlFile } from "../storage/sql_file.ts";
+import { readSchemaFiles } from "../storage/schema_files.ts";
 import { replaceFile } from "../storage/replace.ts";
 import { openFolder } from "../storage/texts.ts";
 import { type Config, loadConfig } from "./config/config.ts";
@@ -53,7 +55,9 @@ export async function wire(surroundings: Surroundings): Promise<App> {
   return {
     openChain: () => openChain(folders),
     openProject: () => openProject(config, surroundings),
-    openDatabase: () => openConfigured(config, surroundings),
+    openDatabase: (url) => openConfigured(config, surroundings, url),
+    openDiffer: async () => (await import("../diff/differ.ts")).differ,
+    readSchema: (path) => Promise.resolve(readSchemaFiles(path)),
     ...writerFor({
       paths: folders,
       templates: { path: config.templates.value, required: config.templates.origin.kind !== "default" },
@@ -116,15 +120,16 @@ async function openProject(config: Config, surroundings: Surroundings): Promise<
   }
 }
 
-function openConfigured(
+async function openConfigured(
   config: Config,
   { onEvent, tell, signal }: Pick<Surroundings, "onEvent" | "tell" | "signal">,
+  url?: string,
 ): Promise<Database> {
-  const choice = chooseDatabase(config);
-  if (choice.kind === "embedded" && config.database.origin.kind === "default") {
+  const choice = url === undefined ? chooseDatabase(config) : await chooseNamed(url, config.sources.env);
+  if (url === undefined && choice.kind === "embedded" && config.database.origin.kind === "default") {
     tell(`using the embedded PostgreSQL in ${choice.path}; set DATABASE_URL for another database`);
   }
-  return openDatabase(choice, {
+  return await openDatabase(choice, {
     env: config.sources.env,
     lockWaitMs: config.lockWait.value,
     onEvent,

@@ -2,9 +2,11 @@
 
 import type { Chain } from "../engine/chain.ts";
 import type { Database } from "../engine/database.ts";
+import type { Differ } from "../engine/difference.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Hook } from "../engine/hook.ts";
 import type { Shadow } from "../engine/shadow/shadow.ts";
+import type { SchemaFile } from "../engine/schema_source.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
@@ -19,8 +21,15 @@ export interface App {
    * @throws {MigError} as `openChain`; what is wrong with the database is for `connect()` to say
    */
   openProject(): Promise<Project>;
-  /** The database of the settings; connects to nothing yet. */
-  openDatabase(): Promise<Database>;
+  /**
+   * The database of the settings, or another one; connects to nothing yet.
+   * @param url as the setting has it
+   */
+  openDatabase(url?: string): Promise<Database>;
+  /** What compares schemas. */
+  openDiffer(): Promise<Differ>;
+  /** The SQL files that a path names, in the order in which they run; null where it names none. */
+  readSchema(path: string): Promise<readonly SchemaFile[] | null>;
   /** Whether a database was named, or the embedded one has been made. */
   hasDatabase(): boolean;
   /** Shows problems beside the lines of a pull request, where it runs in CI that can. */

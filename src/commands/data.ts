@@ -15,8 +15,10 @@ import type {
 } from "./graph_data.ts";
 
 import type { SchemaData, VerifyData } from "./shadow_data.ts";
+import type { DiffData } from "./diff_data.ts";
 import type { AcceptedData, CheckData, RestoredData, StatusData } from "./state_data.ts";
 
+export type * from "./diff_data.ts";
 export type * from "./graph_data.ts";
 export type * from "./shadow_data.ts";
 export type * from "./state_data.ts";
@@ -31,6 +33,7 @@ export type Data =
   | ConfigData
   | CreatedData
   | CurrentData
+  | DiffData
   | EditData
   | GraphData
   | HeadsData

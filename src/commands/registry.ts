@@ -134,6 +134,12 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./show.ts")).show,
   },
   {
+    name: "diff",
+    aliases: [],
+    summary: "Print the SQL that leads from one schema to another, proven",
+    load: async () => (await import("./diff.ts")).diff,
+  },
+  {
     name: "schema",
     aliases: [],
     summary: "Print the schema as of any revision, without a server",

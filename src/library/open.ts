@@ -63,6 +63,8 @@ export async function open(options: OpenOptions): Promise<Mig> {
     hasDatabase: () => true,
     annotate: () => {},
     openShadow: onlyOnTheCommandLine,
+    openDiffer: onlyOnTheCommandLine,
+    readSchema: onlyOnTheCommandLine,
     readSql: async (path) => (await import("../storage/sql_file.ts")).readSqlFile(path),
     writeFile: onlyOnTheCommandLine,
     openEditor: onlyOnTheCommandLine,

@@ -7,6 +7,7 @@ import { appliedText } from "./applied.ts";
 import { renderBaseline } from "./baseline.ts";
 import { renderBranches, renderHeads } from "./branches.ts";
 import { renderCurrent } from "./current.ts";
+import { renderDiff } from "./diff.ts";
 import { renderGraph } from "./graph.ts";
 import { renderHistory } from "./history.ts";
 import { columns } from "./layout.ts";
@@ -39,6 +40,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderCreated(data, style);
     case "current":
       return renderCurrent(data, style);
+    case "diff":
+      return renderDiff(data, style);
     case "edit":
       return renderEdit(data, style);
     case "graph":

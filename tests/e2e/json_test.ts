@@ -22,6 +22,7 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["heads"],
   ["show", idAt(0)],
   ["show", idAt(1), "--applied"],
+  ["diff", "base", "base"],
   ["config"],
   ["completion", "zsh"],
   ["completion", "tcsh"],

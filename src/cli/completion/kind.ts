@@ -24,7 +24,7 @@ export function kindOfFlag({ name, value, choices }: FlagSpec): Kind | undefined
 /** The kind of a command's operands, by what the usage line calls them. */
 export function kindOfOperand({ operands, choices }: CommandSpec): Kind {
   if (choices !== undefined) return "choice";
-  return /<(revisions?|range)>/.test(operands) ? "revision" : "nothing";
+  return /<(revisions?|range|schema)>/.test(operands) ? "revision" : "nothing";
 }
 
 const BY_NAME: Readonly<Record<string, Kind>> = {

@@ -1,0 +1,138 @@
+/** `mig diff`: the SQL that leads from one schema to another. */
+
+import { findDifference } from "../engine/find_difference.ts";
+import { type Rename, RENAME_KINDS, type RenameKind } from "../engine/difference.ts";
+import type { Proof } from "../engine/prove_difference.ts";
+import type { SchemaSource } from "../engine/schema_source.ts";
+import { MigError } from "../error.ts";
+import type { Chain } from "../engine/chain.ts";
+import type { App } from "./app.ts";
+import type { Command } from "./command.ts";
+import type { DiffData } from "./data.ts";
+import { namedRevisions } from "./named.ts";
+import { SHADOW_FLAGS } from "./verify.ts";
+
+export const diff: Command<DiffData> = {
+  spec: {
+    name: "diff",
+    operands: "[<schema>] [<schema>]",
+    arity: [0, 2],
+    about: [
+      "Prints the SQL that leads from one schema to another: from the chain's head to your database if you name none. A schema \
+is a revision, `head` or `base`; `database`, the one of your settings, or the URL of another; or schema.sql, a file that \
+makes it, or a folder of such files.",
+      "Both are made in a throw-away database, the shadow, and the SQL is proven there: run on the first, it has to give what \
+pg_dump writes of the second, and to keep all rows but those of which it says that they are lost. A database is only read: it is \
+rebuilt from its catalog. What no statement can change is listed; what is not proven is said.",
+      "A rename looks like a drop and an add, and is never guessed: candidates are listed, and --rename says that it is one.",
+    ],
+    flags: [
+      { name: "check", summary: "Exit with 3 if there is any difference" },
+      {
+        name: "rename",
+        value: "TEXT",
+        repeatable: true,
+        summary: "What has another name in the second: 'column public.users.mail to email'; repeatable",
+      },
+      ...SHADOW_FLAGS,
+    ],
+    examples: [
+      { command: "mig diff", does: "what somebody has changed in the database by hand" },
+      { command: "mig diff head schema.sql", does: "what the next revision has to do" },
+      { command: "mig diff database head", does: "how to undo what was changed by hand" },
+      { command: "mig diff head-1 head", does: "what the newest revision does, as statements" },
+    ],
+  },
+  async run({ operands: [from = "head", to = "database"], switches, lists }, app) {
+    const renames = (lists.rename ?? []).map(parseRename);
+    const chain = await app.openChain();
+    const [first, second] = [await sourceOf(from, chain, app), await sourceOf(to, chain, app)];
+    await using shadow = await app.openShadow(chain);
+    const maker = { shadow, differ: await app.openDiffer(), table: app.table };
+    const { difference: { cannot, candidates, roles }, proof } = await findDifference(
+      maker,
+      first.source,
+      second.source,
+      renames,
+    );
+    return {
+      kind: "diff",
+      from: first.name,
+      to: second.name,
+      statements: proof.failed.length === 0 ? proof.statements : [
+        ...proof.statements,
+        ...proof.failed.map(({ statement }) => statement),
+      ],
+      cannot,
+      candidates,
+      roles,
+      proven: proof.proven,
+      faults: proof.proven || (cannot.length > 0 && proof.failed.length + proof.lost.length === 0)
+        ? []
+        : faultsOf(proof),
+      view: { check: switches.has("check") },
+    };
+  },
+  exitCode: ({ statements, cannot, faults, view }) =>
+    view.check && statements.length + cannot.length + faults.length > 0 ? 3 : 0,
+};
+
+interface NamedSource {
+  readonly name: string;
+  readonly source: SchemaSource;
+}
+
+async function sourceOf(text: string, chain: Chain, app: App): Promise<NamedSource> {
+  if (text === "database" || isUrl(text)) {
+    const database = await app.openDatabase(text === "database" ? undefined : text);
+    return { name: database.description, source: { kind: "database", database } };
+  }
+  const files = await app.readSchema(text);
+  if (files !== null) return { name: text, source: { kind: "files", files } };
+  const ids = await namedRevisions(text === "head" ? "heads" : text, chain, app, () => []);
+  const { graph } = chain;
+  const revisions = graph.sort(graph.ancestors(ids));
+  const tips = graph.tips(new Set(ids)).map(({ id }) => id).join(" and ");
+  return {
+    name: tips === "" || tips === text ? text : `${text} (${tips})`,
+    source: { kind: "revisions", revisions },
+  };
+}
+
+function isUrl(text: string): boolean {
+  return /^(?:postgres(?:ql)?|pglite):/.test(text) || /^\w+=/.test(text);
+}
+
+/** `column public.users.mail to email`. */
+function parseRename(text: string): Rename {
+  const [, kind, from, to] = /^(.*?) (\S.*) to (\S.*)$/.exec(text.trim().replaceAll(/\s+/g, " ")) ?? [];
+  const known =
+    RENAME_KINDS.filter((kind) => text.trim().startsWith(`${kind} `)).sort((a, b) => b.length - a.length)[0];
+  if (kind === undefined || known === undefined) {
+    throw new MigError("usage", `"${text}" is no rename`, {
+      hint: [
+        "write it as: --rename 'column public.users.mail to email'",
+        `what can be renamed: ${RENAME_KINDS.join(", ")}`,
+      ],
+    });
+  }
+  return {
+    kind: known as RenameKind,
+    from: `${kind} ${from}`.slice(known.length + 1),
+    to: to!.startsWith('"') ? to!.slice(1, -1).replaceAll('""', '"') : to!,
+  };
+}
+
+function faultsOf({ failed, differs, lost }: Proof): string[] {
+  return [
+    ...failed.map(({ statement: { object }, error }) => `${object.kind} ${object.name}: ${error.message}`),
+    ...lost.map(({ object, what }) => `the ${what} of ${object} are lost`),
+    ...differs.map(({ object, got, wanted }) =>
+      got === null
+        ? `${object} is missing`
+        : wanted === null
+        ? `${object} should not be there`
+        : `${object} is another`
+    ),
+  ];
+}

@@ -1,0 +1,80 @@
+/** Plans how one catalog becomes another: the library's plan, with what it does not know. */
+
+import { type Plan, plan } from "@supabase/pg-delta/plan";
+import {
+  type Difference,
+  type Rename,
+  RENAME_KINDS,
+  type RenameCandidate,
+  type RenameKind,
+} from "../engine/difference.ts";
+import type { StoredCatalog } from "./catalog.ts";
+import { setAside } from "./set_aside.ts";
+import type { Draft } from "./draft.ts";
+import { prepareFacts } from "./facts.ts";
+import { moveTables } from "./inheritance.ts";
+import { laidOut } from "./layout.ts";
+import { libraryDrafts } from "./library_drafts.ts";
+import { objectOf } from "./object_name.ts";
+import { renamedObject, renameStatement } from "./rename.ts";
+import { inSegments } from "./segments.ts";
+import { styled } from "./style.ts";
+import { unmodelledDrafts } from "./unmodelled_drafts.ts";
+
+/** Plans a difference. */
+export function planDifference(from: StoredCatalog, to: StoredCatalog): Difference {
+  const wanted = prepareFacts(to, from, from.owner);
+  const moved = moveTables(from, to, prepareFacts(from, to, from.owner), wanted);
+  const { facts, cannot } = setAside(moved.facts, wanted);
+  const planned = plan(moved.facts, facts, {
+    scope: "database",
+    renames: "prompt",
+    assumedRoles: [from, to].flatMap(({ roles, owner }) => [...roles, owner]),
+  });
+  const library = libraryDrafts(planned.actions, from, to);
+  const unmodelled = unmodelledDrafts(from, to, library);
+  const drafts = [
+    ...from.renames.map(renameDraft),
+    ...moved.before,
+    ...unmodelled.before,
+    ...library,
+    // What a table is told by itself it has to be told before it is a partition.
+    ...unmodelled.after,
+    ...moved.after,
+  ];
+  const statements = inSegments(drafts).map((statement) => ({
+    ...statement,
+    sql: laidOut(styled(statement.sql)),
+  }));
+  return {
+    statements,
+    cannot: [...moved.cannot, ...cannot],
+    candidates: candidatesOf(planned),
+    roles: to.roles.filter((role) => !from.roles.includes(role)),
+  };
+}
+
+function renameDraft(rename: Rename): Draft {
+  const sql = renameStatement(rename);
+  return {
+    sql,
+    verb: "rename",
+    object: renamedObject(rename),
+    loss: null,
+    outsideTransaction: false,
+    produces: [],
+  };
+}
+
+function candidatesOf({ renameCandidates }: Plan): RenameCandidate[] {
+  return renameCandidates.flatMap(({ from, to, status }) => {
+    const { kind, name } = objectOf(from);
+    if (!("name" in to) || !RENAME_KINDS.includes(kind as RenameKind)) return [];
+    return [{
+      kind: kind as RenameKind,
+      from: name,
+      to: to.name,
+      likeness: status === "unambiguous" ? "alike" as const : "similar" as const,
+    }];
+  });
+}

@@ -1,0 +1,150 @@
+/** Where schemas come from that are compared, and how each is made in the shadow. */
+
+import { MigError } from "../error.ts";
+import type { Revision } from "../revision/revision.ts";
+import { parseScript } from "../sql/script.ts";
+import { locateInStatement } from "../sql/source.ts";
+import { quoteIdentifier } from "../sql/quote.ts";
+import { type Database, QueryError, type Session } from "./database.ts";
+import type { Catalog, Differ, Rename } from "./difference.ts";
+import { dumpForProof } from "./prove_difference.ts";
+import type { SchemaDump } from "./schema_dump.ts";
+import type { Shadow } from "./shadow/shadow.ts";
+import { tryStatements } from "./try_statements.ts";
+import { findVersionTable } from "./version_table.ts";
+import { withSession } from "./with_session.ts";
+
+/** Where a schema comes from. */
+export type SchemaSource =
+  /** What the chain makes, up to some revisions, in the order in which they are replayed. */
+  | { readonly kind: "revisions"; readonly revisions: readonly Revision[] }
+  /** SQL files that make it. */
+  | { readonly kind: "files"; readonly files: readonly SchemaFile[] }
+  /** A database; it is only read. */
+  | { readonly kind: "database"; readonly database: Database };
+
+/** A SQL file. */
+export interface SchemaFile {
+  /** As the user would type it. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A schema that was made in the shadow, which still has it. */
+export interface MadeSchema {
+  readonly catalog: Catalog;
+  readonly dump: SchemaDump;
+  readonly database: Database;
+  /** Mig's own table, qualified and quoted. */
+  readonly versionTable: string;
+}
+
+/** What schemas are made with. */
+export interface SchemaMaker {
+  readonly shadow: Shadow;
+  readonly differ: Differ;
+  /** The version table's name, as configured. */
+  readonly table: string;
+}
+
+/**
+ * Makes a schema in the shadow. A database is never compared as it is: what its version writes otherwise would be a difference.
+ * It is rebuilt, from its own catalog.
+ *
+ * @param renames as in `ExtractOptions`
+ * @param roles have to be there, besides those that the source itself needs
+ * @throws {MigError} `sql-failed`, where a file fails or a database cannot be rebuilt
+ */
+export async function makeSchema(
+  maker: SchemaMaker,
+  source: SchemaSource,
+  renames: readonly Rename[] = [],
+  roles: readonly string[] = [],
+): Promise<MadeSchema> {
+  const { shadow, differ, table } = maker;
+  const live = source.kind === "database" ? await readLive(maker, source.database) : null;
+  const database = await shadow.at(source.kind === "revisions" ? source.revisions : []);
+  const { catalog, versionTable } = await shadow.use(async (session) => {
+    await createRoles(session, shadow, [...roles, ...live?.roles ?? []]);
+    const { qualified, schema, name } = await findVersionTable(session, table);
+    const own = { without: { schema, name } };
+    if (source.kind === "files") {
+      // The files may hold what `mig schema` gives, and that is without the table.
+      for (const file of source.files) await runFile(session, file);
+    }
+    if (live !== null && source.kind === "database") {
+      await rebuild(
+        session,
+        differ.planDifference(await differ.extractCatalog(session, own), live),
+        source.database,
+      );
+    }
+    const versionNumber = live?.versionNumber;
+    return {
+      catalog: await differ.extractCatalog(session, { ...own, renames, versionNumber }),
+      versionTable: qualified,
+    };
+  });
+  return { catalog, versionTable, database, dump: await dumpForProof(database, versionTable) };
+}
+
+async function readLive({ differ, table }: SchemaMaker, database: Database): Promise<Catalog> {
+  return await withSession(database, {}, async (session) => {
+    const { schema, name } = await findVersionTable(session, table);
+    return await differ.extractCatalog(session, { without: { schema, name } });
+  });
+}
+
+/** Roles belong to a server, and on one that is not ours there are those that there are. */
+async function createRoles(session: Session, { kind }: Shadow, roles: readonly string[]): Promise<void> {
+  if (kind === "server") return;
+  const { rows } = await session.send("select rolname as name from pg_catalog.pg_roles");
+  const known = new Set(rows.map(({ name }) => name));
+  for (const role of new Set(roles)) {
+    if (!known.has(role)) await session.run(`create role ${quoteIdentifier(role)}`);
+  }
+}
+
+async function runFile(session: Session, { path, text }: SchemaFile): Promise<void> {
+  const script = parseScript(text, path);
+  for (const statement of script.statements) {
+    try {
+      if (statement.copyData === undefined) await session.run(statement.text);
+      else await session.copyIn(statement.text, statement.copyData);
+    } catch (error) {
+      if (!(error instanceof QueryError) || error.report === null) throw error;
+      throw new MigError("sql-failed", `cannot make the schema of ${path}: ${error.report.message}`, {
+        locations: [locateInStatement(script, statement, error.position, path)],
+        server: error.report,
+        cause: error,
+        hint:
+          "the files are run in the order of their names, in an empty database, the shadow; nothing else was touched",
+      });
+    }
+  }
+  // A dump empties the search path.
+  await session.run("reset session authorization; reset all");
+}
+
+async function rebuild(
+  session: Session,
+  { statements, cannot }: ReturnType<Differ["planDifference"]>,
+  { description }: Database,
+): Promise<void> {
+  const { failed: [failed] } = await tryStatements(session, statements);
+  if (failed === undefined && cannot.length === 0) return;
+  const object = failed?.statement.object ?? cannot[0]!.object;
+  throw new MigError(
+    "sql-failed",
+    `cannot rebuild ${object.kind} ${object.name} of ${description} in the shadow: ${
+      failed?.error.report?.message ?? cannot[0]!.reason
+    }`,
+    {
+      ...(failed === undefined ? {} : { server: failed.error.report ?? undefined, cause: failed.error }),
+      hint: [
+        "name a server that has what this one has, such as its extensions: --shadow-url postgres://…",
+        "or give the shadow what is missing by --shadow-setup FILE; your database was only read",
+      ],
+    },
+  );
+}

@@ -1,0 +1,9 @@
+--- a
+create table t (a int);
+alter table t add constraint positive check (a > 0) not valid;
+--- rows of a
+insert into t values (1);
+--- b
+create table t (a int constraint positive check (a > 0));
+--- rows of b
+insert into t values (1);

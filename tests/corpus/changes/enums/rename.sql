@@ -1,0 +1,14 @@
+--- a
+create type mood as enum ('sad', 'ok', 'happy');
+create table people (name text, m mood default 'ok');
+create index on people (m) where m = 'ok';
+--- rows of a
+insert into people values ('ann', 'sad');
+--- b
+create type feeling as enum ('sad', 'ok', 'happy');
+create table people (name text, m feeling default 'ok');
+create index on people (m) where m = 'ok';
+--- rows of b
+insert into people values ('ann', 'sad');
+--- rename of a: type public.mood to feeling
+--- rename of b: type public.feeling to mood

@@ -1,0 +1,4 @@
+--- a
+create publication p;
+--- b
+create publication p for all tables;
