@@ -78,6 +78,7 @@ export const EXIT_CODES = {
   "directive-invalid": 1,
   "already-exists": 1,
   "template-invalid": 1,
+  "not-proven": 1,
   "editor-failed": 1,
   "program-missing": 1,
   "program-failed": 1,

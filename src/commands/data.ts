@@ -16,9 +16,11 @@ import type {
 
 import type { SchemaData, VerifyData } from "./shadow_data.ts";
 import type { DiffData } from "./diff_data.ts";
+import type { DraftedData, DriftData } from "./draft_data.ts";
 import type { AcceptedData, CheckData, RestoredData, StatusData } from "./state_data.ts";
 
 export type * from "./diff_data.ts";
+export type * from "./draft_data.ts";
 export type * from "./graph_data.ts";
 export type * from "./shadow_data.ts";
 export type * from "./state_data.ts";
@@ -34,6 +36,8 @@ export type Data =
   | CreatedData
   | CurrentData
   | DiffData
+  | DraftedData
+  | DriftData
   | EditData
   | GraphData
   | HeadsData

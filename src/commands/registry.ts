@@ -140,6 +140,12 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./diff.ts")).diff,
   },
   {
+    name: "drift",
+    aliases: [],
+    summary: "Print what was changed in a database by hand, as SQL both ways",
+    load: async () => (await import("./drift.ts")).drift,
+  },
+  {
     name: "schema",
     aliases: [],
     summary: "Print the schema as of any revision, without a server",

@@ -3,7 +3,7 @@
 import process from "node:process";
 import type { App } from "../commands/app.ts";
 import type { Command, Input } from "../commands/command.ts";
-import type { Data, MigratedData, ScriptData } from "../commands/data.ts";
+import type { CreatedData, Data, MigratedData, ScriptData } from "../commands/data.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
@@ -72,6 +72,8 @@ export async function open(options: OpenOptions): Promise<Mig> {
     saveGraph: onlyOnTheCommandLine,
     show: () => {},
     confirm: () => Promise.resolve(),
+    ask: () => Promise.resolve(null),
+    schemaPath: "schema.sql",
     authorsOf: () => Promise.resolve(new Map()),
     describeSettings: onlyOnTheCommandLine,
   };
@@ -120,11 +122,13 @@ export async function open(options: OpenOptions): Promise<Mig> {
         "depends-on": dependsOn,
         "branch-label": labels,
       };
-      return await call(
-        (await import("../commands/new.ts")).newRevision,
-        { ...app, readSql: (name) => Promise.resolve(texts[name]!) },
-        [],
-        { values: { ...values, ...files, message }, lists },
+      return created(
+        await call(
+          (await import("../commands/new.ts")).newRevision,
+          { ...app, readSql: (name) => Promise.resolve(texts[name]!) },
+          [],
+          { values: { ...values, ...files, message }, lists },
+        ),
       );
     },
     merge: async (heads = [], { labels, ...values } = {}) =>
@@ -169,6 +173,12 @@ function call<D extends Data>(
 
 function given(operand: string | undefined): readonly string[] {
   return operand === undefined ? [] : [operand];
+}
+
+/** Without --auto the verb writes no SQL. */
+function created(data: Data): CreatedData {
+  if (data.kind === "created") return data;
+  throw new TypeError(`expected a revision, not ${data.kind}`);
 }
 
 /** Without --sql the verbs write no script. */

@@ -1,6 +1,8 @@
 /** What a verb gives back, for people. */
 
 import { renderCreated, renderMerge } from "./created.ts";
+import { renderDrafted } from "./drafted.ts";
+import { renderDrift } from "./drift.ts";
 import { renderEdit } from "./edit.ts";
 import type { ConfigData, Data, InitData, ShowData } from "../commands/data.ts";
 import { appliedText } from "./applied.ts";
@@ -42,6 +44,10 @@ export function renderHuman(data: Data, style: Style): string {
       return renderCurrent(data, style);
     case "diff":
       return renderDiff(data, style);
+    case "drafted":
+      return renderDrafted(data, style);
+    case "drift":
+      return renderDrift(data, style);
     case "edit":
       return renderEdit(data, style);
     case "graph":

@@ -35,6 +35,7 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   statement_timeout: ["MIG_STATEMENT_TIMEOUT"],
   lock_wait: ["MIG_LOCK_WAIT"],
   flush: ["MIG_FLUSH"],
+  schema: ["MIG_SCHEMA"],
   shadow_url: ["MIG_SHADOW_URL"],
   shadow_setup: ["MIG_SHADOW_SETUP"],
 };

@@ -20,6 +20,7 @@ export interface FileSettings {
   readonly lock_wait?: string;
   readonly flush?: string;
   readonly shadow_url?: string;
+  readonly schema?: string;
   readonly shadow_setup?: string;
 }
 
@@ -77,6 +78,7 @@ export function checkValue(name: SettingName, value: string): ValueFault | undef
     case "shadow_url":
       if (/^pglite:/.test(value)) return { message: "is an embedded database", hint: SHADOW_HINT };
       return value.trim() === "" ? { message: "is empty" } : undefined;
+    case "schema":
     case "shadow_setup":
       return value.trim() === "" ? { message: "is empty" } : undefined;
     case "database":
@@ -120,6 +122,7 @@ export const SETTINGS: readonly SettingName[] = [
   "statement_timeout",
   "lock_wait",
   "flush",
+  "schema",
   "shadow_url",
   "shadow_setup",
 ];
