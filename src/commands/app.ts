@@ -52,6 +52,8 @@ export interface App {
    * @throws {MigError} `file-failed`, also where it is not what was read
    */
   replaceMetadata(revision: Revision, text: string): void;
+  /** Writes a revision's down.sql: whole, or not at all. */
+  writeDown(revision: Revision, text: string): void;
   /** Draws a graph into a file: whole, or not at all. */
   saveGraph(graph: GraphData, path: string): Promise<void>;
   /** Makes the files of a new project in the working folder, and gives their paths. */

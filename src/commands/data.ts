@@ -14,9 +14,9 @@ import type {
   RebasedData,
 } from "./graph_data.ts";
 
-import type { SchemaData, VerifyData } from "./shadow_data.ts";
+import type { BlameData, SchemaData, VerifyData } from "./shadow_data.ts";
 import type { DiffData } from "./diff_data.ts";
-import type { DraftedData, DriftData } from "./draft_data.ts";
+import type { DraftDownData, DraftedData, DriftData } from "./draft_data.ts";
 import type { AcceptedData, CheckData, RestoredData, StatusData } from "./state_data.ts";
 
 export type * from "./diff_data.ts";
@@ -29,6 +29,7 @@ export type * from "./state_data.ts";
 export type Data =
   | AcceptedData
   | BaselineData
+  | BlameData
   | BranchesData
   | CheckData
   | CompletionData
@@ -36,6 +37,7 @@ export type Data =
   | CreatedData
   | CurrentData
   | DiffData
+  | DraftDownData
   | DraftedData
   | DriftData
   | EditData

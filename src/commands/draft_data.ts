@@ -46,3 +46,17 @@ export interface DriftData {
   /** The revision that `--adopt` made. */
   readonly created: Omit<CreatedData, "kind"> | null;
 }
+
+/** Of `draft-down`. */
+export interface DraftDownData {
+  readonly kind: "draft-down";
+  readonly revision: RevisionName;
+  /** Of its down.sql. */
+  readonly path: string;
+  readonly written: boolean;
+  readonly down: DraftedFile;
+  /** Null where nothing leads back, or where it is not proven. */
+  readonly text: string | null;
+  /** Whether it was to be printed only. */
+  readonly view: { readonly print: boolean };
+}

@@ -20,15 +20,15 @@ export const AUTO_FLAGS: readonly FlagSpec[] = [
   {
     name: "auto",
     alias: "autogenerate",
-    summary: "Write the SQL: what leads from the head to schema.sql, and back, proven",
+    summary: "Write the SQL that leads to schema.sql, and back; proven",
   },
   {
     name: "from",
     value: "PATH",
-    summary: "With --auto: a SQL file that makes the schema, or a folder of them, instead of schema.sql",
+    summary: "With --auto: a SQL file, or a folder of them, instead of schema.sql",
   },
   { name: "from-db", value: "URL", summary: "With --auto: a database that has it; `database` is your own" },
-  ...RENAME_FLAGS.map((flag) => ({ ...flag, summary: `With --auto: ${flag.summary}` })),
+  ...RENAME_FLAGS,
   { name: "down-auto", summary: "With --up: write down.sql, from what up.sql does; proven" },
   ...SHADOW_FLAGS,
 ];

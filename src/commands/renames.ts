@@ -12,9 +12,9 @@ export const RENAME_FLAGS: readonly FlagSpec[] = [
     name: "rename",
     value: "TEXT",
     repeatable: true,
-    summary: "What has another name: users.mail=email, or 'column public.users.mail to email'; repeatable",
+    summary: "What has another name: users.mail=email, or 'table public.users to people'",
   },
-  { name: "no-renames", summary: "Nothing was renamed: what has another name is dropped and made anew" },
+  { name: "no-renames", summary: "Nothing was renamed: drop what is gone, make what is new" },
 ];
 
 /** What the flags say, and what to ask of whatever else may have been renamed. */

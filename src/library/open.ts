@@ -203,8 +203,10 @@ async function openChain(migrations: OpenOptions["migrations"]) {
 
 async function writer(
   migrations: OpenOptions["migrations"],
-): Promise<Pick<App, "createRevision" | "replaceMetadata">> {
-  if (isLiterals(migrations)) return { createRevision: noFolder, replaceMetadata: noFolder };
+): Promise<Pick<App, "createRevision" | "replaceMetadata" | "writeDown">> {
+  if (isLiterals(migrations)) {
+    return { createRevision: noFolder, replaceMetadata: noFolder, writeDown: noFolder };
+  }
   const { writerFor } = await import("./folders.ts");
   return writerFor({ paths: [migrations].flat() });
 }

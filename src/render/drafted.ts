@@ -1,9 +1,10 @@
 /** What `mig new --auto` and its kin say of the SQL that they have written. */
 
-import type { DraftedData, DraftedFile } from "../commands/data.ts";
+import type { DraftDownData, DraftedData, DraftedFile } from "../commands/data.ts";
 import { renderCreated } from "./created.ts";
 import { count } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
+import { titled } from "./title.ts";
 
 /** What was made, what is in it, and what to look at. */
 export function renderDrafted({ created, from, to, up, down }: DraftedData, style: Style): string {
@@ -21,6 +22,28 @@ export function renderDrafted({ created, from, to, up, down }: DraftedData, styl
       } is only what no statement can change`,
     ...listed.length === 0 ? [] : files,
   ].join("\n");
+}
+
+/** The file, or what was written; why not, where nothing was. */
+export function renderDraftDown(
+  { revision, path, written, down, text, view }: DraftDownData,
+  style: Style,
+): string {
+  // As it is: it is meant to be kept.
+  if (view.print && text !== null) return text.trimEnd();
+  const head = written
+    ? [`wrote  ${printable(path)}`]
+    : down.statements.length + down.faults.length + down.cannot.length === 0
+    ? [
+      `Nothing was written: up.sql of ${
+        titled(revision, style)
+      } leaves the schema as it was, and what it does to rows is to be \
+taken back by hand`,
+    ]
+    : ["Nothing was written"];
+  return [...head, ...written || down.faults.length > 0 ? draftedFile("down.sql", down, style) : []].join(
+    "\n",
+  );
 }
 
 /** A file that was drafted: how much is in it, and everything about it that a person has to know. */

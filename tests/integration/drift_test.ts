@@ -22,7 +22,7 @@ grant select on users to public;`,
   },
   {
     up: `create table pets (id serial primary key, owner integer references users on delete cascade,
-  born timestamptz(3) default now(), tags text[] not null default '{}', loud text generated always as (upper('x')) stored);
+  born timestamptz(3) default now(), tags text[] not null default '{}', old boolean generated always as (id > 5) stored);
 create table logs (at date not null, what text) partition by range (at);
 create table logs_2026 partition of logs for values from ('2026-01-01') to ('2027-01-01');`,
     down: "drop table logs, pets;",

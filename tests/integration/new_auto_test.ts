@@ -83,3 +83,58 @@ Deno.test("new --auto lists what no statement can change, and says where schema.
     assertEquals((await run("new", "x", ...args)).code, 2, args.join(" "));
   }
 });
+
+Deno.test("check --schema tells what schema.sql and the chain disagree on", async () => {
+  await using files = await project([{ up: "create table t (a int, b int);", down: "drop table t;" }]);
+  const run = runner(files);
+  await files.write("schema.sql", "create table t (a int, c text default 'x');\n");
+  const differs = await run("check", "--no-db", "--schema", "--json");
+  const answer = JSON.parse(differs.stdout);
+  assertEquals(faultsOf("check", answer), []);
+  assertEquals(differs.code, 3, differs.stderr);
+  assertEquals(
+    answer.data.problems.map(({ kind, message }: Record<string, string>) => `${kind}: ${message}`),
+    [
+      "schema-differs: column public.t.b is made by the chain, and is not in schema.sql",
+      "schema-differs: column public.t.c is in schema.sql, and the chain does not make it",
+    ],
+  );
+  await files.write("schema.sql", "create table t (b int, a int);\n");
+  const equal = await run("check", "--no-db", "--schema");
+  assertEquals([equal.code, equal.stdout], [0, "All is well in the files: 1 revision\n"], equal.stderr);
+});
+
+Deno.test("draft-down and new --down-auto write what takes up.sql back, renames for what they are", async () => {
+  await using files = await project([
+    { up: FIRST, down: null },
+    {
+      up: `alter table users rename to people; alter table people rename mail to email;
+        alter table people alter email set not null; drop table old; create index on people (email);`,
+      down: null,
+    },
+    { up: "insert into people (email) values ('c@d');", down: null },
+  ]);
+  const run = runner(files);
+  const drafted = await run("draft-down", "0000a002", "--json");
+  assertEquals(drafted.code, 0, drafted.stderr);
+  const answer = JSON.parse(drafted.stdout);
+  assertEquals(faultsOf("draft-down", answer), []);
+  const down = await Deno.readTextFile(`${files.folder}/${answer.data.path}`);
+  assertEquals(down, answer.data.text);
+  assertStringIncludes(down, "alter table public.people rename to users;\n");
+  assertStringIncludes(down, "alter table public.users rename column email to mail;\n");
+  assertStringIncludes(down, "create table public.old (");
+  const twice = await run("draft-down", "0000a002");
+  assertEquals([twice.code, twice.stderr.includes("--force")], [1, true]);
+
+  const rows = await run("draft-down");
+  assertStringIncludes(rows.stdout, "leaves the schema as it was");
+
+  await files.write("pets.sql", "create table pets (owner integer references people);\n");
+  const made = await run("new", "pets", "--up", "pets.sql", "--down-auto");
+  assertEquals(made.code, 0, made.stderr);
+  const pets = await written(files, "pets");
+  assertEquals(pets!.down, "-- loses the rows of table public.pets\ndrop table public.pets;\n");
+  const verified = await run("verify", "--no-db", "--no-rows");
+  assertEquals(verified.code, 0, verified.stdout + verified.stderr);
+});
