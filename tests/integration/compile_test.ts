@@ -53,7 +53,7 @@ Deno.test("the executable carries mig, its packages and PGlite's files, and no p
   const { code, stderr } = await made.deno(args, { ...OFFLINE, DENORT_BIN: Deno.execPath() });
   assertEquals(code, 0, stderr);
   const packages = [...stderr.matchAll(/─ ((?:@[\w-]+\/)?[\w-]+)\/(?:\*|\d+\.\d)/g)].map(([, name]) => name!);
-  for (const name of ["pglite", "pglite-tools", "jsonc-parser", "postgres"]) {
+  for (const name of ["pglite", "pglite-tools", "jsonc-parser", "@supabase/pg-delta", "postgres"]) {
     assert(packages.includes(name), name);
   }
   for (const name of ["ajv", "fast-uri"]) assert(!packages.includes(name), name);
