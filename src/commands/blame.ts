@@ -109,9 +109,13 @@ function notFound(text: string, found: Exclude<Blame, { kind: "found" }>): MigEr
   }
   if (found.dropped !== null) {
     const { object, by } = found.dropped;
-    return new MigError("usage", `${object.kind} ${objectName(object)} is not there any more: ${titleOf(by)} dropped it`, {
-      hint: `\`mig show ${by.id}\` shows its SQL`,
-    });
+    return new MigError(
+      "usage",
+      `${object.kind} ${objectName(object)} is not there any more: ${titleOf(by)} dropped it`,
+      {
+        hint: `\`mig show ${by.id}\` shows its SQL`,
+      },
+    );
   }
   const near = closest(text, found.names);
   return new MigError("usage", `the chain makes no "${text}"`, {

@@ -20,7 +20,12 @@ Deno.test("blame tells which revision made each part what it is, by whatever nam
       down: null,
     },
     { message: "not null", up: "alter table people alter email set not null, add phone text;", down: null },
-    { message: "mood", up: "alter type mood add value 'ok';\ncreate function f(a integer) returns integer language sql return a;", down: null },
+    {
+      message: "mood",
+      up:
+        "alter type mood add value 'ok';\ncreate function f(a integer) returns integer language sql return a;",
+      down: null,
+    },
   ]);
   const run = (...args: string[]) => mig(["blame", ...args], { cwd: files.folder });
   const { code, stdout, stderr } = await run("people", "--json");
@@ -42,7 +47,10 @@ Deno.test("blame tells which revision made each part what it is, by whatever nam
     ],
   );
   const column = await run("people.email");
-  assertStringIncludes(column.stdout, "0000a005  not null  column email  text not null (since 0000a001) (formerly mail)");
+  assertStringIncludes(
+    column.stdout,
+    "0000a005  not null  column email  text not null (since 0000a001) (formerly mail)",
+  );
   assertStringIncludes((await run("mood")).stdout, "0000a006  mood   value ok");
   assertStringIncludes((await run("public.f")).stdout, "function public.f(a integer), after 6 revisions");
   const gone = await run("junk");

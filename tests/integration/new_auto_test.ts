@@ -134,7 +134,7 @@ Deno.test("draft-down and new --down-auto write what takes up.sql back, renames 
   const made = await run("new", "pets", "--up", "pets.sql", "--down-auto");
   assertEquals(made.code, 0, made.stderr);
   const pets = await written(files, "pets");
-  assertEquals(pets!.down, "-- loses the rows of table public.pets\ndrop table public.pets;\n");
+  assertStringIncludes(pets!.down!, "-- loses the rows of table public.pets\ndrop table public.pets;\n");
   const verified = await run("verify", "--no-db", "--no-rows");
   assertEquals(verified.code, 0, verified.stdout + verified.stderr);
 });

@@ -28,8 +28,11 @@ export type Blame =
   /** Several objects have the name. */
   | { readonly kind: "ambiguous"; readonly objects: readonly NamedObject[] }
   /** None has, or none has any more. */
-  | { readonly kind: "missing"; readonly dropped: { readonly object: NamedObject; readonly by: Revision } | null;
-      readonly names: readonly string[] };
+  | {
+    readonly kind: "missing";
+    readonly dropped: { readonly object: NamedObject; readonly by: Revision } | null;
+    readonly names: readonly string[];
+  };
 
 /** A name as somebody typed it. */
 export interface WantedName {
@@ -123,7 +126,9 @@ class Replay {
   }
 
   names(): readonly string[] {
-    return this.#objects.map(({ schema, name }) => schema === "public" ? writeIdentifier(name) : writeName(schema, name));
+    return this.#objects.map(({ schema, name }) =>
+      schema === "public" ? writeIdentifier(name) : writeName(schema, name)
+    );
   }
 
   /** The names that it had before. */
@@ -132,7 +137,10 @@ class Replay {
   }
 
   partsOf({ key }: NamedObject): readonly BlamedPart[] {
-    return [...this.#traces.get(key)!.values()].map(({ part: { key: _, ...part }, ...trace }) => ({ ...part, ...trace }));
+    return [...this.#traces.get(key)!.values()].map(({ part: { key: _, ...part }, ...trace }) => ({
+      ...part,
+      ...trace,
+    }));
   }
 }
 

@@ -125,7 +125,7 @@ const RELATION = `
      and not exists (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.conrelid = $1)
   union all
   select 'g' || t.oid, 4, 0, 'trigger', t.tgname,
-         pg_catalog.pg_get_triggerdef(t.oid, true) || case t.tgenabled when 'O' then '' else ' enabled ' || t.tgenabled end
+         pg_catalog.pg_get_triggerdef(t.oid, true) || case t.tgenabled when 'O' then '' else ' enabled ' || t.tgenabled::text end
     from pg_catalog.pg_trigger t where t.tgrelid = $1 and not t.tgisinternal
   union all
   select 'y' || y.oid, 5, 0, 'policy', y.polname,
