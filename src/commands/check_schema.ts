@@ -35,7 +35,7 @@ export async function checkSchema(chain: Chain, app: App): Promise<Problem[]> {
       verbs.set(key, (verbs.get(key) ?? new Set()).add(verb));
     }
     return [
-      ...[...verbs].map(([object, verbs]) => problemWith(`${object} ${sayOf(verbs, wanted.name)}`)),
+      ...[...verbs].map(([object, verbs]) => problemWith(`${object} ${sayOf(verbs)}`)),
       ...faultsOf(found).map(problemWith),
     ];
   } catch (error) {
@@ -52,12 +52,8 @@ function asStatement<T>(unexpressed: T): T & { readonly verb: "alter" } {
 }
 
 /** What is made anew, such as a view over a column that changes, is there in both. */
-function sayOf(verbs: ReadonlySet<string>, wanted: string): string {
+function sayOf(verbs: ReadonlySet<string>): string {
   const [verb] = verbs;
-  if (verbs.size > 1 || verb === "alter" || verb === "rename") {
-    return `is another in ${wanted} than in the chain`;
-  }
-  return verb === "create"
-    ? `is in ${wanted}, and the chain does not make it`
-    : `is made by the chain, and is not in ${wanted}`;
+  if (verbs.size > 1 || verb === "alter" || verb === "rename") return "is not what the chain makes";
+  return verb === "create" ? "is not made by the chain" : "is made by the chain, and is not wanted";
 }

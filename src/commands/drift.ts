@@ -35,7 +35,7 @@ proven there.",
 record it here by `mig stamp`; `mig up` applies it elsewhere.",
     ],
     flags: [
-      { name: "adopt", value: "MESSAGE", summary: "Write what was changed by hand as a new revision" },
+      { name: "adopt", value: "TEXT", summary: "Write what was changed by hand as a new revision" },
       ...RENAME_FLAGS,
       NO_HOOKS,
       ...SHADOW_FLAGS,

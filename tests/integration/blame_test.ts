@@ -55,7 +55,7 @@ Deno.test("blame tells which revision made each part what it is, by whatever nam
   assertStringIncludes((await run("public.f")).stdout, "function public.f(a integer), after 6 revisions");
   const gone = await run("junk");
   assertEquals(gone.code, 2);
-  assertStringIncludes(gone.stderr, 'table public.junk is not there any more: 0000a003 "people" dropped it');
+  assertStringIncludes(gone.stderr, "table public.junk is not there any more: 0000a003 (people) dropped it");
   assertStringIncludes((await run("peple")).stderr, 'did you mean "people"?');
   assertStringIncludes((await run("people.fone")).stderr, 'has no column "fone"');
 });
