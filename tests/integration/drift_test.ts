@@ -21,8 +21,11 @@ grant select on users to public;`,
     down: "drop function add; drop view happy; drop table users; drop type mood;",
   },
   {
-    up: `create table pets (id serial primary key, owner integer references users on delete cascade,
+    up:
+      `create table beasts (id serial primary key, nick text not null, owner integer references users on delete cascade,
   born timestamptz(3) default now(), tags text[] not null default '{}', old boolean generated always as (id > 5) stored);
+alter table beasts rename to pets;
+alter table pets rename nick to name;
 create table logs (at date not null, what text) partition by range (at);
 create table logs_2026 partition of logs for values from ('2026-01-01') to ('2027-01-01');`,
     down: "drop table logs, pets;",

@@ -78,7 +78,7 @@ const IDENTITIES = `
   union all
   select 'k' || oid, 'constraint', 'c' || conrelid, conname, null
     from pg_catalog.pg_constraint
-   where oid >= 16384 and conrelid <> 0 and coninhcount = 0 and conparentid = 0 and contype <> 't'
+   where oid >= 16384 and conrelid <> 0 and coninhcount = 0 and conparentid = 0 and contype not in ('n', 't')
   union all
   select 't' || t.oid, case t.typtype when 'd' then 'domain' else 'type' end, 'n' || t.typnamespace, t.typname, null
     from pg_catalog.pg_type t left join pg_catalog.pg_class c on c.oid = t.typrelid
