@@ -1,7 +1,9 @@
 /** Tells on standard error what a run does: a line that is overwritten on a terminal, plain lines elsewhere. */
 
+import type { Blocker } from "../engine/blocker.ts";
 import type { MigrationEvent, OnEvent } from "../engine/event.ts";
-import { type Activity, activityLine, eventLine, fit } from "../render/narration.ts";
+import { type Activity, activityLine, fit, type RunningActivity } from "../render/activity.ts";
+import { blockedLine, eventLine } from "../render/narration.ts";
 import type { Console } from "./console.ts";
 
 /** How often the line on a terminal is redrawn, and what it begins with in turn. */
@@ -9,6 +11,17 @@ const REDRAW_MS = 100;
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 /** Without a terminal: what takes longer than this is told of, and again each time twice as long has passed. */
 const PATIENCE_MS = 5000;
+const BEFORE_STEP: RunningActivity = {
+  type: "running",
+  step: null,
+  index: 1,
+  count: 1,
+  statement: null,
+  batch: null,
+  blockers: [],
+  progress: null,
+  file: null,
+};
 
 /** Follows the events of one run. */
 export class Narrator {
@@ -22,6 +35,7 @@ export class Narrator {
   #drawn = false;
   #lastDrawn = 0;
   #patience = PATIENCE_MS;
+  readonly #told = new Set<string>();
 
   /** @param verbose whether to tell of each connection and statement too */
   constructor(console: Console, verbose: boolean) {
@@ -45,10 +59,12 @@ export class Narrator {
     }
     switch (event.type) {
       case "lock-waiting":
-        if (this.#activity?.type !== "lock-waiting") this.#begin(event);
+      case "reconnecting":
+        if (this.#activity?.type !== event.type) this.#begin(event);
         else this.#activity = event;
         break;
       case "hook-started":
+      case "repeatable-started":
         this.#begin(event);
         break;
       case "step-started":
@@ -58,26 +74,66 @@ export class Narrator {
           index: event.index,
           count: event.count,
           statement: null,
+          batch: null,
+          blockers: [],
+          file: null,
           progress: null,
         });
         break;
+      case "step-retrying":
+        this.#begin(event);
+        break;
       case "statement-started":
-        if (this.#activity?.type === "running") this.#activity = { ...this.#activity, statement: event };
+        this.#change({ statement: event, batch: null, blockers: [], progress: null });
         // The embedded database gives no timer its turn while a statement runs.
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
-      case "file-progress":
-        if (this.#activity?.type === "running") this.#activity = { ...this.#activity, progress: event };
+      case "batch-round":
+        this.#change({ batch: event });
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
+      case "blocked":
+        this.#block(event);
+        break;
+      case "unblocked":
+        this.#change({ blockers: [] });
+        break;
+      case "progress":
+        this.#change({ progress: event });
+        break;
+      case "file-progress":
+        this.#change({ file: event });
+        if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
+        break;
+      case "connection-lost":
+      case "reconnected":
       case "hook-finished":
       case "hook-failed":
+      case "repeatable-finished":
+      case "repeatable-retrying":
       case "step-finished":
       case "shadow":
       case "verified":
         this.#activity = null;
         break;
     }
+  }
+
+  /** Each blocker is told of once, at once and with all that is known: whoever reads it may be able to end it. */
+  #block({ step, blockers }: Extract<MigrationEvent, { type: "blocked" }>): void {
+    // mig's own statements, with which a step begins, wait too.
+    if (this.#activity?.type !== "running") this.#begin({ ...BEFORE_STEP });
+    this.#change({ blockers });
+    for (const blocker of blockers) {
+      if (this.#told.has(keyOf(blocker))) continue;
+      this.#told.add(keyOf(blocker));
+      this.#clear();
+      this.#console.tell(blockedLine(step, blocker, this.#console.tellStyle));
+    }
+  }
+
+  #change(changes: Partial<RunningActivity>): void {
+    if (this.#activity?.type === "running") this.#activity = { ...this.#activity, ...changes };
   }
 
   #begin(activity: Activity): void {
@@ -120,4 +176,9 @@ export class Narrator {
     this.#console.draw("\r\x1b[2K");
     this.#drawn = false;
   }
+}
+
+/** A session may be in the way with one transaction after another. */
+function keyOf({ pid, since, transactionSince }: Blocker): string {
+  return `${pid} ${since} ${transactionSince}`;
 }

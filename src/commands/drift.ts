@@ -7,6 +7,7 @@ import { draftRevision, DraftTexts } from "../engine/draft/draft_texts.ts";
 import type { RenameCandidate } from "../engine/difference.ts";
 import type { Chain } from "../engine/chain.ts";
 import { type ChainSurvey, surveyChain } from "../engine/survey.ts";
+import type { SchemaFile } from "../engine/schema_source.ts";
 import { MigError } from "../error.ts";
 import type { Revision } from "../revision/revision.ts";
 import type { App } from "./app.ts";
@@ -48,7 +49,7 @@ record it here by `mig stamp`; `mig up` applies it elsewhere.",
   async run(input, app) {
     const chain = await app.openChain();
     const database = await app.openDatabase();
-    const survey = await surveyChain(database, app.table, chain);
+    const survey = await surveyChain(database, app.table, chain, await app.readRepeatables());
     const revisions = recorded(survey, chain);
     const at = chain.graph.tips(new Set(revisions.map(({ id }) => id)));
     const message = input.values.adopt?.replaceAll(/\s+/g, " ").trim();
@@ -58,7 +59,7 @@ record it here by `mig stamp`; `mig up` applies it elsewhere.",
     const texts = new DraftTexts(chain.texts);
     await using shadow = await app.openShadow({ ...chain, texts });
     const maker = await makerOf(shadow, texts, app);
-    const from = { kind: "revisions", revisions } as const;
+    const from = { kind: "revisions", revisions, ...scriptsOf(survey) } as const;
     const facts = {
       kind: "drift" as const,
       database: survey.database,
@@ -110,6 +111,14 @@ function recorded({ applied, findings }: ChainSurvey, { graph }: Chain): readonl
   }
   const ids = appliedIds(applied);
   return graph.order.filter(({ id }) => ids.has(id));
+}
+
+/** Repeatable scripts that are applied as they are now have made some of what is there. */
+function scriptsOf({ repeatable }: ChainSurvey): { readonly then?: readonly SchemaFile[] } {
+  const files = (repeatable?.states ?? []).flatMap(({ state, file }) =>
+    state === "applied" && file !== null ? [file] : []
+  );
+  return files.length === 0 ? {} : { then: files };
 }
 
 function filesOf(

@@ -74,6 +74,12 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./baseline.ts")).baseline,
   },
   {
+    name: "dump",
+    aliases: [],
+    summary: "Write the schema as SQL that is the same for the same schema",
+    load: async () => (await import("./dump.ts")).dump,
+  },
+  {
     name: "status",
     aliases: [],
     summary: "Show where the database is, what is pending, and what is wrong",
@@ -174,6 +180,12 @@ export const REGISTRY: readonly Entry[] = [
     aliases: [],
     summary: "Write the folders of revisions that only the database has",
     load: async () => (await import("./restore.ts")).restore,
+  },
+  {
+    name: "unlock",
+    aliases: [],
+    summary: "Show who holds the lock of a run, and how to end that",
+    load: async () => (await import("./unlock.ts")).unlock,
   },
   {
     name: "config",

@@ -1,6 +1,8 @@
 /** What the verbs give that look for what is wrong, and mend it: plain data, as in data.ts. */
 
 import type { LockHolder } from "../engine/event.ts";
+import type { AppliedRepeatable, RepeatableState } from "../engine/repeatable.ts";
+import type { LockSession } from "../engine/lock_session.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type { RevisionName, RevisionState } from "./data.ts";
 
@@ -43,8 +45,34 @@ export interface StatusData {
   readonly applied: number;
   readonly current: readonly RevisionState[];
   readonly pending: readonly RevisionName[];
+  /** The repeatable scripts in their order, then those whose files are gone; null where the project has none. */
+  readonly repeatable: readonly RepeatableStatus[] | null;
   readonly problems: readonly Problem[];
   readonly running: LockHolder | null;
+}
+
+/** A repeatable script and whether it is applied. */
+export interface RepeatableStatus {
+  /** Its path in the folder of the scripts. */
+  readonly name: string;
+  /** The file; null where it is gone. */
+  readonly path: string | null;
+  /** All but `applied` and `removed` are what the next `mig up` to a head applies. */
+  readonly state: RepeatableState["state"];
+  /** Null where it was never applied. */
+  readonly applied: Pick<AppliedRepeatable, "appliedAt" | "appliedBy" | "durationMs"> | null;
+}
+
+/** Of `unlock`. */
+export interface UnlockData {
+  readonly kind: "unlock";
+  readonly database: string;
+  /** The version table, qualified, whether it is made yet or not. */
+  readonly table: string;
+  /** Null where nobody holds the lock. */
+  readonly holder: LockSession | null;
+  /** The SQL that ends the holder's session. */
+  readonly statement: string | null;
 }
 
 /** Something that is not as it should be. */

@@ -27,7 +27,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   "53100": "the server's disk is full; make room, then run the command again",
   "53200": "the server is out of memory; if its hint names max_locks_per_transaction, split the file",
   "55006": "another session uses the object; look in pg_stat_activity who, then run the command again",
-  "55P03": "another session holds a lock; look in pg_locks who, or give more time: --lock-timeout 30s",
+  "55P03":
+    "another session held a lock, and it was over too soon to see who; more patience: --lock-timeout 30s, --lock-retries 20",
   "55P04": "a new enum value cannot be used in the transaction that adds it: use it in a revision of its own",
   "57014": "the statement took longer than statement_timeout allows: --statement-timeout 10min gives it more",
 };

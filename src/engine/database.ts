@@ -27,10 +27,12 @@ export interface Database {
 export interface DumpOptions {
   /** The major version of the server, e.g. 18: an older pg_dump cannot read it. */
   readonly serverMajor: number;
-  /** A table to leave out, qualified and quoted. */
-  readonly exclude: string;
-  /** Whether it says who owns what, and who may use it; it does not by default. */
-  readonly owners?: boolean;
+  /** Tables to leave out, qualified and quoted. */
+  readonly exclude: readonly string[];
+  /** Whether it says who owns what. */
+  readonly owners: boolean;
+  /** Whether it says who may use it. */
+  readonly privileges: boolean;
 }
 
 /** What pg_dump wrote. */
@@ -96,6 +98,8 @@ export interface ServerFacts {
   readonly database: string;
   /** The role the session runs as. */
   readonly user: string;
+  /** What that role was set by after the session began, so that RESET ROLE takes it back; null where it began with it. */
+  readonly setRole: string | null;
   /** Whether it is a standby, which only reads. */
   readonly inRecovery: boolean;
   /** Whether its transactions only read unless they say otherwise (`default_transaction_read_only`). */
@@ -107,6 +111,8 @@ export interface ServerFacts {
   readonly pooled: boolean;
   /** Whether waiting for locks has a limit already (`lock_timeout`): the role's, the database's, or that of the URL. */
   readonly lockTimeoutSet: boolean;
+  /** When the server was started, in its own words: another one, or one that was started again, says something else. */
+  readonly startedAt: string | null;
   /** The first schema of the search path that exists, where a table without a schema's name would be made. */
   readonly schema: string | null;
 }

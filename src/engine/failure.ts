@@ -2,11 +2,15 @@
 
 import { MigError, type ServerReport, type SourceLocation } from "../error.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
+import { findReferences } from "../sql/references.ts";
 import { locate, locateInStatement } from "../sql/source.ts";
 import type { SqlStatement } from "../sql/statement.ts";
+import { cannotUse, INSUFFICIENT_PRIVILEGE } from "./table_access.ts";
 import { locateInLargeScript } from "../sql/stream/script.ts";
 import { adviceFor } from "./advice.ts";
+import { type Blocker, canBeEnded, describeBlocker } from "./blocker.ts";
 import type { QueryError } from "./database.ts";
+import { hideValues } from "./hide_values.ts";
 import type { PreparedStep } from "./prepare.ts";
 import type { VersionTable } from "./version_table.ts";
 
@@ -22,13 +26,18 @@ export interface StepContext {
   readonly statement?: SqlStatement;
 }
 
-/** The error that tells a user what failed, where, and what to do. What the run has kept is told by whoever knows it. */
+/**
+ * The error that tells a user what failed, where, and what to do. What the run has kept is told by whoever knows it.
+ *
+ * @param blockers who was seen to block it
+ */
 export function stepFailure(
   error: QueryError,
   { step, phase, statement }: StepContext,
   table: VersionTable,
+  blockers: readonly Blocker[],
 ): MigError {
-  const { report } = error;
+  const report = error.report === null ? null : hideValues(error.report, step.script);
   const name = `revision ${step.revision.id} "${step.revision.message}"`;
   const doing = `cannot ${step.direction === "up" ? "apply" : "undo"} ${name}`;
   if (report === null || isFatal(report)) return connectionLost(error, doing);
@@ -52,19 +61,38 @@ export function stepFailure(
       },
     );
   }
+  // The rest of what mig sends around a file needs no privilege.
+  if (statement === undefined && report.sqlstate === INSUFFICIENT_PRIVILEGE) {
+    return cannotUse(table, report, error);
+  }
   const locations = statement === undefined
     ? [{ path: step.path }]
     : [locationOf(step, statement, error.position, report)];
-  const code = report.sqlstate === LOCK_NOT_AVAILABLE
-    ? "lock-timeout"
-    : report.sqlstate === INSUFFICIENT_PRIVILEGE
-    ? "permission-denied"
-    : "sql-failed";
+  if (report.sqlstate === LOCK_NOT_AVAILABLE) {
+    return new MigError("lock-timeout", `${doing}: ${report.message}`, {
+      ...details,
+      data: { ...details.data, blockers },
+      locations,
+      hint: blockers.length === 0 ? adviceFor(report) : blockedHints(blockers),
+    });
+  }
+  const code = report.sqlstate === INSUFFICIENT_PRIVILEGE ? "permission-denied" : "sql-failed";
   return new MigError(code, `${doing}: ${report.message}`, {
     ...details,
     locations,
-    hint: adviceFor(report),
+    hint: [...adviceFor(report), ...unfilledHints(statement, report)],
   });
+}
+
+/** Who was in the way, and what can be done about it. */
+function blockedHints(blockers: readonly Blocker[]): string[] {
+  const pid = blockers.find(canBeEnded)?.pid;
+  const end = pid === undefined ? "" : `, or end that session: select pg_terminate_backend(${pid})`;
+  return [
+    ...blockers.map((blocker) => `blocked by ${describeBlocker(blocker)}`),
+    `let it finish${end}`,
+    "--lock-timeout and --lock-retries give more patience; --kill-blockers ends such sessions by itself",
+  ];
 }
 
 /** The error for a session that has ended under us. */
@@ -138,10 +166,19 @@ export function locationOf(
   return locateInStatement(script, statement, position, path);
 }
 
+/** `${NAME}` is sent as it stands by a file that does not ask for it, and the server has no use for it outside of quotes. */
+export function unfilledHints(statement: SqlStatement | undefined, { sqlstate }: ServerReport): string[] {
+  if (statement === undefined || sqlstate !== SYNTAX_ERROR) return [];
+  const named = new Set(findReferences(statement.text).map(({ name }) => name));
+  return [...named].map((name) =>
+    `\${${name}} was sent as it stands: with \`-- mig: env ${name}\` at the head of the file, mig fills it in`
+  );
+}
+
+const SYNTAX_ERROR = "42601";
 const INVALID_TEXT = "22P02";
 /** The table or its schema is there, or is just being made. */
 const MADE_MEANWHILE = new Set(["42P07", "42P06", "23505"]);
 /** A file has ended the transaction, and mig's savepoint in it. */
 export const NO_SUCH_SAVEPOINT = "3B001";
 const LOCK_NOT_AVAILABLE = "55P03";
-const INSUFFICIENT_PRIVILEGE = "42501";

@@ -81,16 +81,17 @@ const sessionLock: LockKind = {
 const transactionLock: LockKind = {
   take: "pg_try_advisory_xact_lock",
   async release(session) {
-    const held = await isAlive(session);
+    // Closing alone would leave it to the pooler when the lock is gone.
+    const held = await answers(session, "rollback");
     await session.close();
     return held;
   },
-  holds: isAlive,
+  holds: (session) => answers(session, "select 1"),
 };
 
-async function isAlive(session: Session): Promise<boolean> {
+async function answers(session: Session, text: string): Promise<boolean> {
   try {
-    await session.send("select 1");
+    await session.send(text);
     return true;
   } catch (error) {
     if (error instanceof QueryError) return false;
@@ -198,9 +199,7 @@ function stillHeld(holder: LockHolder | null, table: VersionTable, waitedMs: num
     {
       hint: [
         `it is ${who}; wait for it, or give more time: --lock-wait 10min`,
-        ...(holder === null
-          ? []
-          : [`if that run is dead, end its session: select pg_terminate_backend(${holder.pid})`]),
+        "`mig unlock` shows what that run does, and how to end it should it be dead",
       ],
       data: { holder },
     },

@@ -4,7 +4,7 @@
  */
 
 import { refusesTransaction } from "../sql/classify.ts";
-import { indexConcurrently } from "../sql/index_statement.ts";
+import { standaloneEffect } from "../sql/standalone.ts";
 import { commandOf } from "../sql/words.ts";
 import type { QueryError } from "./database.ts";
 import { endsSession, type StepContext } from "./failure.ts";
@@ -13,11 +13,10 @@ import { needsToStandAlone } from "./run_journaled.ts";
 /** Why a step is tried again. */
 export type RetryReason = "lock-timeout" | "deadlock" | "serialization";
 
-/** Why the step can be tried again after this error; null where it cannot. */
-export function retryReason(error: QueryError, context: StepContext): RetryReason | null {
+/** Why what failed can be tried again, once it is rolled back; null where that would not help. */
+export function retryReason(error: QueryError): RetryReason | null {
   if (error.report === null || endsSession(error)) return null;
-  const reason = REASONS[error.report.sqlstate];
-  return reason === undefined || !leavesNothing(context) ? null : reason;
+  return REASONS[error.report.sqlstate] ?? null;
 }
 
 /**
@@ -33,12 +32,11 @@ export function pauseBefore(retry: number): number {
  * Whether the failed message was rolled back, or what it left is cleaned up before it runs again. A procedure may have committed
  * half of its work.
  */
-function leavesNothing({ step, statement }: StepContext): boolean {
+export function leavesNothing({ step, statement }: StepContext): boolean {
   if (step.script.directives.transaction || statement === undefined || !needsToStandAlone(statement)) {
     return true;
   }
-  const change = indexConcurrently(statement);
-  if (change !== null) return change.name !== undefined;
+  if (standaloneEffect(statement) !== null) return true;
   return refusesTransaction(statement) && REPEATABLE.has(commandOf(statement));
 }
 

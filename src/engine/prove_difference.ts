@@ -25,7 +25,12 @@ export interface Proof {
 /** Reads a schema as a proof compares it. No session may be open on an embedded database. */
 export async function dumpForProof(database: Database, exclude: string): Promise<SchemaDump> {
   const serverMajor = database.kind === "server" ? await majorOf(database) : 0;
-  const { text } = await database.dumpSchema!({ serverMajor, exclude, owners: true });
+  const { text } = await database.dumpSchema!({
+    serverMajor,
+    exclude: [exclude],
+    owners: true,
+    privileges: true,
+  });
   return readSchemaDump(text);
 }
 

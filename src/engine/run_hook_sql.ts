@@ -6,24 +6,60 @@ import type { SqlStatement } from "../sql/statement.ts";
 import { adviceFor } from "./advice.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
 import { connectionLost, endsSession, locationOf, NO_SUCH_SAVEPOINT } from "./failure.ts";
+import type { OnEvent } from "./event.ts";
+import { hideValues } from "./hide_values.ts";
+import { pauseBefore, retryReason } from "./lock_retry.ts";
+import { pause } from "./pause.ts";
 import type { PreparedSqlHook } from "./plan_hooks.ts";
-import { RESET_SQL, SAVEPOINT, settingsSql } from "./step_sql.ts";
-import type { Timeouts } from "./timeouts.ts";
+import { resetSql, SAVEPOINT, settingsSql } from "./step_sql.ts";
+import { DEFAULT_LOCK_RETRIES, type Timeouts } from "./timeouts.ts";
 import { FORGET_STATEMENTS_SQL } from "./table_statements.ts";
 
+/** What running one needs. */
+export interface HookSqlContext {
+  readonly timeouts: Timeouts;
+  readonly onNotice: (notice: Notice) => void;
+  readonly onEvent: OnEvent;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Runs it to its end, statement by statement.
+ * Runs it to its end, statement by statement; anew where another session's locks were in the way.
  *
  * @throws {MigError} `hook-failed`, `transaction-escaped`, `connection-lost` or `interrupted`; nothing of it is kept then
  */
 export async function runHookSql(
   session: Session,
   hook: PreparedSqlHook,
-  { timeouts, onNotice, signal }: {
-    readonly timeouts: Timeouts;
-    readonly onNotice: (notice: Notice) => void;
-    readonly signal: AbortSignal;
-  },
+  context: HookSqlContext,
+): Promise<void> {
+  const attempts = 1 + (context.timeouts.lockRetries ?? DEFAULT_LOCK_RETRIES);
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await runOnce(session, hook, context);
+    } catch (error) {
+      const { cause } = error as Error;
+      const reason = cause instanceof QueryError ? retryReason(cause) : null;
+      if (reason === null || attempt >= attempts || context.signal.aborted) throw error;
+      const pauseMs = pauseBefore(attempt);
+      context.onEvent({
+        type: "hook-retrying",
+        hook: hook.name,
+        text: hook.path,
+        reason,
+        attempt,
+        attempts,
+        pauseMs,
+      });
+      await pause(pauseMs, context.signal);
+    }
+  }
+}
+
+async function runOnce(
+  session: Session,
+  hook: PreparedSqlHook,
+  { timeouts, onNotice, signal }: HookSqlContext,
 ): Promise<void> {
   let running: SqlStatement | null = null;
   const send = async (text: string, copyData?: string) => {
@@ -43,7 +79,11 @@ export async function runHookSql(
     if (signal.aborted) await send("rollback");
     else {
       const forget = preparesItself(hook.script) ? [FORGET_STATEMENTS_SQL] : [];
-      await send([`release savepoint ${SAVEPOINT}`, ...RESET_SQL, ...forget, "commit"].join(";\n"));
+      await send(
+        [`release savepoint ${SAVEPOINT}`, ...resetSql(session.server.setRole), ...forget, "commit"].join(
+          ";\n",
+        ),
+      );
     }
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
@@ -61,7 +101,7 @@ export async function runHookSql(
 
 function failureOf(error: QueryError, hook: PreparedSqlHook, running: SqlStatement | null): MigError {
   const { name, path } = hook;
-  const { report } = error;
+  const report = error.report === null ? null : hideValues(error.report, hook.script);
   if (report === null || endsSession(error)) return connectionLost(error, `cannot run the hook ${name}`);
   const details = { server: report, cause: error, data: { hook: name, sql: path } };
   if (running === null && report.sqlstate === NO_SUCH_SAVEPOINT) {

@@ -3,23 +3,25 @@
  * says that the step is unfinished and how many statements are done, and an interrupted run goes on behind the last one.
  *
  * A statement that can run in a transaction does so together with its note in the journal, and is done exactly once. One
- * that cannot is noted right after it, so a crash in between makes it run again; for CREATE and DROP INDEX CONCURRENTLY the
- * catalog tells what is left of the first time.
+ * that cannot is noted before and after it; after a crash in between the catalog tells what it has done, see
+ * `run_standalone.ts`.
  */
 
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { refusesTransaction } from "../sql/classify.ts";
-import { indexConcurrently } from "../sql/index_statement.ts";
-import { parseScript } from "../sql/script.ts";
 import type { SqlStatement } from "../sql/statement.ts";
+import { refusedInTransaction } from "../sql/outside_transaction.ts";
 import { commandOf, leadingTokens } from "../sql/words.ts";
-import type { Session } from "./database.ts";
+import { QueryError, type Session } from "./database.ts";
 import { stateChanged, type StepContext } from "./failure.ts";
-import { dropInvalidIndex, indexState } from "./index_recovery.ts";
-import type { Pipeline } from "./pipeline.ts";
+import type { Recovery } from "./event.ts";
+import { type Pipeline, PipelineFailure } from "./pipeline.ts";
 import type { WholeStep } from "./prepare.ts";
+import { runBatch } from "./run_batch.ts";
+import { checkBeginning } from "./resume_journal.ts";
+import { runStandalone } from "./run_standalone.ts";
 import {
   messageOf,
   nameOf,
@@ -31,12 +33,11 @@ import {
 import {
   advanceJournalSql,
   closeJournalSql,
+  markJournalSql,
   openJournalSql,
-  RESET_SQL,
   resumeJournalSql,
-  settingsSql,
-} from "./step_sql.ts";
-import { readStoredSql } from "./version_table.ts";
+} from "./journal_sql.ts";
+import { resetSql, settingsSql } from "./step_sql.ts";
 
 /**
  * Runs the step to its end. Nothing is in flight before or after.
@@ -73,11 +74,16 @@ export async function runJournaled(
 
   const unfinished = row?.unfinished ?? null;
   if (unfinished === null) await post(openJournalSql(run.table, step, last, run.timeouts), "open");
-  else {
-    await refuseOtherBeginning(session, step, unfinished.statementsDone, run);
-    await journal(resumeJournalSql(run.table, step, unfinished.statementsDone));
-  }
+  const tell = (recovery: Recovery) => run.onEvent({ type: "recovered", step: nameOf(step), recovery });
   const resumedAfter = unfinished?.statementsDone ?? 0;
+  let underWay = false;
+  if (unfinished !== null) {
+    underWay = await within(
+      { step, phase: "journal" },
+      () => checkBeginning(session, step, resumedAfter, run.table, tell),
+    );
+    await journal(resumeJournalSql(run.table, step, resumedAfter, underWay));
+  }
   run.onEvent({
     type: "step-started",
     step: nameOf(step),
@@ -86,6 +92,7 @@ export async function runJournaled(
     statements: statements.length,
     attempt,
     resumedAfter,
+    resumedRows: unfinished?.batchRows ?? 0,
   });
   // Behind a pooler the next statement may run in another session, and what is set would stay with this one.
   const { pooled } = session.server;
@@ -102,15 +109,34 @@ export async function runJournaled(
     if (done) {
       await pipeline.post(messageOf(step, statement));
       await pipeline.drain();
+    } else if (statement.batch !== undefined) {
+      if (!await run.lock.holds()) throw lockLost(step);
+      const rowsBefore = at === resumedAfter ? unfinished?.batchRows ?? 0 : 0;
+      const place = { session, pipeline, step, at, rowsBefore, begin, journal, run };
+      if (!await runBatch(statement, place)) return false;
     } else if (needsToStandAlone(statement)) {
       // Nothing guards a statement outside of a transaction but the lock.
       if (!await run.lock.holds()) throw lockLost(step);
-      const interrupted = unfinished !== null && at === resumedAfter;
-      if (await stillToRun(session, step, statement, interrupted, run)) {
-        await pipeline.post(messageOf(step, statement));
-        await pipeline.drain();
-      }
-      await journal(advanceJournalSql(run.table, step, at));
+      const limit = !pooled && waitsInNobodysWay(step, at) ? run.timeouts.lockTimeout : undefined;
+      if (limit !== undefined) await post("set lock_timeout = 0", "open");
+      await within({ step, phase: "statement", statement }, () =>
+        runStandalone(statement, {
+          session,
+          underWay: underWay && at === resumedAfter,
+          async run() {
+            await pipeline.post(messageOf(step, statement));
+            await pipeline.drain();
+          },
+          mark: () => journal(markJournalSql(run.table, step, at)),
+          async advance(together) {
+            if (together === undefined) return await journal(advanceJournalSql(run.table, step, at, true));
+            await post(["begin", together].join(";\n"), "journal");
+            await journal(advanceJournalSql(run.table, step, at, true));
+            await post("commit", "journal");
+          },
+          tell,
+        }));
+      if (limit !== undefined) await post(`set lock_timeout = ${limit}`, "open");
     } else {
       await pipeline.post({ text: begin, context: { step, phase: "journal" } });
       await pipeline.post(messageOf(step, statement));
@@ -120,7 +146,7 @@ export async function runJournaled(
     run.onEvent(statementFinished(step, at, performance.now() - since));
   }
   if (run.signal.aborted) return false;
-  await post(RESET_SQL.join(";\n"), "close");
+  await post(resetSql(run.table.setRole).join(";\n"), "close");
   await journal(closeJournalSql(run.table, step, statements.length));
   run.onEvent({
     type: "step-finished",
@@ -131,52 +157,26 @@ export async function runJournaled(
   return true;
 }
 
-/** What was executed must be what stands in the file, or going on would leave something that no file describes. */
-async function refuseOtherBeginning(
-  session: Session,
-  step: WholeStep,
-  done: number,
-  run: RunContext,
-): Promise<void> {
-  const stored = (await readStoredSql(session, run.table, [step.revision.id])).get(step.revision.id);
-  if (stored === undefined) throw stateChanged(null);
-  const begun = parseScript(stored[step.direction] ?? "", step.path).statements.slice(0, done);
-  const at = begun.findIndex((statement, i) => statement.text !== step.script.statements[i]?.text);
-  if (at < 0) return;
-  throw new MigError(
-    "revision-edited",
-    `cannot go on with revision ${step.revision.id}: its statement ${
-      at + 1
-    }, which is done, was changed since`,
-    {
-      locations: [{ path: step.path }],
-      hint: [
-        `put the first ${done} statement${done === 1 ? "" : "s"} of ${step.path} back to what ran; \
-those behind may change`,
-        `statement ${at + 1} as it ran: ${begun[at]!.text.replaceAll(/\s+/g, " ").slice(0, 120)}`,
-      ],
-    },
-  );
+/**
+ * Whether a statement waits for others while nobody waits for it: what is done CONCURRENTLY waits for old transactions for as long as
+ * those take, and hours of work would be lost to a limit that is there to spare others. A limit of the file's own counts.
+ */
+function waitsInNobodysWay({ script: { directives, statements } }: WholeStep, at: number): boolean {
+  const before = statements.slice(0, at);
+  return directives.lockTimeout === undefined &&
+    (refusedInTransaction(statements[at]!)?.includes("CONCURRENTLY") ?? false) &&
+    !before.some((statement) => setsSession(statement) && /lock_timeout/i.test(statement.text));
 }
 
-/** Whether an index statement has still to run; an invalid index that stands in its way is dropped first. */
-async function stillToRun(
-  session: Session,
-  step: WholeStep,
-  statement: SqlStatement,
-  interrupted: boolean,
-  run: RunContext,
-): Promise<boolean> {
-  const change = indexConcurrently(statement);
-  if (change === null || change.name === undefined) return true;
-  const state = await indexState(session, change);
-  if (change.kind === "drop") return !(interrupted && state === "missing");
-  if (state === "invalid" && (interrupted || change.ifNotExists)) {
-    run.onEvent({ type: "index-rebuilt", step: nameOf(step), index: change.name });
-    await dropInvalidIndex(session, change);
-    return true;
+/** An error of what is sent beside the pipeline belongs to this step too. */
+async function within<T>(context: StepContext, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    // A position would be one in SQL of ours.
+    throw new PipelineFailure(new QueryError(error.report, null, { cause: error }, error.notices), context);
   }
-  return !(interrupted && state === "valid");
 }
 
 /** A procedure or a DO block may commit by itself, which it cannot do in a transaction of ours. */

@@ -1,26 +1,34 @@
 /**
- * Runs prepared steps in order. A run that fails over something which passes is taken up again where it stands; for any other
- * failure the database itself is asked what came of the steps.
+ * Runs prepared steps in order. A run that fails over something which passes, or loses its connection, is taken up again where
+ * it stands; for any other failure the database itself is asked what came of the steps.
  */
 
 import { MigError } from "../error.ts";
 import type { AppliedPlace } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { labelOf } from "../sql/words.ts";
-import { type Notice, QueryError, type Session } from "./database.ts";
-import { type StepContext, stepFailure } from "./failure.ts";
+import { QueryError, type Session } from "./database.ts";
+import type { OnEvent } from "./event.ts";
+import { endsSession, type StepContext } from "./failure.ts";
 import type { Locked, RunLock } from "./lock.ts";
-import { pauseBefore, retryReason } from "./lock_retry.ts";
-import type { MigrateOptions } from "./migrator.ts";
-import { accountFor, isSame } from "./outcome.ts";
+import { leavesNothing, pauseBefore, retryReason } from "./lock_retry.ts";
+import { isSame } from "./outcome.ts";
 import { pause } from "./pause.ts";
-import { Pipeline, PipelineFailure } from "./pipeline.ts";
-import type { PlannedHooks } from "./plan_hooks.ts";
+import { Pipeline } from "./pipeline.ts";
 import { type Position, postSteps } from "./post_steps.ts";
-import type { CheckedStep, PreparedStep } from "./prepare.ts";
-import { runWithin } from "./run_hooks.ts";
+import type { CheckedStep } from "./prepare.ts";
+import { type Line, type Losses, reconnect, waitOf } from "./reconnect.ts";
+import {
+  type FailedRun,
+  type Failure,
+  failureOf,
+  lostFailure,
+  runFailure,
+  stoppedBefore,
+} from "./run_failure.ts";
 import { nameOf, type RunContext } from "./run_transaction.ts";
-import { rollbackAndFlush, rollbackAndRead, standingAfter } from "./standing.ts";
+import type { Standpoint } from "./standpoint.ts";
+import { rollbackAndRead } from "./standing.ts";
 import { DEFAULT_LOCK_RETRIES } from "./timeouts.ts";
 import { readAppliedIds, type VersionTable } from "./version_table.ts";
 
@@ -33,17 +41,23 @@ export interface RunEnd {
 }
 
 /** What every attempt of a run shares. */
-interface Run {
-  readonly session: Session;
-  readonly options: MigrateOptions & { readonly onNotice: (notice: Notice) => void };
-  readonly locked: Locked;
-  readonly steps: readonly CheckedStep[];
-  readonly hooks: PlannedHooks;
+interface Run extends FailedRun {
+  readonly after: AfterSteps | null;
+  /** How many steps were reported as done, and whether what comes after them is. */
+  readonly reported: { steps: number; after: boolean };
 }
+
+/** What is done once all steps are, in the session of the run: nothing is in flight. Gets the version table, and the ids in it in order. */
+export type AfterSteps = (
+  session: Session,
+  table: VersionTable,
+  applied: readonly RevisionId[],
+) => Promise<void>;
 
 /**
  * Runs the steps and gives the run lock back. It is held, and `applied` is what the version table says under it.
  *
+ * @param after what comes after the last step while the lock is held
  * @throws {MigError} what failed, with what is applied now
  */
 export async function runSteps(
@@ -51,48 +65,82 @@ export async function runSteps(
   options: Run["options"],
   locked: Locked,
   steps: readonly CheckedStep[],
-  hooks: PlannedHooks,
+  after: AfterSteps | null,
 ): Promise<RunEnd> {
-  const run: Run = { session, options, locked, steps, hooks };
-  const { table, applied } = locked;
+  const reported = { steps: 0, after: false };
+  const onEvent: OnEvent = (event) => {
+    if (event.type === "step-finished") reported.steps++;
+    options.onEvent(event);
+  };
+  const run: Run = { options: { ...options, onEvent }, locked, steps, after, reported };
+  const { table, applied, lock } = locked;
+  let line: Line = { session, lock };
+  let losses: Losses = { furthest: { at: 0, statementsDone: 0 }, inVain: 0 };
   let position: Position = { at: 0, table, applied, attempt: 1, used: false };
-  for (;;) {
-    try {
-      return await attempt(run, position);
-    } catch (error) {
-      const failure = failureOf(error, steps);
-      if (failure === null) throw error;
-      const next = await positionAfter(failure, position, run);
-      if (next === null) throw await runFailure(failure, run);
-      position = next;
+  try {
+    for (;;) {
+      try {
+        return await attempt(run, line, position);
+      } catch (error) {
+        let failure = failureOf(error, steps);
+        if (failure === null) throw error;
+        const { context } = failure;
+        const next = await positionAfter(failure, position, run, line.session).catch((again) => {
+          if (!(again instanceof QueryError)) throw again;
+          failure = { error: again, context };
+          return null;
+        });
+        if (next !== null) {
+          position = next;
+          continue;
+        }
+        if (!endsSession(failure.error) || waitOf(options) === 0 || options.signal.aborted) {
+          throw await runFailure(failure, run, line.session);
+        }
+        options.watch.follow(null);
+        const lost = { error: failure.error, line, losses, steps, before: applied };
+        const found = await reconnect(lost, run.options);
+        if (found.line === null) throw lostFailure(failure, run, found);
+        if (line.session !== session) await line.session.close();
+        ({ line, losses } = found);
+        options.watch.follow(line.session);
+        position = { ...found.locked, at: found.standpoint.at, attempt: 1, used: false };
+        reportReconnected(found.standpoint, run);
+      }
     }
+  } finally {
+    // The first one belongs to whoever gave it.
+    if (line.session !== session) await closeLine(line);
   }
 }
 
+async function closeLine({ session, lock }: Line): Promise<void> {
+  await lock.release().catch(() => {});
+  await session.close();
+}
+
 /** Runs what is left of the plan, from where the run stands. */
-async function attempt({ session, options, locked, steps, hooks }: Run, position: Position): Promise<RunEnd> {
-  const { lock } = locked;
+async function attempt(run: Run, { session, lock }: Line, position: Position): Promise<RunEnd> {
+  const { options, steps, after, reported } = run;
   const { table } = position;
   const pipeline = new Pipeline<StepContext>(session, options.onNotice);
   const context: RunContext = { ...options, lock, table, count: steps.length };
   try {
     const { at, rows } = await postSteps(session, pipeline, steps, position, context);
     const complete = at === steps.length;
-    if (hooks.within.length > 0 && complete) {
+    if (after !== null && complete && !reported.after) {
       await pipeline.drain();
-      const { description: database } = options.database;
-      await runWithin(session, hooks, steps, { ...options, database });
+      await after(session, { ...table, exists: true, schemaExists: true }, rows);
+      reported.after = true;
     }
     // Behind the last step, without waiting for it. Should one fail, its transaction stays open and refuses this too.
     const end = complete ? endRun(session, lock, table) : null;
     end?.catch(() => {});
     await pipeline.drain();
-    if (end === null) {
-      throw await stoppedBefore(steps[at]!.load(), { session, options, locked, steps, hooks });
-    }
+    if (end === null) throw await stoppedBefore(steps[at]!.load(), run, session);
     const { ids, held } = await end;
     if (held) refuseOthers(ids, rows, table);
-    return { applied: placesOf(ids, locked.applied, steps), held };
+    return { applied: placesOf(ids, run.locked.applied, steps), held };
   } catch (error) {
     // What was sent before is done first.
     if (error instanceof MigError) await pipeline.drain().catch(() => {});
@@ -100,27 +148,31 @@ async function attempt({ session, options, locked, steps, hooks }: Run, position
   }
 }
 
-/** What the server refused, and which message it was. */
-interface Failure {
-  readonly error: QueryError;
-  readonly context: StepContext;
-}
-
-/** Null for an error that is no answer of the server. */
-function failureOf(error: unknown, steps: readonly CheckedStep[]): Failure | null {
-  if (error instanceof PipelineFailure) return { error: error.error, context: error.context as StepContext };
-  if (error instanceof QueryError) return { error, context: { step: steps[0]!.load(), phase: "journal" } };
-  return null;
+/** Tells where the run goes on, and of what the server has done without our hearing of it, or has lost. */
+function reportReconnected({ at }: Standpoint, { options: { onEvent }, steps, reported }: Run): void {
+  const lost = Math.max(0, reported.steps - at);
+  const unheard = Math.max(0, at - reported.steps);
+  reported.steps = at;
+  const next = steps[at];
+  onEvent({
+    type: "reconnected",
+    done: at,
+    count: steps.length,
+    unheard,
+    lost,
+    next: next === undefined ? null : nameOf(next),
+  });
 }
 
 /** Where a run stands that can go on after a failure, once it has paused; null for one that cannot. */
 async function positionAfter(
   { error, context }: Failure,
   position: Position,
-  { session, options, steps }: Run,
+  { options, steps }: Run,
+  session: Session,
 ): Promise<Position | null> {
-  const reason = retryReason(error, context);
-  if (reason === null || options.signal.aborted) return null;
+  const reason = retryReason(error);
+  if (reason === null || !leavesNothing(context) || options.signal.aborted) return null;
   const { step, statement } = context;
   const at = context.phase === "create" ? 0 : steps.findIndex((other) => isSame(other, step));
   const failed = at === position.at ? position.attempt : 1;
@@ -137,34 +189,10 @@ async function positionAfter(
     attempt: failed,
     attempts,
     pauseMs,
+    blockers: options.watch.takeBlockers(),
   });
   await pause(pauseMs, options.signal);
   return { ...now, at, attempt: failed + 1, used: true };
-}
-
-/** The error that tells of a failure, and of what the run has kept. */
-async function runFailure({ error, context }: Failure, run: Run): Promise<MigError> {
-  const { session, options, locked: { table, applied }, steps } = run;
-  const standing = await standingAfter(session, options, table, error);
-  return accountFor(stepFailure(error, context, table), standing, applied, steps, {
-    step: context.step,
-    interrupted: options.signal.aborted,
-    command: options.again[context.step.direction],
-  });
-}
-
-/** The error for a run that was stopped between two statements, when there was nothing on the server to cancel. */
-async function stoppedBefore(
-  step: PreparedStep,
-  { session, options: { again }, locked, steps }: Run,
-): Promise<MigError> {
-  const applied = await rollbackAndFlush(session, locked.table);
-  const stopped = new MigError("interrupted", "stopped by you");
-  return accountFor(stopped, { known: true, applied }, locked.applied, steps, {
-    step,
-    interrupted: true,
-    command: again[step.direction],
-  });
 }
 
 /** What was written must be there, or nothing that mig says of this database can be believed. */

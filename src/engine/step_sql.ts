@@ -4,7 +4,7 @@
  */
 
 import type { RevisionId } from "../revision/revision.ts";
-import { quoteLiteral, quoteNullable, quoteTextArray } from "../sql/quote.ts";
+import { quoteIdentifier, quoteLiteral, quoteNullable, quoteTextArray } from "../sql/quote.ts";
 import type { PreparedStep } from "./prepare.ts";
 import type { RecordedRevision } from "./recorded.ts";
 import {
@@ -78,58 +78,13 @@ export function closeStepSql(
 ): string {
   return [
     `release savepoint ${SAVEPOINT}`,
-    ...RESET_SQL,
+    ...resetSql(table.setRole),
     ...(flush ? [] : ["set local synchronous_commit = off"]),
     step.direction === "up"
       ? insertSql(table, step, null, sending)
       : callSql(DELETE, table, [idOf(step)], sending),
     "commit",
   ].join(";\n");
-}
-
-/** Opens the journal of a no-transaction step, in a transaction of its own. */
-export function openJournalSql(
-  table: VersionTable,
-  step: PreparedStep,
-  last: RevisionId | null,
-  timeouts: Timeouts,
-): string {
-  const settings = settingsSql(step, timeouts, "set local");
-  const guard = guardSql(table, step, last, "plain");
-  return ["begin", ...settings, ...guard, beginJournalSql(table, step), "commit"].join(";\n");
-}
-
-/** Notes that a no-transaction step has begun, with no statement done. */
-export function beginJournalSql(table: VersionTable, step: PreparedStep): string {
-  return step.direction === "up" ? insertSql(table, step, "up", "plain") : `update ${table.qualified}
-          set unfinished = 'down', statements_done = 0, down_sql = ${quoteNullable(step.downText)}
-        where id = ${idOf(step)}`;
-}
-
-/** Takes the journal of an interrupted step up again, with the file as it stands now. It changes one row. */
-export function resumeJournalSql(table: VersionTable, step: PreparedStep, done: number): string {
-  const texts = step.direction === "up"
-    ? `up_sql = ${quoteLiteral(step.upText)}, down_sql = ${quoteNullable(step.downText)},
-           checksum = ${quoteLiteral(step.checksum)}`
-    : `down_sql = ${quoteNullable(step.downText)}`;
-  return `update ${table.qualified} set ${texts}
-     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
-}
-
-/** Notes in the journal that one more statement is done. It changes one row, or somebody else has been at it. */
-export function advanceJournalSql(table: VersionTable, step: PreparedStep, done: number): string {
-  return `update ${table.qualified} set statements_done = ${done + 1}
-     where id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${done}`;
-}
-
-/** Closes the journal: the step is done. It changes one row, or somebody else has been at it. */
-export function closeJournalSql(table: VersionTable, step: PreparedStep, statements: number): string {
-  const own = `id = ${idOf(step)} and unfinished = '${step.direction}' and statements_done = ${statements}`;
-  return step.direction === "down" ? `delete from ${table.qualified} where ${own}` : `
-    update ${table.qualified}
-       set unfinished = null, statements_done = null,
-           duration_ms = extract(epoch from clock_timestamp() - applied_at) * 1000, applied_at = clock_timestamp()
-     where ${own}`;
 }
 
 /** The settings under which a file's statements run. */
@@ -152,14 +107,24 @@ export function settingsSql(
   ];
 }
 
-/** Takes back what a file may have set for the session: a dump empties search_path, and RESET ALL leaves SET ROLE. */
-export const RESET_SQL: readonly string[] = [
-  "reset session authorization",
-  "reset role",
-  "reset all",
-  "close all",
-  "discard temp",
-];
+/**
+ * Takes back what a file may have set: a dump empties search_path, and RESET ALL leaves SET ROLE.
+ *
+ * @param setRole the role to take on again, where RESET ROLE does not lead to it
+ */
+export function resetSettingsSql(setRole: string | null): readonly string[] {
+  return [
+    "reset session authorization",
+    "reset role",
+    ...(setRole === null ? [] : [`set role ${quoteIdentifier(setRole)}`]),
+    "reset all",
+  ];
+}
+
+/** Takes back what a file may have done to the session, with the role as above. */
+export function resetSql(setRole: string | null): readonly string[] {
+  return [...resetSettingsSql(setRole), "close all", "discard temp"];
+}
 
 /** COMMIT or ROLLBACK in a file ends it together with the transaction. */
 export const SAVEPOINT = "mig_step";
@@ -168,7 +133,7 @@ export const SAVEPOINT = "mig_step";
  * Asserts the state that the plan was made for, under a lock that two runners cannot hold at once even where a pooler
  * breaks session locks. LOCK comes first and alone, so that what is read after it is not older than it.
  */
-function guardSql(
+export function guardSql(
   table: VersionTable,
   step: PreparedStep,
   last: RevisionId | null,
@@ -202,7 +167,8 @@ export function forgetSql(table: VersionTable, id: RevisionId): string {
   return callSql(DELETE, table, [quoteLiteral(id)], "plain");
 }
 
-function insertSql(
+/** Writes the row of a revision. */
+export function insertSql(
   table: VersionTable,
   step: RecordedRevision,
   unfinished: "up" | null,
@@ -223,6 +189,7 @@ function insertSql(
   ], sending);
 }
 
-function idOf(step: PreparedStep): string {
+/** The id as a literal. */
+export function idOf(step: PreparedStep): string {
   return quoteLiteral(step.revision.id);
 }

@@ -5,7 +5,7 @@
 
 import type { AppliedRevision } from "../revision/applied.ts";
 import { quoteTextArray } from "../sql/quote.ts";
-import type { VersionTable } from "./version_table.ts";
+import { STATEMENTS_DONE, type VersionTable } from "./version_table.ts";
 
 /** How a statement is sent: by the name under which it was prepared in this session, or in full. */
 export type Sending = "prepared" | "plain";
@@ -94,7 +94,7 @@ export function guardRowsSql(table: VersionTable, rows: readonly AppliedRevision
   const expected = rows.map(({ id, unfinished }) =>
     unfinished === null ? id : `${id} ${unfinished.direction} ${unfinished.statementsDone}`
   );
-  return guard(`(select coalesce(array_agg(id || coalesce(' ' || unfinished || ' ' || statements_done, '')
+  return guard(`(select coalesce(array_agg(id || coalesce(' ' || unfinished || ' ' || ${STATEMENTS_DONE}, '')
       order by seq), '{}') from ${table.qualified}) is distinct from ${quoteTextArray(expected)}`);
 }
 

@@ -24,3 +24,6 @@ export function limitLocks(timeouts: Timeouts, server: Pick<ServerFacts, "lockTi
     ? timeouts
     : { ...timeouts, lockTimeout: DEFAULT_LOCK_TIMEOUT_MS };
 }
+
+/** How long to try to reach the server again once the connection is lost in mid-run, in milliseconds, unless something else is said. */
+export const DEFAULT_RECONNECT_MS = 60_000;

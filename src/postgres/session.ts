@@ -199,6 +199,7 @@ const SERVER_FACTS = `
          current_setting('default_transaction_read_only') as read_only,
          current_setting('lock_timeout') as lock_timeout,
          pg_catalog.pg_backend_pid() as pid,
+         extract(epoch from pg_catalog.pg_postmaster_start_time()) as started_at,
          pg_catalog.current_schema() as schema`;
 
 function serverFactsOf(row: TextRow, announcedPid: number | null): ServerFacts {
@@ -207,11 +208,13 @@ function serverFactsOf(row: TextRow, announcedPid: number | null): ServerFacts {
     versionNumber: Number(row.version_number),
     database: row.database!,
     user: row.user!,
+    setRole: null,
     inRecovery: row.in_recovery === "t",
     readOnly: row.read_only === "on",
     // A pooler has process ids of its own, by which it finds the session when it is asked to cancel.
     pooled: announcedPid !== null && announcedPid !== Number(row.pid),
     lockTimeoutSet: row.lock_timeout !== "0",
+    startedAt: row.started_at ?? null,
     schema: row.schema ?? null,
   };
 }

@@ -9,6 +9,7 @@ import { appliedText } from "./applied.ts";
 import { renderBaseline } from "./baseline.ts";
 import { renderBlame } from "./blame.ts";
 import { renderBranches, renderHeads } from "./branches.ts";
+import { renderDump } from "./dump.ts";
 import { renderCurrent } from "./current.ts";
 import { renderDiff } from "./diff.ts";
 import { renderGraph } from "./graph.ts";
@@ -21,6 +22,7 @@ import { renderScript } from "./script.ts";
 import { renderStamp } from "./stamp.ts";
 import { renderStatus } from "./status.ts";
 import { titled } from "./title.ts";
+import { renderUnlock } from "./unlock.ts";
 import { renderSchema, renderVerify } from "./verify.ts";
 import { printable, type Style } from "./style.ts";
 
@@ -53,6 +55,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderDrafted(data, style);
     case "drift":
       return renderDrift(data, style);
+    case "dump":
+      return renderDump(data);
     case "edit":
       return renderEdit(data, style);
     case "graph":
@@ -81,6 +85,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderStamp(data, style);
     case "status":
       return renderStatus(data, style);
+    case "unlock":
+      return renderUnlock(data, style);
     case "verify":
       return renderVerify(data, style);
   }

@@ -1,10 +1,9 @@
 /** What is told while a run goes on, as single lines. */
 
-import { describeHolder } from "../engine/lock.ts";
-import type { MigrationEvent, StepName } from "../engine/event.ts";
+import { type Blocker, describeBlocker } from "../engine/blocker.ts";
+import type { MigrationEvent, Recovery, StepName } from "../engine/event.ts";
 import type { ShadowProgress } from "../engine/shadow/progress.ts";
-import { sizeText } from "../revision/large_text.ts";
-import { count, duration, ESCAPE_CODE, widthOf } from "./layout.ts";
+import { count, duration } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
 /**
@@ -30,21 +29,41 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
       return `${done}  ${style.dim(`${count(event.statements, "statement")}, ${duration(event.ms)}`)}`;
     }
     case "step-started":
-      return event.resumedAfter === 0 || event.attempt > 1
+      return event.resumedAfter + event.resumedRows === 0 || event.attempt > 1
         ? null
-        : `${
-          stepText(event.step, style)
-        }: was interrupted; goes on after statement ${event.resumedAfter} of ${event.statements}`;
+        : resumedLine(event, style);
     case "step-retrying":
       return retryingLine(event, style);
+    case "repeatable-finished":
+      return `${style.green("✓")} repeatable  ${printable(event.path)}  ${
+        style.dim(
+          `${event.reason === "pending" ? "new" : event.reason}; ${count(event.statements, "statement")}, ${
+            duration(event.ms)
+          }`,
+        )
+      }`;
+    case "repeatable-retrying":
+      return `${style.yellow("↻")} repeatable  ${printable(event.path)}: ${againText(event)}`;
+    case "repeatables-removed":
+      return event.names.map((name) =>
+        `${style.yellow("warning:")} the repeatable script ${
+          printable(name)
+        } is gone: what it made stays until a revision drops it`
+      ).join("\n");
+    case "hook-retrying":
+      return `${style.yellow("↻")} ${event.hook}  ${printable(event.text)}: ${againText(event)}`;
     case "hook-output":
       return `${style.dim(`${event.hook} |`)} ${printable(event.line)}`;
     case "hook-finished":
       return `${style.green("✓")} ${event.hook}  ${printable(event.text)}  ${style.dim(duration(event.ms))}`;
-    case "index-rebuilt":
-      return `${stepText(event.step, style)}: drops the INVALID index "${
-        printable(event.index)
-      }" that was left behind, and builds it anew`;
+    case "recovered":
+      return `${stepText(event.step, style)}: ${recoveryText(event.recovery)}`;
+    case "connection-lost":
+      return `${style.yellow("↻")} the connection was lost${
+        event.reason === null ? "" : `: ${printable(event.reason)}`
+      }; finds out what was committed, for up to ${duration(event.waitMs)}`;
+    case "reconnected":
+      return `${style.yellow("↻")} ${reconnectedText(event, style)}`;
     case "lock-lost":
       return `${
         style.yellow("warning:")
@@ -57,6 +76,28 @@ Every step was guarded, so the result is right; use a direct connection for migr
     case "plan":
       // Which embedded database it is has been told already.
       return event.database.startsWith("pglite:") ? null : style.dim(`on ${printable(event.database)}`);
+    case "blocker-killed":
+      return `${style.yellow("✗")} ended the session of ${
+        printable(describeBlocker(event.blocker))
+      }, as --kill-blockers asks for`;
+    case "blocker-kept":
+      return `${style.yellow("warning:")} cannot end the session of ${
+        printable(describeBlocker(event.blocker))
+      }: ${printable(event.reason)}; unless it is a superuser's, this helps: ${printable(event.grant)}`;
+    case "watch-failed":
+      return verbose
+        ? style.dim(`cannot see what blocks the run, or how far it is: ${printable(event.reason)}`)
+        : null;
+    case "batch-finished":
+      return `        ${event.index} of ${event.count}  ${printable(event.label)}: ${
+        batchText(event.rounds, event)
+      }, ${duration(event.ms)}`;
+    case "batch-round":
+      return verbose
+        ? style.dim(
+          `        round ${event.round}: ${count(event.roundRows, "row")}; ${batchText(event.round, event)}`,
+        )
+        : null;
     case "verified": {
       const { revision: { id, message }, result, ms } = event;
       const mark = result === "failed"
@@ -68,23 +109,68 @@ Every step was guarded, so the result is right; use a direct connection for migr
     }
     case "shadow":
       return verbose ? shadowText(event.progress, style) : null;
+    case "repeatable-started":
     case "hook-started":
     case "hook-failed":
     case "lock-waiting":
+    case "blocked":
+    case "unblocked":
+    case "progress":
+    case "reconnecting":
     case "statement-started":
     case "file-progress":
       return null;
   }
 }
 
-function retryingLine(
-  { step, reason, statement, attempt, attempts, pauseMs }: Extract<MigrationEvent, { type: "step-retrying" }>,
+/** The line for somebody who has come into a run's way. */
+export function blockedLine(step: StepName | null, blocker: Blocker, style: Style): string {
+  const what = step === null ? "" : `${stepText(step, style)}: `;
+  return `${style.yellow("⏸")} ${what}blocked by ${printable(describeBlocker(blocker))}`;
+}
+
+function resumedLine(
+  { step, resumedAfter, resumedRows, statements }: Extract<MigrationEvent, { type: "step-started" }>,
   style: Style,
 ): string {
+  const rows = resumedRows === 0 ? "" : ` and ${count(resumedRows, "row")} of the next one`;
+  const done = resumedAfter === 0
+    ? `in statement 1 of ${statements}, after ${count(resumedRows, "row")}`
+    : `after statement ${resumedAfter} of ${statements}${rows}`;
+  return `${stepText(step, style)}: was interrupted; goes on ${done}`;
+}
+
+/** `120000 rows in 12 rounds, 4500 rows/s`, of this run; what earlier runs have done is told beside it. */
+export function batchText(
+  rounds: number,
+  { rows, rowsBefore, ms }: Pick<BatchRound, "rows" | "rowsBefore" | "ms">,
+): string {
+  const before = rowsBefore === 0 ? "" : ` (and ${rowsBefore} before)`;
+  const rate = ms > 0 && rows > 0 ? `, ${Math.round(rows / ms * 1000)} rows/s` : "";
+  return `${count(rows, "row")}${before} in ${count(rounds, "round")}${rate}`;
+}
+
+/** A round of a batch. */
+export type BatchRound = Extract<MigrationEvent, { type: "batch-round" }>;
+
+function retryingLine(event: Extract<MigrationEvent, { type: "step-retrying" }>, style: Style): string {
+  const { step, statement, blockers } = event;
+  const pids = blockers.map(({ pid }) => pid === 0 ? "a prepared transaction" : `pid ${pid}`);
   const what = statement === null ? "" : `line ${statement.line}, ${printable(statement.label)}: `;
-  return `${style.yellow("↻")} ${stepText(step, style)}: ${what}${
-    RETRY_REASONS[reason]
-  }; rolled back, tries again in ${duration(pauseMs)} (${attempt + 1} of ${attempts})`;
+  return `${style.yellow("↻")} ${stepText(step, style)}: ${what}${againText(event, pids.join(", "))}`;
+}
+
+/** @param who is in the way */
+function againText(
+  { reason, attempt, attempts, pauseMs }: Extract<
+    MigrationEvent,
+    { type: "step-retrying" | "hook-retrying" | "repeatable-retrying" }
+  >,
+  who = "",
+): string {
+  return `${RETRY_REASONS[reason]}${who && ` (${who})`}; rolled back, tries again in ${duration(pauseMs)} (${
+    attempt + 1
+  } of ${attempts})`;
 }
 
 const RETRY_REASONS = {
@@ -92,6 +178,35 @@ const RETRY_REASONS = {
   "deadlock": "deadlock with another session",
   "serialization": "another transaction interfered",
 };
+
+function reconnectedText(
+  { done, count: all, unheard, lost, next }: Extract<MigrationEvent, { type: "reconnected" }>,
+  style: Style,
+): string {
+  return [
+    `connected again: ${done} of ${count(all, "step")} ${all === 1 ? "is" : "are"} done`,
+    ...(unheard === 0 ? [] : [`${unheard} of them committed just before`]),
+    ...(lost === 0
+      ? []
+      : [`the server has lost the last ${lost === 1 ? "one" : lost}, which had not reached its disk`]),
+    ...(next === null ? [] : [`goes on with ${stepText(next, style)}`]),
+  ].join("; ");
+}
+
+function recoveryText({ what, name }: Recovery): string {
+  switch (what) {
+    case "was-done":
+      return `${printable(name)} was done when the run ended, and is noted now`;
+    case "finished":
+      return `${printable(name)} was done by half when the run ended, and is finished now`;
+    case "again":
+      return `${printable(name)} was under way when the run ended, and runs once more`;
+    case "index-dropped":
+      return `drops the INVALID index "${
+        printable(name)
+      }" that was left behind; what is to be built is built anew`;
+  }
+}
 
 function shadowText(progress: ShadowProgress, style: Style): string | null {
   switch (progress.type) {
@@ -132,65 +247,7 @@ function connectedLine(
   );
 }
 
-/** What is going on between two lines that stay. */
-export type Activity =
-  | Extract<MigrationEvent, { type: "lock-waiting" | "hook-started" }>
-  | {
-    readonly type: "running";
-    readonly step: StepName;
-    /** From 1, and of how many. */
-    readonly index: number;
-    readonly count: number;
-    readonly statement: Extract<MigrationEvent, { type: "statement-started" }> | null;
-    /** How much of a large file is done; null for others. */
-    readonly progress: Extract<MigrationEvent, { type: "file-progress" }> | null;
-  };
-
-/**
- * The line for what is going on.
- *
- * @param elapsedMs since it began
- */
-export function activityLine(activity: Activity, elapsedMs: number, style: Style): string {
-  if (activity.type === "lock-waiting") {
-    const who = activity.holder === null ? "another session" : printable(describeHolder(activity.holder));
-    return `waiting for another run of mig to finish: ${who}, ${duration(elapsedMs)}`;
-  }
-  if (activity.type === "hook-started") {
-    return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
-  }
-  const { step, index, count, statement, progress } = activity;
-  const parts = [
-    stepText(step, style),
-    ...(statement === null
-      ? []
-      : [`statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`]),
-    ...(progress === null ? [] : [`${sizeText(progress.bytes)} of ${sizeText(progress.total)}`]),
-    duration(elapsedMs),
-    ...(count > 1 ? [`step ${index} of ${count}`] : []),
-  ];
-  return parts.join("  ");
-}
-
-/** Cuts a line to a terminal's width; escape codes take no room, and the last one ends them all. */
-export function fit(line: string, width: number): string {
-  if (widthOf(line) < width) return line;
-  let room = width - 2;
-  let cut = "";
-  // Texts stand at even places, the escape codes between them at odd ones.
-  for (const [at, piece] of line.split(SPLIT_AT_CODES).entries()) {
-    if (at % 2 === 1) cut += piece;
-    else {
-      const points = [...piece].slice(0, room);
-      cut += points.join("");
-      room -= points.length;
-    }
-  }
-  return `${cut}…`;
-}
-
-const SPLIT_AT_CODES = new RegExp(`(${ESCAPE_CODE.source})`);
-
-function stepText({ direction, id, message }: StepName, style: Style): string {
+/** A step on one line. */
+export function stepText({ direction, id, message }: StepName, style: Style): string {
   return `${direction === "up" ? "up  " : "down"}  ${style.yellow(printable(id))}  ${printable(message)}`;
 }

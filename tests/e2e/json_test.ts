@@ -26,7 +26,11 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["drift"],
   ["blame", "users"],
   ["draft-down", idAt(1), "--print"],
+  ["schema", "heads"],
+  ["verify", "--all"],
+  ["unlock"],
   ["config"],
+  ["dump", "--output", "dump.sql", "--database", "pglite::memory:"],
   ["completion", "zsh"],
   ["completion", "tcsh"],
   ["restore"],
@@ -117,8 +121,29 @@ const STATES: Readonly<Record<string, State>> = {
       await files.write("hooks/before.sql", "select 1;");
     },
   },
+  "with repeatable scripts": {
+    revisions: CHAIN.slice(0, 2),
+    before: [["up"]],
+    change: async (files) => {
+      await files.write("mig.json", JSON.stringify({ repeatable: "repeatable" }));
+      await files.write("repeatable/a.sql", "create or replace view names as select 1 as name;");
+    },
+  },
+  "with a repeatable script that is gone": {
+    revisions: CHAIN.slice(0, 2),
+    change: async (files) => {
+      await files.write("mig.json", JSON.stringify({ repeatable: "repeatable" }));
+      await files.write("repeatable/b.sql", "select 1;");
+      await files.write("repeatable/c.sql", "select 1 / 0;");
+    },
+  },
   "with two heads": {
-    revisions: [...CHAIN, { message: "another", parent: idAt(0), up: "create table t ();", down: null }],
+    revisions: [...CHAIN, {
+      message: "another",
+      parent: idAt(0),
+      up: "create table t (a int check (a * a = 2));",
+      down: "select 1;",
+    }],
     before: [["up", "+1"]],
   },
   "with a revision that fails": {
@@ -162,7 +187,7 @@ for (const [name, state] of Object.entries(STATES)) {
       const answer = JSON.parse(stdout);
       assertEquals(faultsOf(command, answer), [], `${call}\n${stdout}`);
       assertEquals(faultsOf("envelope", answer), [], call);
-      const checks = ["check", "drift"].includes(command) || args.includes("--check-heads");
+      const checks = ["check", "drift", "verify"].includes(command) || args.includes("--check-heads");
       if (answer.ok) assert(code === 0 || (code === 3 && checks), `${call}: ${code}\n${stderr}`);
       else assertEquals(answer.error.exitCode, code, call);
       answers.push({ command, answer });
@@ -187,7 +212,9 @@ Deno.test("each list of an answer was seen with something in it", () => {
       filled.set(key, filled.get(key) === true || value.length > 0);
     }
   }
-  assertEquals([...filled].filter(([, seen]) => !seen).map(([key]) => key), []);
+  // The way down applies no repeatable script.
+  const empty = [...filled].filter(([key, seen]) => !seen && key !== "down repeatable");
+  assertEquals(empty.map(([key]) => key), []);
 });
 
 Deno.test("the schemas refuse a field too many, and one too few", () => {

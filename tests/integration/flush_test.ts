@@ -70,7 +70,7 @@ Deno.test("a crash in mid-run leaves a shorter chain, never a wrong one, and the
   }]);
   const env = { DATABASE_URL: server.url() };
   assertEquals((await mig(["up", "+1"], { cwd: files.folder, env })).code, 0);
-  const running = startMig(["up"], { cwd: files.folder, env });
+  const running = startMig(["up", "--reconnect", "0"], { cwd: files.folder, env });
   for (let tries = 0; (await countInLog(server, "pg_sleep(30)")) === 0; tries++) {
     if (tries > 200) throw new Error("the run did not come so far");
     await new Promise((resolve) => setTimeout(resolve, 25));

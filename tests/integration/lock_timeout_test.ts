@@ -111,3 +111,148 @@ Deno.test("a deadlock is tried again", async () => {
   assertStringIncludes(stderr, "deadlock with another session");
   assertEquals(await database.applied(), [0, 1, 2].map(idAt));
 });
+
+/** The same table with an old transaction, which CREATE INDEX CONCURRENTLY waits for. */
+const OLD = "select 1 from people; insert into people values (1)";
+
+Deno.test("an index that is built concurrently waits for old transactions without a limit", async () => {
+  await using database = await freshDatabase();
+  const { code, stderr } = await upWhileLocked(
+    [{ up: "-- mig: no-transaction\ncreate index concurrently people_id on people (id);" }],
+    { lockedMs: 1500, lock: OLD, database },
+  );
+  assertEquals(code, 0, stderr);
+  assert(!stderr.includes("tries again"), stderr);
+  assertStringIncludes(await database.schema(), "index people_id");
+});
+
+for (
+  const [limit, text] of Object.entries({
+    directive: "-- mig: lock-timeout 200ms",
+    file: "set lock_timeout = 200;",
+  })
+) {
+  Deno.test(`with a limit of its own (${limit}) such an index is cleaned up and built again`, async () => {
+    await using database = await freshDatabase();
+    const { code, stderr } = await upWhileLocked(
+      [{
+        up: `-- mig: no-transaction\n${text}\ncreate table t2 (id integer);
+create index concurrently people_id on people (id);\ninsert into t2 values (1);`,
+      }, ...AFTER],
+      { args: [], lockedMs: 1200, lock: OLD, database },
+    );
+    assertEquals(code, 0, stderr);
+    assertMatch(stderr, /line 4, create index concurrently people_id on people: waited too long/);
+    assertStringIncludes(stderr, 'drops the INVALID index "people_id"');
+    assert(!stderr.includes("was interrupted"), stderr);
+    assertMatch(await database.schema(), /index people_id .*valid=t/);
+    assertEquals(await database.text("select count(*) from t2"), "1");
+    assertEquals(await database.applied(), [0, 1, 2, 3, 4].map(idAt));
+  });
+}
+
+Deno.test("what may have committed half of its work is not tried again", async () => {
+  await using database = await freshDatabase();
+  const { code, stderr } = await upWhileLocked(
+    [{
+      up: `-- mig: no-transaction
+do $$ begin insert into people values (2); commit; alter table people add column n integer; end $$;`,
+    }],
+    { lock: OLD, lockedMs: 60_000, database },
+  );
+  assertEquals(code, 1);
+  assert(!stderr.includes("tries again"), stderr);
+  assertStringIncludes(stderr, "0 of its 1 statements are done");
+  assertEquals(await database.text("select count(*) from people where id = 2"), "1");
+});
+
+Deno.test("a statement of a no-transaction file that was rolled back is tried again, under the file's own settings", async () => {
+  await using database = await freshDatabase();
+  const { code, stderr } = await upWhileLocked(
+    [{
+      up: `-- mig: no-transaction
+create schema elsewhere;
+set search_path = elsewhere, public;
+alter table people add column n integer;
+create table here (id integer);`,
+    }],
+    { lockedMs: 900, database },
+  );
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stderr, "tries again");
+  assertEquals(await database.text("select to_regclass('elsewhere.here') is not null"), "true");
+});
+
+Deno.test("a file's own lock_timeout counts, and a limit of the role is left as it is", async () => {
+  await using database = await freshDatabase();
+  const showing = "do $$ begin raise notice 'limit %', current_setting('lock_timeout'); end $$;";
+  await using files = await project([
+    { up: showing },
+    { up: `-- mig: lock-timeout 7s\n${showing}` },
+    { up: `set lock_timeout = '8s';\n${showing}` },
+    {
+      up:
+        `-- mig: lock-timeout 0\n-- mig: statement-timeout 9s\n${showing}\ndo $$ begin raise notice 'limit %', current_setting('statement_timeout'); end $$;`,
+    },
+  ]);
+  const limits = async (url: string, ...args: string[]) => {
+    const { code, stderr } = await startMig(["up", ...args], {
+      cwd: files.folder,
+      env: { DATABASE_URL: url },
+    }).result;
+    assertEquals(code, 0, stderr);
+    await database.query("drop table mig_version");
+    return [...stderr.matchAll(/limit (\S+)/g)].map(([, limit]) => limit);
+  };
+  assertEquals(await limits(database.url), ["5s", "7s", "8s", "0", "9s"]);
+  assertEquals(await limits(database.url, "--lock-timeout", "3s"), ["3s", "7s", "8s", "0", "9s"]);
+  assertEquals(await limits(`${database.url}?options=-c%20lock_timeout%3D1min`), [
+    "1min",
+    "7s",
+    "8s",
+    "0",
+    "9s",
+  ]);
+});
+
+Deno.test("a statement that takes longer than --statement-timeout fails, and is not tried again", async () => {
+  await using database = await freshDatabase();
+  await using files = await project([{ up: "select pg_sleep(20);" }]);
+  const options = { cwd: files.folder, env: { DATABASE_URL: database.url } };
+  const { code, stderr } = await startMig(["up", "--statement-timeout", "300ms"], options).result;
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "SQLSTATE 57014");
+  assert(!stderr.includes("tries again"), stderr);
+});
+
+Deno.test("Ctrl-C during the pause before a retry stops the run, and says what is applied", async () => {
+  await using database = await freshDatabase();
+  await using files = await project([{ up: PEOPLE }, { up: "alter table people add column n integer;" }]);
+  const options = { cwd: files.folder, env: { DATABASE_URL: database.url } };
+  assertEquals((await startMig(["up", "+1"], options).result).code, 0);
+  const other = database.session();
+  await other.unsafe("begin; lock table people");
+  const running = startMig(["up", "--lock-timeout", "50ms"], options);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  running.process.kill("SIGINT");
+  const { code, stderr } = await running.result;
+  await other.end({ timeout: 0 });
+  assertEquals(code, 130, stderr);
+  assertStringIncludes(stderr, `the last one applied is ${idAt(0)}`);
+});
+
+Deno.test("a SQL hook that waits too long for a lock is tried again too", async () => {
+  await using database = await freshDatabase();
+  await using files = await project([{ up: "create table t (id integer);" }]);
+  await files.write("mig.json", JSON.stringify({ hooks: { before_up: { sql: "before.sql" } } }));
+  await files.write("before.sql", "lock table people;");
+  await database.query(PEOPLE);
+  const other = database.session();
+  await other.unsafe("begin; lock table people");
+  const options = { cwd: files.folder, env: { DATABASE_URL: database.url } };
+  const running = startMig(["up", ...FAST], options);
+  setTimeout(() => other.end({ timeout: 0 }), 1000);
+  const { code, stderr } = await running.result;
+  assertEquals(code, 0, stderr);
+  assertMatch(stderr, /before_up +before\.sql: waited too long for a lock; rolled back, tries again/);
+});

@@ -1,8 +1,9 @@
 /** Behind a pooler that hands out another server session for each transaction. */
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { freshDatabase } from "../support/database.ts";
-import { mig } from "../support/mig.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import postgres from "postgres";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { mig, startMig } from "../support/mig.ts";
 import { Pooler } from "../support/pooler.ts";
 import { idAt, project, type RevisionLiteral } from "../support/project.ts";
 import { Proxy } from "../support/proxy.ts";
@@ -60,3 +61,94 @@ for (const [name, start] of Object.entries(BETWEEN)) {
     assertEquals(row.n >= 1, true);
   });
 }
+
+/** A project behind a pooler; nothing is held where this machine has none. */
+async function behindPooler(
+  revisions: readonly RevisionLiteral[],
+  hold: (scene: {
+    readonly database: TestDatabase;
+    readonly options: { readonly cwd: string; readonly env: Record<string, string> };
+  }) => Promise<void>,
+): Promise<void> {
+  await using database = await freshDatabase();
+  const url = new URL(database.url);
+  await using pooler = await Pooler.start(Number(url.port));
+  if (pooler === null) return;
+  url.port = String(pooler.port);
+  await using files = await project(revisions);
+  await hold({ database, options: { cwd: files.folder, env: { DATABASE_URL: url.href } } });
+}
+
+const PEOPLE = { up: "create table people (id integer);" };
+
+Deno.test("behind PgBouncer a step that waits for a lock is watched, tried again, and told of", () =>
+  behindPooler(
+    [PEOPLE, { up: "alter table people add column n integer;" }],
+    async ({ database, options }) => {
+      assertEquals((await mig(["up", "+1"], options)).code, 0);
+      const other = database.session();
+      await other.unsafe("set application_name = 'web'");
+      await other.unsafe("begin");
+      await other.unsafe("lock table people");
+      const running = startMig(["up", "--lock-timeout", "1500ms"], options);
+      setTimeout(() => other.end({ timeout: 0 }), 2500);
+      const { code, stderr } = await running.result;
+      assertEquals(code, 0, stderr);
+      assertMatch(stderr, /blocked by pid \d+ \(.*application "web"/);
+      assertMatch(stderr, /waited too long for a lock \(pid \d+\); rolled back, tries again/);
+      assertEquals(await database.applied(), [0, 1].map(idAt));
+      assertEquals(await database.query(LOCKS), []);
+    },
+  ));
+
+Deno.test("behind PgBouncer a limit that a file sets does not reach anybody else", () =>
+  behindPooler(
+    [{ up: "-- mig: lock-timeout 7s\n-- mig: statement-timeout 8s\nset lock_timeout = '9s';\nselect 1;" }],
+    async ({ options }) => {
+      const { code, stderr } = await mig(["up"], options);
+      assertEquals(code, 0, stderr);
+      const sql = postgres(options.env.DATABASE_URL!, { max: 1, prepare: false });
+      const limits = await sql.unsafe(
+        "select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement",
+      );
+      await sql.end();
+      assertEquals([limits[0]?.lock, limits[0]?.statement], ["0", "0"]);
+    },
+  ));
+
+for (
+  const [what, up] of Object.entries({
+    "SET": "-- mig: no-transaction\nset search_path = elsewhere;\ncreate table t (id integer);",
+    "SELECT": "-- mig: no-transaction\nselect pg_catalog.set_config('search_path', '', false);",
+    "CREATE": "-- mig: no-transaction\ncreate temp table t (id integer);\ninsert into t values (1);",
+    "PREPARE": "prepare q as select 1;\nexecute q;",
+  })
+) {
+  Deno.test(`behind PgBouncer what ${what} does to the session is refused before anything runs`, () =>
+    behindPooler([PEOPLE, { up }], async ({ database, options }) => {
+      assertEquals((await mig(["up", "--dry-run"], options)).code, 1);
+      const { code, stderr } = await mig(["up"], options);
+      assertEquals(code, 1, stderr);
+      assertStringIncludes(stderr, `what ${what} does to the session would not be there`);
+      const { port } = new URL(database.url);
+      assertMatch(
+        stderr,
+        new RegExp(`the server itself, which says that it is postgres://\\w+@127.0.0.1:${port}/`),
+      );
+      assertEquals(await database.applied(), []);
+      const direct = { ...options, env: { DATABASE_URL: database.url } };
+      if (what !== "SET") assertEquals((await mig(["up"], direct)).code, 0);
+    }));
+}
+
+Deno.test("behind PgBouncer mig unlock shows the session that keeps the lock", () =>
+  behindPooler([{ up: "select pg_sleep(3);" }], async ({ options }) => {
+    const running = startMig(["up"], options);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    const { data } = JSON.parse((await mig(["unlock", "--json"], options)).stdout);
+    assertEquals(data.holder.activity, "keeping");
+    const second = await mig(["up", "--lock-wait", "500ms"], options);
+    assertEquals(second.code, 1);
+    assertStringIncludes(second.stderr, "another run of mig holds the lock");
+    assertEquals((await running.result).code, 0);
+  }));

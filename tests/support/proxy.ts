@@ -42,7 +42,12 @@ export class Proxy implements AsyncDisposable {
   async #accept(): Promise<void> {
     for await (const client of this.#listener) {
       this.connections++;
-      const server = await Deno.connect({ hostname: "127.0.0.1", port: this.target });
+      const server = await Deno.connect({ hostname: "127.0.0.1", port: this.target }).catch(() => null);
+      if (server === null) {
+        // Nobody is there; the client sees that as a connection which is closed at once.
+        close(client);
+        continue;
+      }
       client.setNoDelay(true);
       server.setNoDelay(true);
       this.#open.add(client).add(server);

@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Whether the disk is flushed, as it has to be where a crash of the machine matters. */
   readonly fsync?: boolean;
+  /** A folder to be made for it, instead of a temporary one. */
+  readonly folder?: string;
 }
 
 /** As `pg_ctl stop -m` has it. */
@@ -32,7 +34,8 @@ export class TestServer implements AsyncDisposable {
   static async start(options: ServerOptions = {}): Promise<TestServer> {
     const major = options.major ?? defaultMajor();
     const bin = await postgresBinaries(major);
-    const folder = await Deno.makeTempDir({ prefix: "mig-pg-" });
+    const folder = options.folder ?? await Deno.makeTempDir({ prefix: "mig-pg-" });
+    await Deno.mkdir(folder, { recursive: true });
     const server = new TestServer(major, freePort(), folder, bin);
     await copyTemplate(major, bin, `${folder}/data`);
     await Deno.writeTextFile(`${folder}/data/postgresql.conf`, configOf(server, options), { append: true });
@@ -46,6 +49,30 @@ export class TestServer implements AsyncDisposable {
     await giveAway(folder);
     await server.start();
     return server;
+  }
+
+  /** Starts a standby that receives what this server writes. It lets replication in, and is stopped for a moment. */
+  async standby(): Promise<TestServer> {
+    await Deno.writeTextFile(`${this.folder}/data/pg_hba.conf`, "host replication all 127.0.0.1/32 trust\n", {
+      append: true,
+    });
+    await this.stop();
+    const folder = await Deno.makeTempDir({ prefix: "mig-pg-" });
+    const standby = new TestServer(this.major, freePort(), folder, this.bin);
+    await copy(`${this.folder}/data`, `${folder}/data`);
+    if (Deno.build.os !== "windows") await Deno.chmod(`${folder}/data`, 0o700);
+    const conninfo = `host=127.0.0.1 port=${this.port} user=postgres password=in-the-conninfo`;
+    const settings = { primary_conninfo: conninfo };
+    await Deno.writeTextFile(
+      `${folder}/data/postgresql.conf`,
+      configOf(standby, { settings }),
+      { append: true },
+    );
+    await Deno.writeTextFile(`${folder}/data/standby.signal`, "");
+    await giveAway(folder);
+    await this.start();
+    await standby.start();
+    return standby;
   }
 
   /** The URL of a database on this server. */
@@ -64,6 +91,11 @@ export class TestServer implements AsyncDisposable {
 
   async stop(mode: StopMode = "fast"): Promise<void> {
     await this.#control(["stop", "-w", "-m", mode]);
+  }
+
+  /** Whether there is a process of it. */
+  async isRunning(): Promise<boolean> {
+    return await this.#control(["status"]).then(() => true, () => false);
   }
 
   /** What the server has logged so far. */

@@ -4,7 +4,7 @@
  */
 
 import { isAbsolute, resolve } from "node:path";
-import { DEFAULT_LOCK_RETRIES } from "../../engine/timeouts.ts";
+import { DEFAULT_LOCK_RETRIES, DEFAULT_RECONNECT_MS } from "../../engine/timeouts.ts";
 import { MigError } from "../../error.ts";
 import { Secret } from "../../postgres/secret.ts";
 import { several } from "../../revision/several.ts";
@@ -38,10 +38,18 @@ export interface Config {
   readonly templates: Setting<string>;
   /** The pattern for the folders' names of new revisions. */
   readonly folderName: Setting<string>;
+  /** The folder of the repeatable scripts; undefined for none. */
+  readonly repeatable: Setting<string | undefined>;
+  /** The file to which the schema is written after each run; undefined for none. */
+  readonly dump: Setting<string | undefined>;
   /** The version table: `name` or `schema.name`. */
   readonly table: Setting<string>;
+  /** The role to work as; undefined for that of the login. */
+  readonly role: Setting<string | undefined>;
   /** Milliseconds to wait for another run of mig. */
   readonly lockWait: Setting<number>;
+  /** Milliseconds to try to reach the server again once the connection is lost in mid-run; 0 stops then. */
+  readonly reconnect: Setting<number>;
   /** When the server flushes to disk: once for a run, or after each revision. */
   readonly flush: Setting<"run" | "revision">;
   /** Milliseconds that a statement may wait for a lock; undefined leaves it to the server or else to mig, 0 is no limit. */
@@ -119,8 +127,12 @@ export async function loadConfig(input: {
     migrations,
     templates: read("templates", `${migrations.value[0]}/_templates`, toPath),
     folderName: read("folder_name", DEFAULT_FOLDER_NAME, (text) => text),
+    repeatable: read<string | undefined>("repeatable", undefined, toPath),
+    dump: read<string | undefined>("dump", undefined, toPath),
     table: read("table", "mig_version", (text) => text),
+    role: read<string | undefined>("role", undefined, (text) => text),
     lockWait: read("lock_wait", LOCK_WAIT_MS, (text) => parseDuration(text)!),
+    reconnect: read("reconnect", DEFAULT_RECONNECT_MS, (text) => parseDuration(text)!),
     flush: read("flush", "run" as const, (text) => text as "run" | "revision"),
     lockTimeout: read<number | undefined>("lock_timeout", undefined, (text) => parseDuration(text)!),
     lockRetries: read("lock_retries", DEFAULT_LOCK_RETRIES, Number),

@@ -13,11 +13,15 @@ export interface FileSettings {
   readonly migrations?: string | readonly string[];
   readonly templates?: string;
   readonly folder_name?: string;
+  readonly repeatable?: string;
+  readonly dump?: string;
   readonly table?: string;
+  readonly role?: string;
   readonly lock_timeout?: string;
   readonly lock_retries?: string | number;
   readonly statement_timeout?: string;
   readonly lock_wait?: string;
+  readonly reconnect?: string;
   readonly flush?: string;
   readonly shadow_url?: string;
   readonly schema?: string;
@@ -85,17 +89,30 @@ export function checkValue(name: SettingName, value: string): ValueFault | undef
       return value.trim() === "" ? { message: "is empty" } : undefined;
     case "migrations":
     case "templates":
+    case "repeatable":
       if (value.trim() === "") return { message: "is empty" };
       return value.includes("://") ? { message: "is a URL, and no folder" } : undefined;
+    case "dump":
+      if (value.trim() === "") return { message: "is empty" };
+      return value.includes("://") ? { message: "is a URL, and no file" } : undefined;
     case "folder_name":
       return patternFault(value) ?? undefined;
     case "table":
       return isTableName(value)
         ? undefined
         : { message: `is no table's name${shown(value)}`, hint: TABLE_HINT };
+    case "role":
+      return /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u.test(value) && !value.includes("://") &&
+          byteLength(value) <= 63
+        ? undefined
+        : {
+          message: `is no role's name${shown(value)}`,
+          hint: "write it as it is in the database, without quotes",
+        };
     case "lock_timeout":
     case "statement_timeout":
     case "lock_wait":
+    case "reconnect":
       return parseDuration(value) === null
         ? { message: `is no length of time${shown(value)}`, hint: DURATION_HINT }
         : undefined;
@@ -116,11 +133,15 @@ export const SETTINGS: readonly SettingName[] = [
   "migrations",
   "templates",
   "folder_name",
+  "repeatable",
+  "dump",
   "table",
+  "role",
   "lock_timeout",
   "lock_retries",
   "statement_timeout",
   "lock_wait",
+  "reconnect",
   "flush",
   "schema",
   "shadow_url",
@@ -155,7 +176,7 @@ function* checkKeys(
       if (wrong !== undefined) yield { ...wrong, keys, at: "value", message: `"${key}" ${wrong.message}` };
     } else if (key === "migrations" && Array.isArray(content)) yield* checkFolders(content, keys);
     else if (typeof content !== "string") {
-      const durations = key === "lock_wait" || key.endsWith("_timeout");
+      const durations = key === "lock_wait" || key === "reconnect" || key.endsWith("_timeout");
       yield {
         keys,
         at: "value",

@@ -1,12 +1,13 @@
 /** What leads from the chain to another schema and back again, both proven. */
 
-import { findVersionTable } from "../version_table.ts";
 import type { Catalog, Difference, Rename, RenameCandidate } from "../difference.ts";
 import { QueryError, type Session } from "../database.ts";
 import type { ProvenDifference } from "../find_difference.ts";
 import { type Proof, proveDifference } from "../prove_difference.ts";
 import { compareDumps, type SchemaDump } from "../schema_dump.ts";
+import { ownTables } from "../repeatable_table.ts";
 import { type MadeSchema, makeSchema, type SchemaMaker, type SchemaSource } from "../schema_source.ts";
+import { findVersionTable } from "../version_table.ts";
 import { type Identities, readIdentities, renamesBetween } from "./identities.ts";
 
 /** The way to another schema, and the way back. */
@@ -111,7 +112,7 @@ async function readCatalog(
   versionNumber?: number,
 ): Promise<Catalog> {
   return await shadow.use(async (session: Session) => {
-    const { schema, name } = await findVersionTable(session, table);
-    return await differ.extractCatalog(session, { without: { schema, name }, renames, versionNumber });
+    const without = ownTables(await findVersionTable(session, table));
+    return await differ.extractCatalog(session, { without, renames, versionNumber });
   });
 }

@@ -61,7 +61,7 @@ export async function draftWays(
   const down = back !== null && back.proof.statements.length > 0 && isSound(back) ? revisionText(back) : null;
   const files = { up: revisionText(there), down };
   // Where the way back led to the very schema, the shadow is where the way began.
-  if (back?.proof.proven === true) maker.shadow.assume(from.revisions);
+  if (back?.proof.proven === true && from.then === undefined) maker.shadow.assume(from.revisions);
   else await makeSchema(maker, from, [], there.difference.roles);
   const draft = maker.texts.set(revision, files);
   const fault = await tryFile(maker, "up", draft, ways.target, there) ??
