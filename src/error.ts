@@ -81,6 +81,7 @@ export const EXIT_CODES = {
   "variable-invalid": 1,
   "already-exists": 1,
   "template-invalid": 1,
+  "not-proven": 1,
   "editor-failed": 1,
   "program-missing": 1,
   "program-failed": 1,

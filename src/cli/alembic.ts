@@ -30,7 +30,6 @@ const NO_TAG = "leave it out: hooks of mig.json see the environment, so set a va
 const BY_COMMAND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   new: {
     "--splice": "leave it out: --parent takes any revision, also one that others follow already",
-    "--autogenerate": 'mig reads no model: write the SQL, or take it from a file: `mig new "…" --up FILE`',
     "--sql": "leave it out: a new revision is made of files, and no database is asked",
   },
   merge: {

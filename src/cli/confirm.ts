@@ -25,6 +25,19 @@ export async function confirm(
   throw new MigError("interrupted", "not confirmed", { hint: "nothing was changed" });
 }
 
+/**
+ * Asks a question; anything but yes is no.
+ *
+ * @returns null where no terminal is there to ask
+ * @throws {MigError} `interrupted` when there is no answer
+ */
+export async function ask(question: string, signal: AbortSignal): Promise<boolean | null> {
+  if (process.stdin.isTTY !== true) return null;
+  const answer = await answerTo(`${question} [y/N] `, signal);
+  if (answer === null) throw new MigError("interrupted", "not answered", { hint: "nothing was changed" });
+  return /^\s*y(es)?\s*$/i.test(answer);
+}
+
 /** The line that was typed; null at the end of input, or on Ctrl-C. */
 async function answerTo(question: string, signal: AbortSignal): Promise<string | null> {
   const { createInterface } = await import("node:readline");

@@ -5,7 +5,7 @@ import type { Command, Input } from "../commands/command.ts";
 import { MigError } from "../error.ts";
 import { renderHuman } from "../render/human.ts";
 import { renderJson } from "../render/json.ts";
-import { confirm } from "./confirm.ts";
+import { ask, confirm } from "./confirm.ts";
 import type { Console } from "./console.ts";
 import { Narrator } from "./narrator.ts";
 import { wire } from "./wire.ts";
@@ -34,6 +34,7 @@ export async function runVerb(
         onEvent: (event) => narrator?.onEvent(event),
         tell: (line) => narrator?.tell(line),
         confirm: (question, lines) => confirm(question, lines, console, stop.signal),
+        ask: (question) => ask(question, stop.signal),
         signal: stop.signal,
       }),
     );

@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly tell: (line: string) => void;
   /** Shows lines and asks; throws unless the answer is yes. */
   readonly confirm: App["confirm"];
+  /** Asks, where it can. */
+  readonly ask: App["ask"];
   readonly signal: AbortSignal;
 }
 
@@ -87,6 +89,8 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     writeFile,
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,
+    ask: surroundings.ask,
+    schemaPath: config.schema.value,
     table: config.table.value,
     role: config.role.value ?? null,
     lockWaitMs: config.lockWait.value,

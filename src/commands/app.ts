@@ -37,6 +37,8 @@ export interface App {
   openDiffer(): Promise<Differ>;
   /** The SQL files that a path names, in the order in which they run; null where it names none. */
   readSchema(path: string): Promise<readonly SchemaFile[] | null>;
+  /** The file or folder that says what the schema is to be, by the settings; it need not be there. */
+  readonly schemaPath: string;
   /** Whether a database was named, or the embedded one has been made. */
   hasDatabase(): boolean;
   /** Shows problems beside the lines of a pull request, where it runs in CI that can. */
@@ -57,6 +59,8 @@ export interface App {
    * @throws {MigError} `file-failed`, also where it is not what was read
    */
   replaceMetadata(revision: Revision, text: string): void;
+  /** Writes a revision's down.sql: whole, or not at all. */
+  writeDown(revision: Revision, text: string): void;
   /** Draws a graph into a file: whole, or not at all. */
   saveGraph(graph: GraphData, path: string): Promise<void>;
   /** Makes the files of a new project in the working folder, and gives their paths. */
@@ -89,6 +93,11 @@ export interface App {
    * @throws {MigError} `interrupted` when it is no, `usage` where nobody can be asked
    */
   confirm(question: string, lines: readonly string[]): Promise<void>;
+  /**
+   * Asks a question, and gives whether the answer is yes; null where nobody can be asked.
+   * @throws {MigError} `interrupted` when there is no answer
+   */
+  ask(question: string): Promise<boolean | null>;
   /**
    * Who wrote what is in some folders, by the folder; null for one that is not committed. Those of which nobody knows
    * are left out.

@@ -8,10 +8,12 @@ import { findDrift } from "../revision/drift.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import type { App } from "./app.ts";
 import { checkFiles, checkRepeatables } from "./check_files.ts";
+import { checkSchema } from "./check_schema.ts";
 import type { Command, Input } from "./command.ts";
 import type { CheckData, Problem } from "./data.ts";
 import { partsOf, problemOf, problemOfError } from "./problem.ts";
 import { repeatableProblems } from "./repeatables.ts";
+import { SHADOW_FLAGS } from "./verify.ts";
 
 const KINDS = [
   "pending",
@@ -22,6 +24,7 @@ const KINDS = [
   "not-here",
   "heads-multiple",
   "irreversible",
+  "schema-differs",
   "repeatable-pending",
   "repeatable-changed",
   "repeatable-removed",
@@ -37,19 +40,27 @@ export const check: Command<CheckData> = {
       "Tells everything that is not as it should be, one line each, and exits with 3 if there is anything: revisions that \
 are pending, edited, interrupted, out of order or not in this folder, several heads, irreversible revisions, repeatable scripts that are \
 not applied as they are now, broken meta.json, and SQL files that could not run.",
+      "With --schema it also tells where schema.sql (a file, or a folder of them; `schema` in mig.json says where) and the chain \
+make different schemas: both are made in a throw-away database, the shadow. `mig new --auto` writes what is missing.",
       "With --no-db it tells what the files alone show, for the CI of a pull request. It only reads.",
     ],
     flags: [
       { name: "no-db", summary: "Look at the files only" },
+      { name: "schema", summary: "Compare schema.sql with what the chain makes" },
       {
         name: "ignore",
         value: "KINDS",
         choices: KINDS,
         summary: "Kinds that are no problem here, with commas: irreversible,pending",
       },
+      ...SHADOW_FLAGS,
     ],
     examples: [
       { command: "mig check --no-db", does: "in the CI of a pull request" },
+      {
+        command: "mig check --no-db --schema",
+        does: "and has somebody forgotten the revision for schema.sql?",
+      },
       {
         command: "mig check --env production --ignore irreversible",
         does: "is production where this folder is?",
@@ -58,7 +69,11 @@ not applied as they are now, broken meta.json, and SQL files that could not run.
   },
   async run(input, app) {
     const ignored = ignoredKinds(input);
-    const { database, revisions, problems } = await find(input.switches.has("no-db"), app);
+    const found = await find(input.switches.has("no-db"), app);
+    const { database, revisions } = found;
+    const problems = input.switches.has("schema") && found.chain !== null
+      ? [...found.problems, ...await checkSchema(found.chain, app)]
+      : found.problems;
     return {
       kind: "check",
       database,
@@ -69,14 +84,20 @@ not applied as they are now, broken meta.json, and SQL files that could not run.
   exitCode: ({ problems }) => problems.length === 0 ? 0 : 3,
 };
 
-async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind">> {
+interface Found extends Omit<CheckData, "kind"> {
+  /** Null where it cannot be read. */
+  readonly chain: Chain | null;
+}
+
+async function find(filesOnly: boolean, app: App): Promise<Found> {
   let chain: Chain;
   try {
     chain = await app.openChain();
   } catch (error) {
     if (!(error instanceof MigError) || error.code === "folder-missing") throw error;
     // Nothing can be compared with files that cannot be read.
-    return { database: null, revisions: 0, problems: partsOf(error).map((part) => problemOfError(part)) };
+    const problems = partsOf(error).map((part) => problemOfError(part));
+    return { chain: null, database: null, revisions: 0, problems };
   }
   const { graph, texts } = chain;
   const seen = { texts, authorsOf: app.authorsOf };
@@ -87,7 +108,7 @@ async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind
       kind === "heads-multiple" || kind === "irreversible"
     );
     const problems = await Promise.all(findings.map((finding) => problemOf(finding, seen)));
-    return { database: null, revisions: graph.size, problems: [...problems, ...inFiles] };
+    return { chain, database: null, revisions: graph.size, problems: [...problems, ...inFiles] };
   }
   const { database, applied, findings, stored, repeatable } = await surveyChain(
     await app.openDatabase(),
@@ -98,6 +119,7 @@ async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind
   const problems = await Promise.all(findings.map((finding) => problemOf(finding, seen, stored)));
   const late = new Set(findings.flatMap((finding) => finding.kind === "late" ? [finding.revision.id] : []));
   return {
+    chain,
     database,
     revisions: graph.size,
     problems: [

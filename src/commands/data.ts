@@ -16,11 +16,15 @@ import type {
   RebasedData,
 } from "./graph_data.ts";
 
-import type { SchemaData, VerifyData } from "./shadow_data.ts";
+import type { BlameData, SchemaData, VerifyData } from "./shadow_data.ts";
+import type { CreatedData, EditData } from "./created_data.ts";
 import type { DiffData } from "./diff_data.ts";
+import type { DraftDownData, DraftedData, DriftData } from "./draft_data.ts";
 import type { AcceptedData, CheckData, RestoredData, StatusData, UnlockData } from "./state_data.ts";
 
+export type * from "./created_data.ts";
 export type * from "./diff_data.ts";
+export type * from "./draft_data.ts";
 export type * from "./graph_data.ts";
 export type * from "./shadow_data.ts";
 export type * from "./state_data.ts";
@@ -29,6 +33,7 @@ export type * from "./state_data.ts";
 export type Data =
   | AcceptedData
   | BaselineData
+  | BlameData
   | BranchesData
   | CheckData
   | CompletionData
@@ -36,6 +41,9 @@ export type Data =
   | CreatedData
   | CurrentData
   | DiffData
+  | DraftDownData
+  | DraftedData
+  | DriftData
   | DumpData
   | EditData
   | GraphData
@@ -92,32 +100,6 @@ export interface InitData {
   readonly kept: readonly string[];
   /** The mig.json of a folder above, whose project this folder was a part of; null where there is none. */
   readonly outer: string | null;
-}
-
-/** Of `new`. */
-export interface CreatedData {
-  readonly kind: "created";
-  readonly id: RevisionId;
-  readonly parents: readonly RevisionId[];
-  readonly dependsOn: readonly RevisionId[];
-  readonly labels: readonly string[];
-  readonly message: string;
-  /** The folder. */
-  readonly path: string;
-  readonly files: readonly string[];
-  /** The SQL files that still hold no more than the template. */
-  readonly toWrite: readonly string[];
-  /** The revisions that nobody follows now. */
-  readonly heads: readonly RevisionName[];
-}
-
-/** Of `edit`. */
-export interface EditData {
-  readonly kind: "edit";
-  /** Those that were opened. */
-  readonly revisions: readonly (RevisionName & { readonly path: string })[];
-  /** The files whose text is another than before; line endings do not count. */
-  readonly changed: readonly string[];
 }
 
 /** Of `up`, `down`, `goto` and `redo`. */

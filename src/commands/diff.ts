@@ -1,15 +1,14 @@
 /** `mig diff`: the SQL that leads from one schema to another. */
 
 import { findDifference } from "../engine/find_difference.ts";
-import { type Rename, RENAME_KINDS, type RenameKind } from "../engine/difference.ts";
-import type { Proof } from "../engine/prove_difference.ts";
 import type { SchemaSource } from "../engine/schema_source.ts";
-import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import type { App } from "./app.ts";
 import type { Command } from "./command.ts";
 import type { DiffData } from "./data.ts";
 import { namedRevisions } from "./named.ts";
+import { faultsOf } from "./proof_faults.ts";
+import { parseRename } from "./renames.ts";
 import { SHADOW_FLAGS } from "./verify.ts";
 
 export const diff: Command<DiffData> = {
@@ -49,12 +48,8 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
     const [first, second] = [await sourceOf(from, chain, app), await sourceOf(to, chain, app)];
     await using shadow = await app.openShadow(chain);
     const maker = { shadow, differ: await app.openDiffer(), table: app.table };
-    const { difference: { cannot, candidates, roles }, proof } = await findDifference(
-      maker,
-      first.source,
-      second.source,
-      renames,
-    );
+    const found = await findDifference(maker, first.source, second.source, renames);
+    const { difference: { cannot, candidates, roles }, proof } = found;
     return {
       kind: "diff",
       from: first.name,
@@ -67,9 +62,7 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
       candidates,
       roles,
       proven: proof.proven,
-      faults: proof.proven || (cannot.length > 0 && proof.failed.length + proof.lost.length === 0)
-        ? []
-        : faultsOf(proof),
+      faults: faultsOf(found),
       view: { check: switches.has("check") },
     };
   },
@@ -101,38 +94,4 @@ async function sourceOf(text: string, chain: Chain, app: App): Promise<NamedSour
 
 function isUrl(text: string): boolean {
   return /^(?:postgres(?:ql)?|pglite):/.test(text) || /^\w+=/.test(text);
-}
-
-/** `column public.users.mail to email`. */
-function parseRename(text: string): Rename {
-  const [, kind, from, to] = /^(.*?) (\S.*) to (\S.*)$/.exec(text.trim().replaceAll(/\s+/g, " ")) ?? [];
-  const known =
-    RENAME_KINDS.filter((kind) => text.trim().startsWith(`${kind} `)).sort((a, b) => b.length - a.length)[0];
-  if (kind === undefined || known === undefined) {
-    throw new MigError("usage", `"${text}" is no rename`, {
-      hint: [
-        "write it as: --rename 'column public.users.mail to email'",
-        `what can be renamed: ${RENAME_KINDS.join(", ")}`,
-      ],
-    });
-  }
-  return {
-    kind: known as RenameKind,
-    from: `${kind} ${from}`.slice(known.length + 1),
-    to: to!.startsWith('"') ? to!.slice(1, -1).replaceAll('""', '"') : to!,
-  };
-}
-
-function faultsOf({ failed, differs, lost }: Proof): string[] {
-  return [
-    ...failed.map(({ statement: { object }, error }) => `${object.kind} ${object.name}: ${error.message}`),
-    ...lost.map(({ object, what }) => `the ${what} of ${object} are lost`),
-    ...differs.map(({ object, got, wanted }) =>
-      got === null
-        ? `${object} is missing`
-        : wanted === null
-        ? `${object} should not be there`
-        : `${object} is another`
-    ),
-  ];
 }

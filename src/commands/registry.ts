@@ -26,6 +26,12 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./new.ts")).newRevision,
   },
   {
+    name: "draft-down",
+    aliases: [],
+    summary: "Write down.sql from what up.sql does, proven",
+    load: async () => (await import("./draft_down.ts")).draftDownCommand,
+  },
+  {
     name: "edit",
     aliases: [],
     summary: "Open a revision's SQL files in your editor",
@@ -146,10 +152,22 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./diff.ts")).diff,
   },
   {
+    name: "drift",
+    aliases: [],
+    summary: "Print what was changed in a database by hand, as SQL both ways",
+    load: async () => (await import("./drift.ts")).drift,
+  },
+  {
     name: "schema",
     aliases: [],
     summary: "Print the schema as of any revision, without a server",
     load: async () => (await import("./schema.ts")).schema,
+  },
+  {
+    name: "blame",
+    aliases: [],
+    summary: "Tell which revision made an object what it is, column by column",
+    load: async () => (await import("./blame.ts")).blameCommand,
   },
   {
     name: "accept",

@@ -35,3 +35,25 @@ export interface VerifiedRevision extends RevisionName {
   readonly result: "proven" | "irreversible" | "failed";
   readonly ms: number;
 }
+
+/** Of `blame`. */
+export interface BlameData {
+  readonly kind: "blame";
+  readonly object: { readonly kind: string; readonly name: string };
+  /** How many were replayed. */
+  readonly revisions: number;
+  /** The object itself first. */
+  readonly parts: readonly {
+    /** `table`, `column`, `constraint`, `index`. */
+    readonly kind: string;
+    readonly name: string;
+    /** Its SQL in short. */
+    readonly definition: string;
+    /** Made it what it is. */
+    readonly revision: RevisionName;
+    /** Made it. */
+    readonly since: RevisionName;
+    /** The names that it had, the first one first. */
+    readonly formerly: readonly string[];
+  }[];
+}

@@ -25,7 +25,7 @@ export async function extractCatalog(session: Session, options: ExtractOptions =
     for (const rename of renames) await session.run(renameStatement(rename));
     // Whatever is not built in is written with its schema.
     await session.run("set local search_path to pg_catalog");
-    return without(options.without, await read(session, options));
+    return (options.without ?? []).reduce(without, await read(session, options));
   } finally {
     await session.run("rollback");
   }
@@ -66,9 +66,10 @@ async function read(
 }
 
 /** A catalog without a table. */
-function without(table: ExtractOptions["without"], catalog: StoredCatalog): StoredCatalog {
-  if (table === undefined) return catalog;
-  const { schema, name } = table;
+function without(
+  catalog: StoredCatalog,
+  { schema, name }: NonNullable<ExtractOptions["without"]>[number],
+): StoredCatalog {
   const isOther = (path: readonly string[] | null) => path?.[0] !== schema || path[1] !== name;
   return {
     ...catalog,

@@ -112,6 +112,12 @@ function propertyDrafts(
     if (row.property === NOT_NULL_NAME && !named) continue;
     const current = (isFresh(row) ? undefined : old!.get(key(row))?.value) ?? row.initial;
     if (current === row.value) continue;
+    // A column that was renamed keeps the name that was made for its old one. To mend that would be SQL for PostgreSQL 18 alone.
+    if (
+      row.property === NOT_NULL_NAME && [current, row.value].every((name) => NOT_NULL_BY_DEFAULT.test(name))
+    ) {
+      continue;
+    }
     // Options that are there are set, and not added: those that go are dropped first.
     if (row.property === FOREIGN_OPTIONS && current !== row.initial) {
       drafts.push(told(row, old!.get(key(row))!.reset!, "", ""));
@@ -120,6 +126,9 @@ function propertyDrafts(
   }
   return drafts;
 }
+
+/** A name that PostgreSQL has made, of a table and a column that may have had other names then. */
+const NOT_NULL_BY_DEFAULT = /_not_null\d*"?$/;
 
 /** The names of constraints are made as PostgreSQL makes them. */
 function withInitial(row: UnmodelledProperty): UnmodelledProperty {

@@ -21,8 +21,8 @@ export interface Differ {
 export interface ExtractOptions {
   /** Are made first, and undone when all is read: the catalog is one in which they have happened. */
   readonly renames?: readonly Rename[];
-  /** A table that is left out, with all that belongs to it: mig's own. */
-  readonly without?: { readonly schema: string; readonly name: string };
+  /** Tables that are left out, with all that belongs to them: mig's own. */
+  readonly without?: readonly { readonly schema: string; readonly name: string }[];
   /** The version which the catalog is said to be of, where that of another server was rebuilt; the session's otherwise. */
   readonly versionNumber?: number;
 }

@@ -24,13 +24,20 @@ export interface Proof {
 
 /** Reads a schema as a proof compares it. No session may be open on an embedded database. */
 export async function dumpForProof(database: Database, exclude: string): Promise<SchemaDump> {
+  const serverMajor = database.kind === "server" ? await majorOf(database) : 0;
   const { text } = await database.dumpSchema!({
-    serverMajor: 0,
+    serverMajor,
     exclude: [exclude],
     owners: true,
     privileges: true,
   });
   return readSchemaDump(text);
+}
+
+/** A pg_dump that is too old for a server is to be told as what it is. */
+async function majorOf(database: Database): Promise<number> {
+  await using session = await database.connect();
+  return Math.floor(session.server.versionNumber / 10_000);
 }
 
 /**

@@ -21,6 +21,11 @@ export function repeatableTableName({ schema, name }: Pick<VersionTable, "schema
   return [schema, ownName(name)].map(quoteIdentifier).join(".");
 }
 
+/** The tables that mig makes for itself. */
+export function ownTables({ schema, name }: Pick<VersionTable, "schema" | "name">) {
+  return [{ schema, name }, { schema, name: ownName(name) }];
+}
+
 /** PostgreSQL would cut a longer name, and two of them to the same one. */
 function ownName(name: string): string {
   if (new TextEncoder().encode(name + SUFFIX).length <= LONGEST_NAME) return name + SUFFIX;

@@ -7,7 +7,7 @@ export type SchemaDump = ReadonlyMap<string, string>;
  * Cuts a dump into its objects.
  *
  * The columns of a table and the attributes of a type are put in the order of their names: no statement moves them, and what
- * uses them names them.
+ * uses them names them. The names of NOT NULL constraints are left out where nobody has chosen them.
  */
 export function readSchemaDump(text: string): SchemaDump {
   const objects = new Map<string, string>();
@@ -48,7 +48,11 @@ function withoutFrame(body: string): string {
     .trim();
 }
 
-function ordered(body: string, type: string): string {
+/** The names that PostgreSQL 18 makes for NOT NULL, and keeps when the table or the column gets another. */
+const NOT_NULL_NAME = /\bCONSTRAINT (?:"(?:[^"]|"")*_not_null\d*"|\w*_not_null\d*) NOT NULL\b/g;
+
+function ordered(written: string, type: string): string {
+  const body = /TABLE$/.test(type) ? written.replaceAll(NOT_NULL_NAME, "NOT NULL") : written;
   const sorted = /TABLE|VIEW|INDEX/.test(type)
     ? body.replaceAll(/\bWITH \(([^()]*)\)/g, sortedOptions)
     : body;

@@ -8,6 +8,7 @@ import { quoteIdentifier } from "../sql/quote.ts";
 import { type Database, QueryError, type Session } from "./database.ts";
 import type { Catalog, Differ, Rename } from "./difference.ts";
 import { dumpForProof } from "./prove_difference.ts";
+import { ownTables } from "./repeatable_table.ts";
 import type { SchemaDump } from "./schema_dump.ts";
 import type { Shadow } from "./shadow/shadow.ts";
 import { tryStatements } from "./try_statements.ts";
@@ -17,7 +18,12 @@ import { withSession } from "./with_session.ts";
 /** Where a schema comes from. */
 export type SchemaSource =
   /** What the chain makes, up to some revisions, in the order in which they are replayed. */
-  | { readonly kind: "revisions"; readonly revisions: readonly Revision[] }
+  | {
+    readonly kind: "revisions";
+    readonly revisions: readonly Revision[];
+    /** What runs after them: repeatable scripts. */
+    readonly then?: readonly SchemaFile[];
+  }
   /** SQL files that make it. */
   | { readonly kind: "files"; readonly files: readonly SchemaFile[] }
   /** A database; it is only read. */
@@ -66,12 +72,14 @@ export async function makeSchema(
   const database = await shadow.at(source.kind === "revisions" ? source.revisions : []);
   const { catalog, versionTable } = await shadow.use(async (session) => {
     await createRoles(session, shadow, [...roles, ...live?.roles ?? []]);
-    const { qualified, schema, name } = await findVersionTable(session, table);
-    const own = { without: { schema, name } };
+    const found = await findVersionTable(session, table);
+    const { qualified } = found;
+    const own = { without: ownTables(found) };
     if (source.kind === "files") {
       // The files may hold what `mig schema` gives, and that is without the table.
       for (const file of source.files) await runFile(session, file);
     }
+    if (source.kind === "revisions") { for (const file of source.then ?? []) await runFile(session, file); }
     if (live !== null && source.kind === "database") {
       await rebuild(
         session,
@@ -90,8 +98,8 @@ export async function makeSchema(
 
 async function readLive({ differ, table }: SchemaMaker, database: Database): Promise<Catalog> {
   return await withSession(database, {}, async (session) => {
-    const { schema, name } = await findVersionTable(session, table);
-    return await differ.extractCatalog(session, { without: { schema, name } });
+    const without = ownTables(await findVersionTable(session, table));
+    return await differ.extractCatalog(session, { without });
   });
 }
 

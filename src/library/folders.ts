@@ -19,7 +19,7 @@ export interface Folders {
 }
 
 /** The verbs' ways to write revisions. */
-export function writerFor(folders: Folders): Pick<App, "createRevision" | "replaceMetadata"> {
+export function writerFor(folders: Folders): Pick<App, "createRevision" | "replaceMetadata" | "writeDown"> {
   const { paths, folderName = DEFAULT_FOLDER_NAME } = folders;
   const place = folders.templates ?? { path: `${paths[0]}/_templates`, required: false };
   return {
@@ -40,6 +40,7 @@ export function writerFor(folders: Folders): Pick<App, "createRevision" | "repla
       const files = reversible ? ["up.sql", "down.sql", "meta.json"] : ["up.sql", "meta.json"];
       return { id, labels, path: made, files: files.map((file) => `${made}/${file}`) };
     },
+    writeDown: ({ path }, text) => replaceFile(`${path}/down.sql`, text),
     replaceMetadata: ({ path, metadata }, text) => replaceFile(metadataPath(path), text, metadata),
   };
 }

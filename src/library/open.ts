@@ -3,7 +3,7 @@
 import process from "node:process";
 import type { App } from "../commands/app.ts";
 import type { Command, Input } from "../commands/command.ts";
-import type { Data, MigratedData, ScriptData } from "../commands/data.ts";
+import type { CreatedData, Data, MigratedData, ScriptData } from "../commands/data.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
@@ -105,6 +105,8 @@ export async function open(options: OpenOptions): Promise<Mig> {
     saveGraph: onlyOnTheCommandLine,
     show: () => {},
     confirm: () => Promise.resolve(),
+    ask: () => Promise.resolve(null),
+    schemaPath: "schema.sql",
     authorsOf: () => Promise.resolve(new Map()),
     describeSettings: onlyOnTheCommandLine,
   };
@@ -153,11 +155,13 @@ export async function open(options: OpenOptions): Promise<Mig> {
         "depends-on": dependsOn,
         "branch-label": labels,
       };
-      return await call(
-        (await import("../commands/new.ts")).newRevision,
-        { ...app, readSql: (name) => Promise.resolve(texts[name]!) },
-        [],
-        { values: { ...values, ...files, message }, lists },
+      return created(
+        await call(
+          (await import("../commands/new.ts")).newRevision,
+          { ...app, readSql: (name) => Promise.resolve(texts[name]!) },
+          [],
+          { values: { ...values, ...files, message }, lists },
+        ),
       );
     },
     merge: async (heads = [], { labels, prove = true, ...values } = {}) =>
@@ -205,6 +209,12 @@ function given(operand: string | undefined): readonly string[] {
   return operand === undefined ? [] : [operand];
 }
 
+/** Without --auto the verb writes no SQL. */
+function created(data: Data): CreatedData {
+  if (data.kind === "created") return data;
+  throw new TypeError(`expected a revision, not ${data.kind}`);
+}
+
 /** Without --sql the verbs write no script. */
 function migrated(data: Data): MigratedData {
   if (data.kind === "migrated") return data;
@@ -227,8 +237,10 @@ async function openChain(migrations: OpenOptions["migrations"]) {
 
 async function writer(
   migrations: OpenOptions["migrations"],
-): Promise<Pick<App, "createRevision" | "replaceMetadata">> {
-  if (isLiterals(migrations)) return { createRevision: noFolder, replaceMetadata: noFolder };
+): Promise<Pick<App, "createRevision" | "replaceMetadata" | "writeDown">> {
+  if (isLiterals(migrations)) {
+    return { createRevision: noFolder, replaceMetadata: noFolder, writeDown: noFolder };
+  }
   const { writerFor } = await import("./folders.ts");
   return writerFor({ paths: [migrations].flat() });
 }

@@ -7,7 +7,13 @@ import { titled } from "./title.ts";
 
 /** The files that were made, where the revision stands, and what to do next. */
 export function renderCreated(data: CreatedData, style: Style): string {
-  const { id, parents, labels, dependsOn, files, toWrite, heads } = data;
+  const next = `next: ${step(data.toWrite)}mig up${data.heads.length === 1 ? "" : " heads"}`;
+  return [...createdLines(data, style), next].join("\n");
+}
+
+/** The same without what is next. */
+export function createdLines(data: CreatedData, style: Style): string[] {
+  const { id, parents, labels, dependsOn, files, heads } = data;
   const first = heads.length === 1 ? "nothing: it is the first" : "nothing: it begins a new branch";
   const irreversible = !files.some((file) => file.endsWith("/down.sql"));
   return [
@@ -19,8 +25,7 @@ export function renderCreated(data: CreatedData, style: Style): string {
     ...heads.length === 1 ? [] : [
       `there are ${count(heads.length, "head")} now: ${heads.map((head) => titled(head, style)).join(", ")}`,
     ],
-    `next: ${step(toWrite)}mig up${heads.length === 1 ? "" : " heads"}`,
-  ].join("\n");
+  ];
 }
 
 /** The same of a merge, or that there is nothing to join. */

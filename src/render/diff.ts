@@ -1,7 +1,7 @@
 /** A difference as SQL that can be run, with all that has to be known of it as comments. */
 
 import type { DiffData } from "../commands/data.ts";
-import type { DifferenceStatement } from "../engine/difference.ts";
+import { sqlBlocks } from "../engine/difference_text.ts";
 import { count } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
@@ -24,32 +24,10 @@ export function renderDiff(data: DiffData, style: Style): string {
         : [warning(`has to exist before: ${roles.map((role) => `role ${role}`).join(", ")}`)],
       ...candidates.map(({ kind, from, to }) => note(`a rename? --rename '${kind} ${from} to ${to}'`)),
     ].join("\n"),
-    ...blocks(statements, warning, note),
+    ...sqlBlocks(statements, ({ segment, outsideTransaction, loss }, last) => [
+      ...last !== null && last.segment !== segment ? [note("commit before this one")] : [],
+      ...outsideTransaction ? [note("cannot run in a transaction")] : [],
+      ...loss === null ? [] : [warning(`loses ${loss}`)],
+    ]),
   ].join("\n\n");
-}
-
-/** What alters one object stands together; what has lines of its own, or a loss, stands apart. */
-function blocks(
-  statements: readonly DifferenceStatement[],
-  warning: (text: string) => string,
-  note: (text: string) => string,
-): string[] {
-  const found: string[] = [];
-  let last: DifferenceStatement | null = null;
-  for (const statement of statements) {
-    // As it is: it is meant to be run.
-    const sql = `${statement.sql};`;
-    const lines = [
-      ...last !== null && last.segment !== statement.segment ? [note("commit before this one")] : [],
-      ...statement.outsideTransaction ? [note("cannot run in a transaction")] : [],
-      ...statement.loss === null ? [] : [warning(`loses ${statement.loss}`)],
-      sql,
-    ];
-    const isApart = lines.length > 1 || sql.includes("\n") || last === null || last.sql.includes("\n") ||
-      last.loss !== null || last.object.whole !== statement.object.whole;
-    if (isApart) found.push(lines.join("\n"));
-    else found.push(`${found.pop()}\n${sql}`);
-    last = statement;
-  }
-  return found;
 }

@@ -1,10 +1,13 @@
 /** What a verb gives back, for people. */
 
 import { renderCreated, renderMerge } from "./created.ts";
+import { renderDraftDown, renderDrafted } from "./drafted.ts";
+import { renderDrift } from "./drift.ts";
 import { renderEdit } from "./edit.ts";
 import type { ConfigData, Data, InitData, ShowData } from "../commands/data.ts";
 import { appliedText } from "./applied.ts";
 import { renderBaseline } from "./baseline.ts";
+import { renderBlame } from "./blame.ts";
 import { renderBranches, renderHeads } from "./branches.ts";
 import { renderDump } from "./dump.ts";
 import { renderCurrent } from "./current.ts";
@@ -30,6 +33,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderAccepted(data, style);
     case "baseline":
       return renderBaseline(data, style);
+    case "blame":
+      return renderBlame(data, style);
     case "branches":
       return renderBranches(data, style);
     case "check":
@@ -44,6 +49,12 @@ export function renderHuman(data: Data, style: Style): string {
       return renderCurrent(data, style);
     case "diff":
       return renderDiff(data, style);
+    case "draft-down":
+      return renderDraftDown(data, style);
+    case "drafted":
+      return renderDrafted(data, style);
+    case "drift":
+      return renderDrift(data, style);
     case "dump":
       return renderDump(data);
     case "edit":

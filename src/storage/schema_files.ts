@@ -15,6 +15,7 @@ export function readSchemaFiles(path: string): { readonly path: string; readonly
     if (!/[/\\]|\.sql$/.test(path)) return null;
     throw new MigError("file-failed", `there is no file or folder ${path}`, {
       hint: "name a SQL file that makes the schema, or a folder of such files",
+      data: { missing: true },
     });
   }
   if (!statSync(path).isDirectory()) return [{ path, text: readSqlFile(path) }];

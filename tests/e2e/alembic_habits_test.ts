@@ -37,7 +37,6 @@ const WORK: readonly (readonly [line: string, code: number, prints: string])[] =
 
 /** Command lines that do not, with the hint. */
 const HINTS: readonly (readonly [line: string, hint: string])[] = [
-  ["revision -m x --autogenerate", "mig reads no model"],
   ["revision -m x --head ae1 --splice", "leave it out: --parent takes any revision"],
   ["revision -m x --sql", "no database is asked"],
   ["merge ae1 ae2 --splice", "--parent <revision> --parent <revision>"],

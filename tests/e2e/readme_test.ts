@@ -28,7 +28,7 @@ Deno.test({
 
 Deno.test("the README lists every command, with its other names", async () => {
   const readme = await Deno.readTextFile(`${ROOT}README.md`);
-  const listed = [...readme.matchAll(/^\| `mig ([a-z]+)[^`]*`(?: \(`([a-z]+)`\))? +\|/gm)]
+  const listed = [...readme.matchAll(/^\| `mig ([a-z-]+)[^`]*`(?: \(`([a-z]+)`\))? +\|/gm)]
     .map(([, name, alias]) => [name, alias ?? ""].join(" ").trim());
   const { REGISTRY } = await import("../../src/commands/registry.ts");
   assertEquals(listed, REGISTRY.map(({ name, aliases }) => [name, ...aliases].join(" ")));

@@ -31,6 +31,8 @@ const BY_NAME: Readonly<Record<string, Kind>> = {
   env: "environment",
   template: "template",
   folder: "migrations-folder",
+  // A file, or a folder of files.
+  from: "files",
 };
 
 const BY_VALUE: Readonly<Record<string, Kind>> = {

@@ -58,6 +58,8 @@ export interface Config {
   readonly lockRetries: Setting<number>;
   /** Milliseconds that a statement may take; undefined leaves it to the server, 0 is no limit. */
   readonly statementTimeout: Setting<number | undefined>;
+  /** The SQL file, or the folder of them, that says what the schema is to be, as the user would type it. */
+  readonly schema: Setting<string>;
   /** The server for the shadow, as it was written; null for an embedded one. `chooseShadow()` reads it. */
   readonly shadowUrl: Setting<Secret | null>;
   /** The SQL file that is run in the empty shadow, as the user would type it; null for none. */
@@ -139,6 +141,7 @@ export async function loadConfig(input: {
       undefined,
       (text) => parseDuration(text)!,
     ),
+    schema: read("schema", toPath("schema.sql", DEFAULT), toPath),
     shadowSetup: read<string | null>("shadow_setup", null, toPath),
   };
   const shadowUrl = find(sources, environment.value, "shadow_url");

@@ -45,6 +45,7 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("lock_timeout", config.lockTimeout, duration),
     show("lock_retries", config.lockRetries, String),
     show("statement_timeout", config.statementTimeout, duration),
+    show("schema", config.schema, (path) => path),
     describeShadow(config, around),
     show("shadow_setup", config.shadowSetup, (path) => path),
     ...config.hooks.map((hook) =>

@@ -39,6 +39,7 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   lock_wait: ["MIG_LOCK_WAIT"],
   reconnect: ["MIG_RECONNECT"],
   flush: ["MIG_FLUSH"],
+  schema: ["MIG_SCHEMA"],
   shadow_url: ["MIG_SHADOW_URL"],
   shadow_setup: ["MIG_SHADOW_SETUP"],
 };

@@ -24,6 +24,7 @@ export interface FileSettings {
   readonly reconnect?: string;
   readonly flush?: string;
   readonly shadow_url?: string;
+  readonly schema?: string;
   readonly shadow_setup?: string;
 }
 
@@ -81,6 +82,7 @@ export function checkValue(name: SettingName, value: string): ValueFault | undef
     case "shadow_url":
       if (/^pglite:/.test(value)) return { message: "is an embedded database", hint: SHADOW_HINT };
       return value.trim() === "" ? { message: "is empty" } : undefined;
+    case "schema":
     case "shadow_setup":
       return value.trim() === "" ? { message: "is empty" } : undefined;
     case "database":
@@ -141,6 +143,7 @@ export const SETTINGS: readonly SettingName[] = [
   "lock_wait",
   "reconnect",
   "flush",
+  "schema",
   "shadow_url",
   "shadow_setup",
 ];

@@ -53,6 +53,11 @@ export class Shadow implements AsyncDisposable {
     return this.#options.source.kind;
   }
 
+  /** The database that it is; `at()` makes it. */
+  get database(): Database {
+    return this.#open().database;
+  }
+
   /**
    * Brings it to the state after these revisions, replayed in this order: from where it is, from a snapshot, or from nothing,
    * whatever is nearest. Changes that were made to it otherwise are gone.

@@ -265,6 +265,7 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["lock_timeout", "90s", "mig.json:2"],
     ["lock_retries", "6", "default"],
     ["statement_timeout", null, "default"],
+    ["schema", "schema.sql", "default"],
     ["shadow_url", null, "default"],
     ["shadow_setup", null, "default"],
   ]);

@@ -1,0 +1,48 @@
+/** The schema that is wanted: files, or a database. */
+
+import type { SchemaSource } from "../engine/schema_source.ts";
+import { MigError } from "../error.ts";
+import type { App } from "./app.ts";
+
+/** A schema, and what people call it. */
+export interface NamedSource {
+  readonly name: string;
+  readonly source: SchemaSource;
+}
+
+/**
+ * The files that a path names, or those of the setting `schema`.
+ * @throws {MigError} `file-failed`, `sql-unreadable`
+ */
+export async function desiredFiles(path: string | undefined, app: App): Promise<NamedSource> {
+  const name = path ?? app.schemaPath;
+  const files = await readFiles(name, app);
+  if (files !== null) return { name, source: { kind: "files", files } };
+  throw new MigError(
+    "file-failed",
+    `there is no file or folder ${name}, which is to say what the schema is to be`,
+    {
+      hint: [
+        "write it: one SQL file that makes the schema, or a folder of them; `mig schema > schema.sql` begins one",
+        ...path === undefined
+          ? ['or say where it is: "schema" in mig.json, or `mig new --auto "…" --from FILE`']
+          : [],
+      ],
+    },
+  );
+}
+
+/** A database: the URL of one, or `database` for that of the settings. */
+export async function desiredDatabase(url: string, app: App): Promise<NamedSource> {
+  const database = await app.openDatabase(url === "database" ? undefined : url);
+  return { name: database.description, source: { kind: "database", database } };
+}
+
+async function readFiles(path: string, app: App) {
+  try {
+    return await app.readSchema(path);
+  } catch (error) {
+    if (error instanceof MigError && error.code === "file-failed" && error.data.missing === true) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,142 @@
+/** `mig new --auto` in the embedded shadow. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { mig } from "../support/mig.ts";
+import { project, type TestProject } from "../support/project.ts";
+import { faultsOf } from "../support/schemas.ts";
+
+const FIRST = `create type mood as enum ('sad', 'ok');
+create table users (id integer generated always as identity primary key, mail text not null, mood mood default 'ok');
+create table old (id integer);
+insert into users (mail) values ('a@b');
+insert into old values (1);
+`;
+
+const WANTED = `create type mood as enum ('sad', 'ok', 'happy');
+create table users (id integer generated always as identity primary key, email text not null, mood mood default 'happy',
+  name varchar(50) not null default '');
+create function hello(who text) returns text language sql begin atomic select 'hello ' || who; end;
+`;
+
+function runner(files: TestProject) {
+  return (...args: string[]) => mig(args, { cwd: files.folder });
+}
+
+/** The texts of the one revision whose folder's name ends so. */
+async function written(files: TestProject, slug: string) {
+  for await (const { name } of Deno.readDir(files.migrations)) {
+    if (!name.endsWith(`_${slug}`)) continue;
+    const read = (file: string) =>
+      Deno.readTextFile(`${files.migrations}/${name}/${file}.sql`).catch(() => null);
+    return { up: await read("up"), down: await read("down") };
+  }
+  return null;
+}
+
+Deno.test("new --auto writes what leads to schema.sql and back, and nothing when it is there", async () => {
+  await using files = await project([{ up: FIRST, down: "drop table users, old; drop type mood;" }]);
+  const run = runner(files);
+  await files.write("schema.sql", WANTED);
+
+  const unasked = await run("new", "--auto", "mail is email");
+  assertEquals(unasked.code, 2);
+  assertStringIncludes(unasked.stderr, "--rename 'column public.users.mail to email'");
+  assertEquals(await written(files, "mail_is_email"), null);
+
+  const made = await run("new", "--auto", "mail is email", "--rename", "users.mail=email", "--json");
+  assertEquals(made.code, 0, made.stderr);
+  const answer = JSON.parse(made.stdout);
+  assertEquals(faultsOf("new", answer), []);
+  assertEquals(answer.data.created.toWrite, []);
+  const { up, down } = (await written(files, "mail_is_email"))!;
+  assertStringIncludes(up!, "-- mig: no-transaction\n");
+  assertStringIncludes(up!, "alter table public.users rename column mail to email;\n");
+  assertStringIncludes(up!, "-- loses the rows of table public.old\ndrop table public.old;\n");
+  assertStringIncludes(down!, "alter table public.users rename column email to mail;\n");
+  assertStringIncludes(down!, "-- loses the values of column public.users.name\n");
+  assert(!up!.includes("drop column mail"), up!);
+  // NOT NULL has a name in PostgreSQL 18 alone.
+  assert(!`${up}${down}`.includes("rename constraint"), up!);
+
+  const again = await run("new", "--auto", "again");
+  assertEquals([again.code, again.stdout.split(":")[0]], [0, "Nothing to do"], again.stderr);
+  assertEquals(await written(files, "again"), null);
+
+  // With rows, on a database that is kept.
+  const up_ = await run("up");
+  assertEquals(up_.code, 0, up_.stderr);
+  const back = await run("down", "-1");
+  assertEquals(back.code, 0, back.stderr);
+});
+
+Deno.test("new --auto lists what no statement can change, and says where schema.sql is wrong", async () => {
+  await using files = await project([{ up: "create table t (a int);", down: "drop table t;" }]);
+  const run = runner(files);
+  const none = await run("new", "--auto", "x");
+  assertEquals(none.code, 1);
+  assertStringIncludes(none.stderr, "there is no file or folder schema.sql");
+  await files.write("models/a.sql", "create table t (a int);\n");
+  await files.write("models/b.sql", "create tabel u (a int);\n");
+  await files.write("mig.json", '{ "schema": "models" }');
+  const wrong = await run("new", "--autogenerate", "-m", "x");
+  assertEquals(wrong.code, 1);
+  assertStringIncludes(wrong.stderr, "models/b.sql:1:8");
+  for (const args of [["--auto", "--up", "x.sql"], ["--from", "x"], ["--down-auto"], ["--no-renames"]]) {
+    assertEquals((await run("new", "x", ...args)).code, 2, args.join(" "));
+  }
+});
+
+Deno.test("check --schema tells what schema.sql and the chain disagree on", async () => {
+  await using files = await project([{ up: "create table t (a int, b int);", down: "drop table t;" }]);
+  const run = runner(files);
+  await files.write("schema.sql", "create table t (a int, c text default 'x');\n");
+  const differs = await run("check", "--no-db", "--schema", "--json");
+  const answer = JSON.parse(differs.stdout);
+  assertEquals(faultsOf("check", answer), []);
+  assertEquals(differs.code, 3, differs.stderr);
+  assertEquals(
+    answer.data.problems.map(({ kind, message }: Record<string, string>) => `${kind}: ${message}`),
+    [
+      "schema-differs: column public.t.b is made by the chain, and is not wanted",
+      "schema-differs: column public.t.c is not made by the chain",
+    ],
+  );
+  await files.write("schema.sql", "create table t (b int, a int);\n");
+  const equal = await run("check", "--no-db", "--schema");
+  assertEquals([equal.code, equal.stdout], [0, "All is well in the files: 1 revision\n"], equal.stderr);
+});
+
+Deno.test("draft-down and new --down-auto write what takes up.sql back, renames for what they are", async () => {
+  await using files = await project([
+    { up: FIRST, down: null },
+    {
+      up: `alter table users rename to people; alter table people rename mail to email;
+        alter table people alter email drop not null; drop table old; create index on people (email);`,
+      down: null,
+    },
+    { up: "insert into people (email) values ('c@d');", down: null },
+  ]);
+  const run = runner(files);
+  const drafted = await run("draft-down", "0000a002", "--json");
+  assertEquals(drafted.code, 0, drafted.stderr);
+  const answer = JSON.parse(drafted.stdout);
+  assertEquals(faultsOf("draft-down", answer), []);
+  const down = await Deno.readTextFile(`${files.folder}/${answer.data.path}`);
+  assertEquals(down, answer.data.text);
+  assertStringIncludes(down, "alter table public.people rename to users;\n");
+  assertStringIncludes(down, "alter table public.users rename column email to mail;\n");
+  assertStringIncludes(down, "create table public.old (");
+  const twice = await run("draft-down", "0000a002");
+  assertEquals([twice.code, twice.stderr.includes("--force")], [1, true]);
+
+  const rows = await run("draft-down");
+  assertStringIncludes(rows.stdout, "leaves the schema as it was");
+
+  await files.write("pets.sql", "create table pets (owner integer references people);\n");
+  const made = await run("new", "pets", "--up", "pets.sql", "--down-auto");
+  assertEquals(made.code, 0, made.stderr);
+  const pets = await written(files, "pets");
+  assertStringIncludes(pets!.down!, "-- loses the rows of table public.pets\ndrop table public.pets;\n");
+  const verified = await run("verify", "--no-db", "--no-rows");
+  assertEquals(verified.code, 0, verified.stdout + verified.stderr);
+});
