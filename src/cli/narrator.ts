@@ -17,6 +17,7 @@ const BEFORE_STEP: RunningActivity = {
   index: 1,
   count: 1,
   statement: null,
+  batch: null,
   blockers: [],
   progress: null,
   file: null,
@@ -63,6 +64,7 @@ export class Narrator {
         else this.#activity = event;
         break;
       case "hook-started":
+      case "repeatable-started":
         this.#begin(event);
         break;
       case "step-started":
@@ -72,6 +74,7 @@ export class Narrator {
           index: event.index,
           count: event.count,
           statement: null,
+          batch: null,
           blockers: [],
           file: null,
           progress: null,
@@ -81,8 +84,12 @@ export class Narrator {
         this.#begin(event);
         break;
       case "statement-started":
-        this.#change({ statement: event, blockers: [], progress: null });
+        this.#change({ statement: event, batch: null, blockers: [], progress: null });
         // The embedded database gives no timer its turn while a statement runs.
+        if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
+        break;
+      case "batch-round":
+        this.#change({ batch: event });
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
       case "blocked":
@@ -102,6 +109,8 @@ export class Narrator {
       case "reconnected":
       case "hook-finished":
       case "hook-failed":
+      case "repeatable-finished":
+      case "repeatable-retrying":
       case "step-finished":
       case "shadow":
       case "verified":

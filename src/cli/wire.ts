@@ -19,7 +19,7 @@ import { writeFile } from "../storage/files.ts";
 import { createProject } from "../storage/project.ts";
 import { decodeSqlInput, LARGEST_INPUT, readSqlFile } from "../storage/sql_file.ts";
 import { readSchemaFiles } from "../storage/schema_files.ts";
-import { replaceFile } from "../storage/replace.ts";
+import { replaceFile, saveText } from "../storage/replace.ts";
 import { openFolder } from "../storage/texts.ts";
 import { type Config, loadConfig } from "./config/config.ts";
 import { chooseDatabase } from "./config/database.ts";
@@ -55,6 +55,10 @@ export async function wire(surroundings: Surroundings): Promise<App> {
   return {
     openChain: () => openChain(folders),
     openProject: () => openProject(config, surroundings),
+    async readRepeatables() {
+      const folder = config.repeatable.value;
+      return folder === undefined ? null : (await import("../storage/repeatable.ts")).readRepeatables(folder);
+    },
     openDatabase: (url) => openConfigured(config, surroundings, url),
     openDiffer: async () => (await import("../diff/differ.ts")).differ,
     readSchema: (path) => Promise.resolve(readSchemaFiles(path)),
@@ -77,11 +81,14 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       const { drawGraph } = await import("../render/graph.ts");
       replaceFile(path, `${drawGraph(graph, styleFor(false))}\n`);
     },
+    dumpFile: config.dump.value ?? null,
+    saveText,
     createProject: () => ({ ...createProject(cwd), outer: outerConfigPath(cwd) }),
     writeFile,
     show: (lines) => lines.forEach(tell),
     confirm: surroundings.confirm,
     table: config.table.value,
+    role: config.role.value ?? null,
     lockWaitMs: config.lockWait.value,
     reconnectMs: config.reconnect.value,
     flush: config.flush.value,
@@ -90,6 +97,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       lockRetries: config.lockRetries.value,
       statementTimeout: config.statementTimeout.value,
     },
+    variables: config.sources.env,
     hooks: hooksOf(config, readSqlFile, onEvent),
     onEvent,
     signal,
@@ -133,6 +141,7 @@ async function openConfigured(
   return await openDatabase(choice, {
     env: config.sources.env,
     lockWaitMs: config.lockWait.value,
+    role: config.role.value,
     onEvent,
     signal,
     warn: (warning) => tell(`warning: ${warning}`),

@@ -5,10 +5,12 @@ import type { Database } from "../engine/database.ts";
 import type { Differ } from "../engine/difference.ts";
 import type { OnEvent } from "../engine/event.ts";
 import type { Hook } from "../engine/hook.ts";
+import type { RepeatableFile } from "../engine/repeatable.ts";
 import type { Shadow } from "../engine/shadow/shadow.ts";
 import type { SchemaFile } from "../engine/schema_source.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
 import type { ConfigData, GraphData, Problem } from "./data.ts";
 
@@ -21,6 +23,11 @@ export interface App {
    * @throws {MigError} as `openChain`; what is wrong with the database is for `connect()` to say
    */
   openProject(): Promise<Project>;
+  /**
+   * The repeatable scripts in their order; null where the project has none.
+   * @throws {MigError} `folder-missing`, `file-failed`, `sql-unreadable`
+   */
+  readRepeatables(): Promise<readonly RepeatableFile[] | null>;
   /**
    * The database of the settings, or another one; connects to nothing yet.
    * @param url as the setting has it
@@ -54,15 +61,23 @@ export interface App {
   saveGraph(graph: GraphData, path: string): Promise<void>;
   /** Makes the files of a new project in the working folder, and gives their paths. */
   createProject(): CreatedProject;
+  /** The file that the settings name for the schema; null for none. */
+  readonly dumpFile: string | null;
+  /** Writes a text file whole or not at all; false where it held that text already. */
+  saveText(path: string, text: string): boolean;
   /** Writes a text file, over what is there. */
   writeFile(path: string, text: string): void;
   /** The version table's name as configured. */
   readonly table: string;
+  /** The role to work as; null for that of the login. */
+  readonly role: string | null;
   readonly lockWaitMs: number;
   /** How long to try to reach the server again once the connection is lost in mid-run, in milliseconds. */
   readonly reconnectMs?: number;
   readonly flush: Flush;
   readonly timeouts: Timeouts;
+  /** What is filled into the files that ask for it: the environment, with what `.env` adds to it. */
+  readonly variables: Variables;
   /** What mig.json has mig do besides. */
   readonly hooks: readonly Hook[];
   readonly onEvent: OnEvent;

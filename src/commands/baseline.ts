@@ -5,7 +5,7 @@ import { appliedIds } from "../engine/decide.ts";
 import type { Database, ServerFacts } from "../engine/database.ts";
 import { decideStamp, stamp } from "../engine/stamp.ts";
 import { findVersionTable, readApplied, type VersionTable } from "../engine/version_table.ts";
-import { refuseStandby } from "../engine/with_lock.ts";
+import { refuseStandby } from "../engine/standby.ts";
 import { withSession } from "../engine/with_session.ts";
 import { parseSpec } from "../revision/spec.ts";
 import { baselineText, leavesSomething, ownTableIn } from "../sql/baseline.ts";
@@ -88,7 +88,7 @@ async function lookAt(
   name: string,
 ): Promise<{ readonly table: VersionTable; readonly server: ServerFacts }> {
   return await withSession(database, {}, async (session) => {
-    refuseStandby(session, database);
+    await refuseStandby(session, database);
     const table = await findVersionTable(session, name);
     const rows = await readApplied(session, table);
     if (rows.length === 0) return { table, server: session.server };
@@ -112,7 +112,7 @@ async function lookAt(
 async function dump(
   database: Database,
   server: ServerFacts,
-  { qualified: exclude }: VersionTable,
+  { qualified }: VersionTable,
 ): Promise<{ readonly text: string; readonly source: string }> {
   if (database.dumpSchema === undefined) {
     throw new MigError("program-missing", `pg_dump cannot reach ${database.description}`, {
@@ -120,9 +120,24 @@ async function dump(
     });
   }
   const serverMajor = Math.floor(server.versionNumber / 10_000);
-  const { text, program } = await database.dumpSchema({ serverMajor, exclude });
-  return { text, source: program };
+  try {
+    const { text, program } = await database.dumpSchema({
+      serverMajor,
+      exclude: [qualified],
+      owners: false,
+      privileges: false,
+    });
+    return { text, source: program };
+  } catch (error) {
+    if (!(error instanceof MigError) || !error.code.startsWith("program-")) throw error;
+    const { code, message, data, cause, hints } = error;
+    throw new MigError(code, message, { data, cause, hint: [...hints, FROM] });
+  }
 }
+
+const FROM =
+  "or make the dump elsewhere, and name it: pg_dump --schema-only --no-owner --no-privileges > schema.sql; \
+mig baseline --from schema.sql";
 
 /** The text of up.sql, which mig can run: whatever it would refuse later is refused now. */
 function upSql(text: string, path: string, source: string, table: VersionTable): string {

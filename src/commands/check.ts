@@ -7,10 +7,11 @@ import { surveyChain } from "../engine/survey.ts";
 import { findDrift } from "../revision/drift.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import type { App } from "./app.ts";
-import { checkFiles } from "./check_files.ts";
+import { checkFiles, checkRepeatables } from "./check_files.ts";
 import type { Command, Input } from "./command.ts";
 import type { CheckData, Problem } from "./data.ts";
 import { partsOf, problemOf, problemOfError } from "./problem.ts";
+import { repeatableProblems } from "./repeatables.ts";
 
 const KINDS = [
   "pending",
@@ -21,6 +22,10 @@ const KINDS = [
   "not-here",
   "heads-multiple",
   "irreversible",
+  "repeatable-pending",
+  "repeatable-changed",
+  "repeatable-removed",
+  "variable-missing",
 ];
 
 export const check: Command<CheckData> = {
@@ -30,8 +35,8 @@ export const check: Command<CheckData> = {
     arity: [0, 0],
     about: [
       "Tells everything that is not as it should be, one line each, and exits with 3 if there is anything: revisions that \
-are pending, edited, interrupted, out of order or not in this folder, several heads, irreversible revisions, broken meta.json, \
-and SQL files that could not run.",
+are pending, edited, interrupted, out of order or not in this folder, several heads, irreversible revisions, repeatable scripts that are \
+not applied as they are now, broken meta.json, and SQL files that could not run.",
       "With --no-db it tells what the files alone show, for the CI of a pull request. It only reads.",
     ],
     flags: [
@@ -75,7 +80,8 @@ async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind
   }
   const { graph, texts } = chain;
   const seen = { texts, authorsOf: app.authorsOf };
-  const inFiles = checkFiles(chain);
+  const scripts = await app.readRepeatables();
+  const inFiles = [...checkFiles(chain, app.variables), ...checkRepeatables(scripts ?? [], app.variables)];
   if (filesOnly) {
     const findings = findDrift(graph, [], () => "").filter(({ kind }) =>
       kind === "heads-multiple" || kind === "irreversible"
@@ -83,10 +89,11 @@ async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind
     const problems = await Promise.all(findings.map((finding) => problemOf(finding, seen)));
     return { database: null, revisions: graph.size, problems: [...problems, ...inFiles] };
   }
-  const { database, applied, findings, stored } = await surveyChain(
+  const { database, applied, findings, stored, repeatable } = await surveyChain(
     await app.openDatabase(),
     app.table,
     chain,
+    scripts,
   );
   const problems = await Promise.all(findings.map((finding) => problemOf(finding, seen, stored)));
   const late = new Set(findings.flatMap((finding) => finding.kind === "late" ? [finding.revision.id] : []));
@@ -96,6 +103,7 @@ async function find(filesOnly: boolean, app: App): Promise<Omit<CheckData, "kind
     problems: [
       ...problems,
       ...pendingOf(graph, new Set([...appliedIds(applied).keys(), ...late])),
+      ...(repeatable === null ? [] : await repeatableProblems(repeatable.states, repeatable.stored)),
       ...inFiles,
     ],
   };

@@ -3,21 +3,34 @@
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { checkSteps } from "../engine/prepare.ts";
+import type { RepeatableFile } from "../engine/repeatable.ts";
+import { prepareRepeatables } from "../engine/repeatable_scripts.ts";
+import type { RevisionId } from "../revision/revision.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import type { Problem } from "./data.ts";
 import { partsOf, problemOfError } from "./problem.ts";
 
 /** Every file that mig would refuse to run, without asking a database. */
-export function checkFiles({ graph, texts }: Chain): Problem[] {
+export function checkFiles({ graph, texts }: Chain, variables: Variables): Problem[] {
   return graph.order.flatMap((revision) =>
     (["up", "down"] as const).flatMap((direction) => {
       if (direction === "down" && !revision.reversible) return [];
-      try {
-        checkSteps([{ direction, revision }], texts);
-        return [];
-      } catch (error) {
-        if (!(error instanceof MigError)) throw error;
-        return partsOf(error).map((part) => problemOfError(part, revision.id));
-      }
+      return problemsOf(() => checkSteps([{ direction, revision }], texts, variables), revision.id);
     })
   );
+}
+
+/** The same of the repeatable scripts. */
+export function checkRepeatables(files: readonly RepeatableFile[], variables: Variables): Problem[] {
+  return problemsOf(() => prepareRepeatables(files, variables));
+}
+
+function problemsOf(prepare: () => unknown, revision: RevisionId | null = null): Problem[] {
+  try {
+    prepare();
+    return [];
+  } catch (error) {
+    if (!(error instanceof MigError)) throw error;
+    return partsOf(error).map((part) => problemOfError(part, revision));
+  }
 }

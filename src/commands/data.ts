@@ -1,8 +1,10 @@
 /** What the verbs give back: plain data, for people by way of `render/human`, for programs as `--json`. */
 
+import type { ReportedBatch } from "../engine/report.ts";
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import type { StepName } from "../engine/event.ts";
 import type { ReportedHook } from "../engine/plan_hooks.ts";
+import type { RepeatableReport } from "../engine/repeatable.ts";
 import type { Because } from "../revision/plan.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type {
@@ -34,6 +36,7 @@ export type Data =
   | CreatedData
   | CurrentData
   | DiffData
+  | DumpData
   | EditData
   | GraphData
   | HeadsData
@@ -57,6 +60,29 @@ export interface CompletionData {
   readonly shell: string;
   /** What the shell is to read. */
   readonly script: string;
+}
+
+/** Of `dump`. */
+export interface DumpData {
+  readonly kind: "dump";
+  readonly database: string;
+  /** `pg_dump 18.4`. */
+  readonly program: string;
+  /** The file it was written to; null for standard output. */
+  readonly output: string | null;
+  /** Whether the file holds another text now than before; null where there is no file. */
+  readonly changed: boolean | null;
+  /** The SQL; null where it was written to a file. */
+  readonly schema: string | null;
+}
+
+/** The schema file that a run has written. */
+export interface SavedDump {
+  readonly path: string;
+  /** Whether it holds another text now than before; null where it could not be written. */
+  readonly changed: boolean | null;
+  /** Why it could not be written; null where it was. */
+  readonly problem: string | null;
 }
 
 /** Of `init`. */
@@ -105,6 +131,10 @@ export interface MigratedData {
   readonly steps: readonly StepData[];
   /** The hooks that ran with them, or would, in their order. */
   readonly hooks: readonly ReportedHook[];
+  /** What became of the repeatable scripts, or would; null where the project has none. */
+  readonly repeatable: RepeatableReport | null;
+  /** The schema file of the settings; null where none was written. */
+  readonly dump: SavedDump | null;
   /** Why there are no steps, where it is worth saying. */
   readonly reason: string | null;
   /** The applied revisions that no applied one follows: where the database is now; none at base. */
@@ -117,6 +147,8 @@ export interface MigratedData {
 export interface StepData extends StepName {
   /** The file that ran, or would. */
   readonly path: string;
+  /** The statements in it that are repeated until they change no row; null in what they did where they have not run. */
+  readonly batches: readonly ReportedBatch[];
   /** What has it go, on the way down to a revision; null where that is not another revision. */
   readonly because: Because | null;
 }
@@ -163,6 +195,8 @@ export interface ScriptData {
   readonly kind: "script";
   readonly direction: "up" | "down";
   readonly steps: readonly StepData[];
+  /** The repeatable scripts that it applies after them. */
+  readonly repeatable: readonly { readonly name: string; readonly path: string }[];
   /** `one`: it has to be run by `psql -1`. `each`: without -1, since it commits each revision by itself. */
   readonly transaction: "one" | "each";
   /** Why it cannot be one transaction; null where it is. */

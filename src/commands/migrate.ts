@@ -10,7 +10,9 @@ import type { App, Project } from "./app.ts";
 import type { FlagSpec, Input } from "./command.ts";
 import { lastOf } from "./current.ts";
 import type { MigratedData } from "./data.ts";
+import { dumpAfterRun, NO_DUMP } from "./dump.ts";
 import { hooksFor, NO_HOOKS } from "./file_hooks.ts";
+import { repeatablesFor } from "./repeatables.ts";
 
 /** The switch that plans and writes nothing. */
 export const DRY_RUN: FlagSpec = {
@@ -52,6 +54,7 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
   { name: "kill-blockers", summary: "End sessions that block a revision for longer than the lock timeout" },
   { name: "statement-timeout", value: "TIME", summary: "How long a statement may take" },
   NO_HOOKS,
+  NO_DUMP,
 ];
 
 /** The names among specs, for people; words such as `head` and counts are not. */
@@ -83,32 +86,40 @@ export async function runMigration(migration: Migration, input: Input, app: App)
   const options = {
     database,
     texts: chain.texts,
+    variables: app.variables,
     table: app.table,
     lockWaitMs: app.lockWaitMs,
     reconnectMs: app.reconnectMs,
     flush: app.flush,
     timeouts: app.timeouts,
     hooks: hooksFor(input, app),
+    repeatables: await repeatablesFor(chain, migration.direction, app),
     killBlockers: input.switches.has("kill-blockers"),
     onEvent: app.onEvent,
     signal: app.signal,
     again,
   };
   if (dryRun) return migratedData(migration, true, await planMigration(options, migration.decide));
+  const run = async (decide: Decide) => {
+    const report = await migrate(options, decide);
+    const changed = report.steps.length + (report.repeatable?.scripts.length ?? 0) > 0;
+    const dump = changed ? await dumpAfterRun(database, input, app) : null;
+    return { ...migratedData(migration, false, report), dump };
+  };
   if (question === undefined || input.switches.has("yes")) {
-    return migratedData(migration, false, await migrate(options, migration.decide));
+    return await run(migration.decide);
   }
   if (question.before === "undoing-dependents") {
     try {
       // Nearly always nobody is to be asked, and one session is enough.
-      return migratedData(migration, false, await migrate(options, unlessDependents(migration.decide)));
+      return await run(unlessDependents(migration.decide));
     } catch (error) {
       if (!(error instanceof Unasked)) throw error;
     }
   }
   const planned = await planMigration(options, migration.decide);
   const decide = await confirmed(migration.decide, question.text, planned, app);
-  return migratedData(migration, false, await migrate(options, decide));
+  return await run(decide);
 }
 
 /** The user has to be asked about the plan. */
@@ -162,9 +173,11 @@ function migratedData(
     kind: "migrated",
     direction,
     dryRun,
+    dump: null,
     database: report.database,
     steps: report.steps,
     hooks: report.hooks,
+    repeatable: report.repeatable,
     reason: report.steps.length === 0 ? idle ?? null : null,
     current: lastOf(report.applied).map(({ id, message }) => ({ id, message })),
     pending: graph.order.filter(({ id }) => !applied.has(id)).length,

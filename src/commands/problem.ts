@@ -5,7 +5,7 @@ import type { Chain } from "../engine/chain.ts";
 import { storedText } from "../engine/recorded.ts";
 import type { StoredSql } from "../engine/version_table.ts";
 import type { Finding } from "../revision/drift.ts";
-import { editedHints, notHereHints, unfinishedHints } from "../revision/drift_hints.ts";
+import { doneText, editedHints, notHereHints, unfinishedHints } from "../revision/drift_hints.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type { App } from "./app.ts";
 import type { Problem } from "./data.ts";
@@ -50,10 +50,7 @@ export async function problemOf(
     }
     case "unfinished": {
       const { id, message, unfinished } = finding.applied;
-      const { direction, statementsDone: done } = unfinished!;
-      const text = `${direction} of "${message}" was interrupted after ${done} statement${
-        done === 1 ? "" : "s"
-      }`;
+      const text = `${unfinished!.direction} of "${message}" was interrupted after ${doneText(unfinished!)}`;
       return problem(kind, id, text, unfinishedHints(finding.applied));
     }
     case "parent-not-applied": {

@@ -68,6 +68,12 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("./baseline.ts")).baseline,
   },
   {
+    name: "dump",
+    aliases: [],
+    summary: "Write the schema as SQL that is the same for the same schema",
+    load: async () => (await import("./dump.ts")).dump,
+  },
+  {
     name: "status",
     aliases: [],
     summary: "Show where the database is, what is pending, and what is wrong",

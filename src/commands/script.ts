@@ -4,7 +4,9 @@ import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { prepareMigration } from "../engine/look_ahead.ts";
 import { prepareWholeSteps } from "../engine/prepare.ts";
+import { stepOf } from "../engine/report.ts";
 import { mentionsDeferrable, type ScriptPlan, writeScript } from "../engine/script.ts";
+import { prepareDue, prepareRepeatables } from "../engine/repeatable_scripts.ts";
 import { decideFromDatabase, parseScriptRange, planRange, type ScriptRange } from "../engine/script_range.ts";
 import { assumeVersionTable } from "../engine/version_table.ts";
 import type { Direction } from "../revision/revision.ts";
@@ -12,6 +14,7 @@ import type { App } from "./app.ts";
 import type { FlagSpec, Input } from "./command.ts";
 import type { ScriptData } from "./data.ts";
 import { hooksFor } from "./file_hooks.ts";
+import { repeatablesFor } from "./repeatables.ts";
 
 /** The flags of a script. */
 export const SCRIPT_FLAGS: readonly FlagSpec[] = [
@@ -51,11 +54,21 @@ export async function makeScript(direction: Direction, input: Input, app: App): 
   const plan = await planScript(direction, typed, range, chain, app);
   if (plan.steps.length === 0) {
     if (range.from !== null) throw leadsNowhere(direction, typed);
-    app.show(["nothing to do: the database is there already, and all that the script does is to check that"]);
+    app.show([
+      plan.repeatables.length === 0
+        ? "nothing to do: the database is there already, and all that the script does is to check that"
+        : "no revision is pending: the script applies the repeatable scripts that have changed",
+    ]);
   }
   const script = writeScript(plan);
   if (output !== undefined) app.writeFile(output, script.text);
   else app.show([`run it with: ${script.transaction === "one" ? "psql -1 -f" : "psql -f"} FILE DATABASE`]);
+  const filled = new Set(plan.steps.flatMap(({ script }) => [...script.values?.keys() ?? []]));
+  if (filled.size > 0) {
+    app.show([
+      `warning: the script holds the values of ${[...filled].join(", ")}: keep it where you would keep them`,
+    ]);
+  }
   if (script.reason !== null) {
     app.show([
       `warning: the script cannot be one transaction: ${script.reason}. It commits each revision by itself; \
@@ -65,13 +78,8 @@ run it without psql's -1 (the script refuses it)`,
   return {
     kind: "script",
     direction,
-    steps: plan.steps.map(({ direction, revision: { id, message }, path, because }) => ({
-      direction,
-      id,
-      message,
-      path,
-      because: because ?? null,
-    })),
+    steps: plan.steps.map((step) => stepOf(step)),
+    repeatable: plan.repeatables.map(({ file: { name, path } }) => ({ name, path })),
     transaction: script.transaction,
     reason: script.reason,
     output: output ?? null,
@@ -87,22 +95,25 @@ async function planScript(
   app: App,
 ): Promise<ScriptPlan> {
   const { graph, texts } = chain;
+  const repeatables = await repeatablesFor(chain, direction, app);
   const shared = {
     timeouts: app.timeouts,
+    role: app.role,
     command: `mig ${direction} --sql ${typed}`,
     remedy: `mig ${direction} --sql current:${to.text}`,
     deferrable: graph.order.some((revision) => mentionsDeferrable(texts.open(revision, "up"))),
   };
   if (from === null) {
     const database = await app.openDatabase();
-    const { applied, prepared, table } = await prepareMigration(
-      { database, texts, table: app.table },
+    const { applied, prepared, repeatable, table } = await prepareMigration(
+      { database, texts, variables: app.variables, table: app.table, repeatables },
       decideFromDatabase(chain, to, direction),
     );
     return {
       ...shared,
       start: { table, assumed: null, applied: applied.map(({ id }) => id) },
       steps: prepared,
+      repeatables: repeatable === null ? [] : prepareDue(repeatables!.files, repeatable, app.variables),
     };
   }
   const { applied, plan } = planRange(chain, from, to, direction);
@@ -110,7 +121,11 @@ async function planScript(
   return {
     ...shared,
     start: { table: assumeVersionTable(app.table), assumed, applied },
-    steps: prepareWholeSteps(plan, texts),
+    steps: prepareWholeSteps(plan, texts, app.variables),
+    // Nobody can be asked which of them have changed, and none minds being applied again.
+    repeatables: repeatables?.fits(new Set([...applied, ...plan.map(({ revision }) => revision.id)]))
+      ? prepareRepeatables(repeatables.files, app.variables)
+      : [],
   };
 }
 

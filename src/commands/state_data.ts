@@ -1,6 +1,7 @@
 /** What the verbs give that look for what is wrong, and mend it: plain data, as in data.ts. */
 
 import type { LockHolder } from "../engine/event.ts";
+import type { AppliedRepeatable, RepeatableState } from "../engine/repeatable.ts";
 import type { LockSession } from "../engine/lock_session.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type { RevisionName, RevisionState } from "./data.ts";
@@ -44,8 +45,22 @@ export interface StatusData {
   readonly applied: number;
   readonly current: readonly RevisionState[];
   readonly pending: readonly RevisionName[];
+  /** The repeatable scripts in their order, then those whose files are gone; null where the project has none. */
+  readonly repeatable: readonly RepeatableStatus[] | null;
   readonly problems: readonly Problem[];
   readonly running: LockHolder | null;
+}
+
+/** A repeatable script and whether it is applied. */
+export interface RepeatableStatus {
+  /** Its path in the folder of the scripts. */
+  readonly name: string;
+  /** The file; null where it is gone. */
+  readonly path: string | null;
+  /** All but `applied` and `removed` are what the next `mig up` to a head applies. */
+  readonly state: RepeatableState["state"];
+  /** Null where it was never applied. */
+  readonly applied: Pick<AppliedRepeatable, "appliedAt" | "appliedBy" | "durationMs"> | null;
 }
 
 /** Of `unlock`. */

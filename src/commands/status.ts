@@ -6,6 +6,7 @@ import type { Command } from "./command.ts";
 import type { StatusData } from "./data.ts";
 import { currentOf } from "./current.ts";
 import { problemOf } from "./problem.ts";
+import { statusOf } from "./repeatables.ts";
 
 export const status: Command<StatusData> = {
   spec: {
@@ -15,6 +16,7 @@ export const status: Command<StatusData> = {
     about: [
       "Shows where the database is, which revisions are pending, and whatever is wrong: an applied revision that was \
 edited since, one that this folder lacks, one that was interrupted, several heads. It only reads.",
+      "Of the repeatable scripts it shows which `mig up` will apply once no revision is pending, and why.",
     ],
     flags: [],
     examples: [
@@ -25,11 +27,13 @@ edited since, one that this folder lacks, one that was interrupted, several head
   async run(_input, app) {
     const { chain, database: target } = await app.openProject();
     const { graph } = chain;
-    const { database, server, table, applied: rows, running, findings, stored } = await surveyChain(
-      target,
-      app.table,
-      chain,
-    );
+    const { database, server, table, applied: rows, running, findings, stored, repeatable } =
+      await surveyChain(
+        target,
+        app.table,
+        chain,
+        await app.readRepeatables(),
+      );
     // A revision that cannot be undone is nobody's problem before somebody wants to.
     const problems = findings.filter(({ kind }) => kind !== "irreversible");
     const applied = appliedIds(rows);
@@ -42,6 +46,7 @@ edited since, one that this folder lacks, one that was interrupted, several head
       applied: graph.order.filter(({ id }) => applied.has(id)).length,
       current: currentOf(graph, rows),
       pending: graph.order.filter(({ id }) => !applied.has(id)).map(({ id, message }) => ({ id, message })),
+      repeatable: repeatable === null ? null : repeatable.states.map(statusOf),
       problems: await Promise.all(
         problems.map((finding) => problemOf(finding, { ...chain, authorsOf: app.authorsOf }, stored)),
       ),

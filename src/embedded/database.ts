@@ -5,6 +5,7 @@ import type { ConnectOptions, Database, Session } from "../engine/database.ts";
 import { dumpEmbedded } from "./dump.ts";
 import { FolderKeeper, type Keeper, MemoryKeeper } from "./keeper.ts";
 import type { FolderWait } from "./lock.ts";
+import { becomeRole } from "./role.ts";
 import { EmbeddedSession } from "./session.ts";
 import { EmbeddedSocket } from "./socket.ts";
 
@@ -12,6 +13,8 @@ import { EmbeddedSocket } from "./socket.ts";
 export interface EmbeddedOptions {
   /** The folder as the user would type it; it is made where it is missing. Null for a database in memory. */
   readonly dataDir: string | null;
+  /** The role that each session takes on; the only one there is to begin with where it is left out. */
+  readonly role?: string;
   /** Starts a session over a socket: `connectOverSocket` of postgres/session.ts. */
   readonly connectSession: ConnectSession;
   /** Milliseconds to wait for another session to end, in whatever process it is; 30,000 by default. */
@@ -58,7 +61,7 @@ export function openEmbedded(options: EmbeddedOptions): EmbeddedDatabase {
   const settings = { waitMs, onWait, cacheDir };
   const keeper: Keeper = dataDir === null ? new MemoryKeeper(settings) : new FolderKeeper(dataDir, settings);
   return {
-    ...databaseOf(keeper, dataDir === null ? "pglite::memory:" : `pglite:${dataDir}`, options.connectSession),
+    ...databaseOf(keeper, dataDir === null ? "pglite::memory:" : `pglite:${dataDir}`, options),
     close: () => keeper.close(),
   };
 }
@@ -67,12 +70,12 @@ export function openEmbedded(options: EmbeddedOptions): EmbeddedDatabase {
 export function databaseOf(
   keeper: Keeper,
   description: string,
-  connectSession: ConnectSession,
+  options: Pick<EmbeddedOptions, "connectSession" | "role">,
 ): Database & { readonly kind: "embedded" } {
   return {
     description,
     kind: "embedded",
-    connect: (connectOptions) => startSession(keeper, connectSession, connectOptions),
+    connect: (connectOptions) => startSession(keeper, options, connectOptions),
     dumpSchema: (dumpOptions) => dumpEmbedded(keeper, dumpOptions),
   };
 }
@@ -90,7 +93,7 @@ const PARAMETERS: SessionParameters = {
 
 async function startSession(
   keeper: Keeper,
-  connectSession: ConnectSession,
+  { connectSession, role }: Pick<EmbeddedOptions, "connectSession" | "role">,
   options?: ConnectOptions,
 ): Promise<Session> {
   const instance = await keeper.take();
@@ -109,7 +112,9 @@ async function startSession(
   };
   try {
     const session = await connectSession(openSocket, PARAMETERS, options);
-    return new EmbeddedSession(session, sockets[0]!, end);
+    // It takes no settings with the startup message.
+    if (role !== undefined) await becomeRole(session, role);
+    return new EmbeddedSession(session, sockets[0]!, end, role ?? null);
   } catch (error) {
     await end();
     throw error;

@@ -1,6 +1,7 @@
 /** The schema of the embedded database as SQL, by a pg_dump that mig carries: none has to be installed. */
 
 import type { Dump, DumpOptions } from "../engine/database.ts";
+import { schemaArguments } from "../engine/dump_arguments.ts";
 import type { Keeper } from "./keeper.ts";
 
 /**
@@ -8,11 +9,10 @@ import type { Keeper } from "./keeper.ts";
  *
  * @throws {MigError} `program-failed`, and what `Keeper.take` throws
  */
-export async function dumpEmbedded(keeper: Keeper, { exclude, owners = false }: DumpOptions): Promise<Dump> {
+export async function dumpEmbedded(keeper: Keeper, options: DumpOptions): Promise<Dump> {
   const instance = await keeper.take();
   try {
-    const args = ["--schema-only", "--encoding=UTF8", ...owners ? [] : ["--no-owner", "--no-privileges"]];
-    const text = await instance.dump([...args, `--exclude-table=${exclude}`]);
+    const text = await instance.dump(schemaArguments(options));
     const version = /^-- Dumped by pg_dump version (\S+)/m.exec(text)?.[1] ?? "";
     return { text, program: `pg_dump ${version}`.trimEnd() };
   } finally {

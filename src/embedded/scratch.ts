@@ -22,7 +22,7 @@ export function embeddedScratches(connectSession: ConnectSession, cacheDir: stri
       await keeper.take();
       await keeper.giveBack();
       return {
-        database: databaseOf(keeper, "the shadow", connectSession),
+        database: databaseOf(keeper, "the shadow", { connectSession }),
         async snapshot() {
           const instance = await keeper.take();
           try {

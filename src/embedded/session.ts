@@ -12,12 +12,15 @@ export class EmbeddedSession implements Session {
   readonly #end: () => Promise<void>;
   #closing: Promise<void> | null = null;
 
-  /** @param end is called once, after the session over the socket is closed */
-  constructor(session: Session, socket: EmbeddedSocket, end: () => Promise<void>) {
+  /**
+   * @param end is called once, after the session over the socket is closed
+   * @param role what was set in the session; null for none
+   */
+  constructor(session: Session, socket: EmbeddedSocket, end: () => Promise<void>, role: string | null) {
     this.#session = session;
     this.#socket = socket;
     this.#end = end;
-    this.server = session.server;
+    this.server = role === null ? session.server : { ...session.server, user: role, setRole: role };
   }
 
   send(text: string): Promise<SendResult> {

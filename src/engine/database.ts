@@ -27,10 +27,12 @@ export interface Database {
 export interface DumpOptions {
   /** The major version of the server, e.g. 18: an older pg_dump cannot read it. */
   readonly serverMajor: number;
-  /** A table to leave out, qualified and quoted. */
-  readonly exclude: string;
-  /** Whether it says who owns what, and who may use it; it does not by default. */
-  readonly owners?: boolean;
+  /** Tables to leave out, qualified and quoted. */
+  readonly exclude: readonly string[];
+  /** Whether it says who owns what. */
+  readonly owners: boolean;
+  /** Whether it says who may use it. */
+  readonly privileges: boolean;
 }
 
 /** What pg_dump wrote. */
@@ -96,6 +98,8 @@ export interface ServerFacts {
   readonly database: string;
   /** The role the session runs as. */
   readonly user: string;
+  /** What that role was set by after the session began, so that RESET ROLE takes it back; null where it began with it. */
+  readonly setRole: string | null;
   /** Whether it is a standby, which only reads. */
   readonly inRecovery: boolean;
   /** Whether its transactions only read unless they say otherwise (`default_transaction_read_only`). */

@@ -4,6 +4,8 @@ import type { Direction, RevisionId } from "../revision/revision.ts";
 import type { Blocker } from "./blocker.ts";
 import type { Notice, ServerFacts } from "./database.ts";
 import type { HookName } from "./hook.ts";
+import type { RetryReason } from "./lock_retry.ts";
+import type { RepeatableReason } from "./repeatable.ts";
 import type { ShadowProgress } from "./shadow/progress.ts";
 import type { WorkProgress } from "./work_progress.ts";
 
@@ -35,6 +37,17 @@ export interface Recovery {
   readonly name: string;
 }
 
+/** A repeatable script that is applied. */
+export interface RepeatableName {
+  /** Its path in the folder of the scripts. */
+  readonly name: string;
+  readonly path: string;
+  readonly reason: RepeatableReason;
+  readonly statements: number;
+  /** How many are applied in this run. */
+  readonly count: number;
+}
+
 /** Something that happened in a run, in the order in which it happened. Milliseconds throughout. */
 export type MigrationEvent =
   | {
@@ -56,6 +69,8 @@ export type MigrationEvent =
     readonly attempt: number;
     /** How many statements of an interrupted no-transaction file are done already. */
     readonly resumedAfter: number;
+    /** How many rows the next one, a batch, has changed already. */
+    readonly resumedRows: number;
   }
   | {
     readonly type: "statement-started";
@@ -137,6 +152,26 @@ export type MigrationEvent =
   | { readonly type: "progress"; readonly step: StepName | null } & WorkProgress
   /** Who blocks the run cannot be seen; the run goes on. */
   | { readonly type: "watch-failed"; readonly reason: string }
+  /** A round of a statement that is repeated (`-- mig: batch`). */
+  | BatchFacts & {
+    readonly type: "batch-round";
+    /** From 1, in this run. */
+    readonly round: number;
+    /** How many rows this round changed. */
+    readonly roundRows: number;
+    /** How many rows the rounds of this run have changed. */
+    readonly rows: number;
+    /** Since the first of them began. */
+    readonly ms: number;
+  }
+  /** The last round changed nothing. */
+  | BatchFacts & {
+    readonly type: "batch-finished";
+    /** How many rounds of this run changed something. */
+    readonly rounds: number;
+    readonly rows: number;
+    readonly ms: number;
+  }
   | { readonly type: "recovered"; readonly step: StepName; readonly recovery: Recovery }
   /** The connection was lost in mid-run; the reason is the server's word, null where it had none. */
   | { readonly type: "connection-lost"; readonly reason: string | null; readonly waitMs: number }
@@ -152,6 +187,20 @@ export type MigrationEvent =
     readonly lost: number;
     readonly next: StepName | null;
   }
+  | ({ readonly type: "repeatable-started" } & RepeatableName)
+  | ({ readonly type: "repeatable-finished"; readonly ms: number } & RepeatableName)
+  /** Another session's locks made the script fail: it was rolled back, and is tried again. */
+  | {
+    readonly type: "repeatable-retrying";
+    readonly path: string;
+    readonly reason: RetryReason;
+    /** The one that failed, from 1. */
+    readonly attempt: number;
+    readonly attempts: number;
+    readonly pauseMs: number;
+  }
+  /** The files of these scripts are gone, and the database forgets them; what they made stays. */
+  | { readonly type: "repeatables-removed"; readonly names: readonly string[] }
   /** A hook; its text is the command line, or the path of the SQL file. */
   | { readonly type: "hook-started"; readonly hook: HookName; readonly text: string }
   /** A line that a command line printed. */
@@ -168,6 +217,17 @@ export type MigrationEvent =
   }
   | { readonly type: "shadow"; readonly progress: ShadowProgress }
   | { readonly type: "notice"; readonly step: StepName | null; readonly notice: Notice };
+
+/** A statement that is repeated. */
+export interface BatchFacts {
+  readonly step: StepName;
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+  readonly label: string;
+  /** How many rows were changed by it in runs that were interrupted. */
+  readonly rowsBefore: number;
+}
 
 /** Gets the events of a run. */
 export type OnEvent = (event: MigrationEvent) => void;

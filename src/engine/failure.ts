@@ -2,12 +2,15 @@
 
 import { MigError, type ServerReport, type SourceLocation } from "../error.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
+import { findReferences } from "../sql/references.ts";
 import { locate, locateInStatement } from "../sql/source.ts";
 import type { SqlStatement } from "../sql/statement.ts";
+import { cannotUse, INSUFFICIENT_PRIVILEGE } from "./table_access.ts";
 import { locateInLargeScript } from "../sql/stream/script.ts";
 import { adviceFor } from "./advice.ts";
 import { type Blocker, canBeEnded, describeBlocker } from "./blocker.ts";
 import type { QueryError } from "./database.ts";
+import { hideValues } from "./hide_values.ts";
 import type { PreparedStep } from "./prepare.ts";
 import type { VersionTable } from "./version_table.ts";
 
@@ -34,7 +37,7 @@ export function stepFailure(
   table: VersionTable,
   blockers: readonly Blocker[],
 ): MigError {
-  const { report } = error;
+  const report = error.report === null ? null : hideValues(error.report, step.script);
   const name = `revision ${step.revision.id} "${step.revision.message}"`;
   const doing = `cannot ${step.direction === "up" ? "apply" : "undo"} ${name}`;
   if (report === null || isFatal(report)) return connectionLost(error, doing);
@@ -58,6 +61,10 @@ export function stepFailure(
       },
     );
   }
+  // The rest of what mig sends around a file needs no privilege.
+  if (statement === undefined && report.sqlstate === INSUFFICIENT_PRIVILEGE) {
+    return cannotUse(table, report, error);
+  }
   const locations = statement === undefined
     ? [{ path: step.path }]
     : [locationOf(step, statement, error.position, report)];
@@ -73,7 +80,7 @@ export function stepFailure(
   return new MigError(code, `${doing}: ${report.message}`, {
     ...details,
     locations,
-    hint: adviceFor(report),
+    hint: [...adviceFor(report), ...unfilledHints(statement, report)],
   });
 }
 
@@ -159,10 +166,19 @@ export function locationOf(
   return locateInStatement(script, statement, position, path);
 }
 
+/** `${NAME}` is sent as it stands by a file that does not ask for it, and the server has no use for it outside of quotes. */
+export function unfilledHints(statement: SqlStatement | undefined, { sqlstate }: ServerReport): string[] {
+  if (statement === undefined || sqlstate !== SYNTAX_ERROR) return [];
+  const named = new Set(findReferences(statement.text).map(({ name }) => name));
+  return [...named].map((name) =>
+    `\${${name}} was sent as it stands: with \`-- mig: env ${name}\` at the head of the file, mig fills it in`
+  );
+}
+
+const SYNTAX_ERROR = "42601";
 const INVALID_TEXT = "22P02";
 /** The table or its schema is there, or is just being made. */
 const MADE_MEANWHILE = new Set(["42P07", "42P06", "23505"]);
 /** A file has ended the transaction, and mig's savepoint in it. */
 export const NO_SUCH_SAVEPOINT = "3B001";
 const LOCK_NOT_AVAILABLE = "55P03";
-const INSUFFICIENT_PRIVILEGE = "42501";

@@ -70,6 +70,28 @@ export function advanceJournalSql(
      where ${marked ? journalAt(step, done) : `${unfinishedSql(step)} and statements_done = ${done}`}`;
 }
 
+/** Makes room for the notes of rounds in a version table of an earlier mig. */
+export function addBatchColumnSql(table: VersionTable): string {
+  return `alter table ${table.qualified} add column if not exists batch_rows bigint`;
+}
+
+/** Notes that a round of the statement behind those that are done has changed rows. It changes one row. */
+export function noteRoundSql(
+  table: VersionTable,
+  step: PreparedStep,
+  done: number,
+  rows: number | string,
+): string {
+  return `update ${table.qualified} set batch_rows = coalesce(batch_rows, 0) + ${rows}
+     where ${journalAt(step, done)}`;
+}
+
+/** Notes that the last round changed nothing, and the statement is done. It changes one row. */
+export function advanceBatchSql(table: VersionTable, step: PreparedStep, done: number): string {
+  return `update ${table.qualified} set statements_done = ${done + 1}, batch_rows = null
+     where ${journalAt(step, done)}`;
+}
+
 function underWayAfter(done: number): number {
   return -1 - done;
 }

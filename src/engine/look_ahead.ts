@@ -4,10 +4,14 @@ import type { AppliedRevision } from "../revision/applied.ts";
 import type { Step } from "../revision/plan.ts";
 import type { RevisionTexts } from "../revision/revision.ts";
 import type { Session } from "./database.ts";
-import { type Decide, type MigrateOptions, type MigrationReport, stepOf } from "./migrator.ts";
+import { type Decide, directionsOf, type MigrateOptions, type MigrationReport } from "./migrator.ts";
 import { planHooks, reportHooks } from "./plan_hooks.ts";
 import { loaded, refuseBehindPooler } from "./pooled.ts";
+import type { RepeatableReport } from "./repeatable.ts";
+import { planRepeatables } from "./repeatable_plan.ts";
 import { checkSteps, prepareWholeSteps, type WholeStep } from "./prepare.ts";
+import { stepOf } from "./report.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import { textsFor } from "./stored_texts.ts";
 import { refuseUnfinished } from "./unfinished.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
@@ -19,17 +23,19 @@ import { withSession } from "./with_session.ts";
  * @throws {MigError} whatever `migrate` would refuse
  */
 export async function planMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table" | "hooks">,
+  options: Pick<MigrateOptions, "database" | "texts" | "variables" | "table" | "hooks" | "repeatables">,
   decide: Decide,
 ): Promise<MigrationReport> {
-  const { database, applied, prepared } = await lookAhead(
+  const { database, applied, prepared, repeatable } = await lookAhead(
     options,
     decide,
     checkSteps,
     (session, steps) => refuseBehindPooler(session, loaded(steps)),
   );
-  const hooks = reportHooks(planHooks(options.hooks ?? [], prepared));
-  return { database, steps: prepared.map(stepOf), hooks, applied };
+  const hooks = reportHooks(
+    planHooks(options.hooks ?? [], directionsOf(prepared, repeatable), options.variables),
+  );
+  return { database, steps: prepared.map((step) => stepOf(step)), hooks, repeatable, applied };
 }
 
 /** A plan for where a database is, with all that its execution needs. */
@@ -38,6 +44,7 @@ export interface PreparedMigration<Steps = readonly WholeStep[]> {
   readonly table: VersionTable;
   readonly applied: readonly AppliedRevision[];
   readonly prepared: Steps;
+  readonly repeatable: RepeatableReport | null;
 }
 
 /**
@@ -46,26 +53,29 @@ export interface PreparedMigration<Steps = readonly WholeStep[]> {
  * @throws {MigError} whatever `migrate` would refuse, and `file-failed` for a file that is too large to be held
  */
 export async function prepareMigration(
-  options: Pick<MigrateOptions, "database" | "texts" | "table">,
+  options: Pick<MigrateOptions, "database" | "texts" | "variables" | "table" | "repeatables">,
   decide: Decide,
 ): Promise<PreparedMigration> {
   return await lookAhead(options, decide, prepareWholeSteps);
 }
 
 async function lookAhead<Steps>(
-  options: Pick<MigrateOptions, "database" | "texts" | "table">,
+  options: Pick<MigrateOptions, "database" | "texts" | "variables" | "table" | "repeatables">,
   decide: Decide,
-  prepare: (plan: readonly Step[], texts: RevisionTexts) => Steps,
+  prepare: (plan: readonly Step[], texts: RevisionTexts, variables: Variables) => Steps,
   refuse: (session: Session, steps: Steps) => Promise<void> = () => Promise.resolve(),
 ): Promise<PreparedMigration<Steps>> {
-  const { database } = options;
+  const { database, repeatables } = options;
   return await withSession(database, {}, async (session) => {
     const table = await findVersionTable(session, options.table);
     const applied = await readApplied(session, table);
     const plan = decide(applied);
     refuseUnfinished(applied, plan);
-    const prepared = prepare(plan, await textsFor(plan, options.texts, session, table));
+    const prepared = prepare(plan, await textsFor(plan, options.texts, session, table), options.variables);
     await refuse(session, prepared);
-    return { database: database.description, table, applied, prepared };
+    const repeatable = repeatables === undefined
+      ? null
+      : await planRepeatables(session, repeatables, options.variables, table, applied, plan);
+    return { database: database.description, table, applied, prepared, repeatable };
   });
 }

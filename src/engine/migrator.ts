@@ -3,25 +3,34 @@
 import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
 import { MigError } from "../error.ts";
 import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
-import type { Because, Step } from "../revision/plan.ts";
+import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import type { Database, Notice, Session } from "./database.ts";
 import type { OnEvent, StepName } from "./event.ts";
+import { hideValues } from "./hide_values.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
 import { loaded, refuseBehindPooler } from "./pooled.ts";
 import { type CheckedStep, checkSteps } from "./prepare.ts";
-import { planHooks, type PlannedHooks, type ReportedHook, reportHooks } from "./plan_hooks.ts";
-import { runAfter, runBefore, runForDone } from "./run_hooks.ts";
+import { type RanBatch, type ReportedStep, stepOf } from "./report.ts";
+import { planHooks, type PlannedHooks, type ReportedHook, reportHooks, sqlHooksOf } from "./plan_hooks.ts";
+import type { RepeatableReport, Repeatables } from "./repeatable.ts";
+import { namingDependents } from "./repeatable_failure.ts";
+import { hasWork, planRepeatables } from "./repeatable_plan.ts";
+import { prepareDue } from "./repeatable_scripts.ts";
+import { type HookContext, runAfter, runBefore, runForDone, runWithin } from "./run_hooks.ts";
+import { runRepeatables } from "./run_repeatable.ts";
 import { runSteps } from "./run_steps.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Flush } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
+import type { Variables } from "../sql/fill_in.ts";
 import { textsFor } from "./stored_texts.ts";
 import { limitLocks } from "./timeouts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
+import type { VersionTable } from "./version_table.ts";
+import { refuseStandby } from "./standby.ts";
 import { watchConnection } from "./watch_connection.ts";
-import { refuseStandby } from "./with_lock.ts";
 import { Watch } from "./watch.ts";
 import { withSession } from "./with_session.ts";
 
@@ -29,6 +38,8 @@ import { withSession } from "./with_session.ts";
 export interface MigrateOptions {
   readonly database: Database;
   readonly texts: RevisionTexts;
+  /** What is filled into the files that ask for it. */
+  readonly variables: Variables;
   /** The version table's name: `mig_version` or `schema.mig_version`. */
   readonly table: string;
   /** How long to wait for another run, in milliseconds. */
@@ -40,6 +51,8 @@ export interface MigrateOptions {
   readonly onEvent: OnEvent;
   /** What the project has mig do besides; nothing where it is left out. */
   readonly hooks?: readonly Hook[];
+  /** The scripts that are applied afterwards; none where it is left out. */
+  readonly repeatables?: Repeatables;
   /** The command that goes on after a step in this direction has failed, for hints. */
   readonly again: Readonly<Record<Direction, string>>;
   /** Whether to end sessions that have blocked a step for as long as one lock timeout. */
@@ -54,14 +67,6 @@ export interface MigrateOptions {
  */
 export type Decide = (applied: readonly AppliedRevision[]) => readonly Step[];
 
-/** A step of a report. */
-export interface ReportedStep extends StepName {
-  /** The file that ran, or would. */
-  readonly path: string;
-  /** What has it go, on the way down; null where that is not another revision. */
-  readonly because: Because | null;
-}
-
 /** What a run has done. */
 export interface MigrationReport {
   /** Where: a URL or a path without a password. */
@@ -70,6 +75,8 @@ export interface MigrationReport {
   readonly steps: readonly ReportedStep[];
   /** The hooks that ran with them, or would, in their order. */
   readonly hooks: readonly ReportedHook[];
+  /** The repeatable scripts; null where the run has nothing to do with them. */
+  readonly repeatable: RepeatableReport | null;
   /** The rows of the version table afterwards, oldest first. */
   readonly applied: readonly AppliedPlace[];
 }
@@ -81,19 +88,23 @@ export interface MigrationReport {
  */
 export async function migrate(options: MigrateOptions, decide: Decide): Promise<MigrationReport> {
   let current: StepName | null = null;
+  let planned = null as PlannedRun | null;
+  const ran: RanBatch[] = [];
   const onEvent: OnEvent = (event) => {
     if (event.type === "step-started") current = event.step;
+    if (event.type === "batch-finished") ran.push(event);
     options.onEvent(event);
     if (event.type === "step-finished") current = null;
   };
   const onNotice = (notice: Notice) => {
     // The answer to our own ROLLBACK after a COMMIT that failed; no file can bring it about.
-    if (notice.sqlstate !== NO_TRANSACTION) onEvent({ type: "notice", step: current, notice });
+    if (notice.sqlstate === NO_TRANSACTION) return;
+    const values = planned?.values ?? new Map();
+    onEvent({ type: "notice", step: current, notice: hideValues(notice, { values }) });
   };
-  let planned = null as PlannedRun | null;
   const { description: database } = options.database;
   const report = await withSession(options.database, { onNotice }, async (session) => {
-    refuseStandby(session, options.database);
+    await refuseStandby(session, options.database);
     const [connectionCheck, locked] = await Promise.all([
       watchConnection(session),
       lockAndRead(session, options),
@@ -102,13 +113,15 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
     try {
       planned = await planRun(session, options, locked, decide);
       const run = { ...options, onEvent, onNotice, timeouts, step: () => current };
-      return await carryOut(session, run, locked, planned);
+      const report = await carryOut(session, run, locked, planned);
+      return { ...report, steps: planned.steps.map((step) => stepOf(step, ran)) };
     } catch (error) {
       // Where the session is gone, so is its lock.
       await locked.lock.release().catch(() => {});
       throw error;
     }
-  }).catch(async (error) => {
+  }).catch(async (failure) => {
+    const error = namingDependents(failure, options.repeatables?.files ?? []);
     throw planned === null
       ? nothingWasRun(error)
       : await runForDone(error, planned.hooks, planned.steps, { ...options, database });
@@ -136,20 +149,41 @@ function nothingWasRun(error: unknown): unknown {
 interface PlannedRun {
   readonly steps: readonly CheckedStep[];
   readonly hooks: PlannedHooks;
+  readonly repeatable: RepeatableReport | null;
+  /** Every value that a file of it was given. */
+  readonly values: ReadonlyMap<string, string>;
 }
 
 async function planRun(
   session: Session,
-  options: Pick<MigrateOptions, "texts" | "hooks">,
+  options: Pick<MigrateOptions, "texts" | "variables" | "hooks" | "repeatables">,
   { table, applied }: Pick<Locked, "table" | "applied">,
   decide: Decide,
 ): Promise<PlannedRun> {
   const plan = decide(applied);
   refuseUnfinished(applied, plan);
-  const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table));
+  const steps = checkSteps(plan, await textsFor(plan, options.texts, session, table), options.variables);
   refuseOtherKind(applied, steps);
   await refuseBehindPooler(session, loaded(steps));
-  return { steps, hooks: planHooks(options.hooks ?? [], steps) };
+  const { repeatables, variables } = options;
+  const repeatable = repeatables === undefined
+    ? null
+    : await planRepeatables(session, repeatables, variables, table, applied, plan);
+  const hooks = planHooks(options.hooks ?? [], directionsOf(steps, repeatable), variables);
+  const scripts = repeatable === null ? [] : prepareDue(repeatables!.files, repeatable, variables);
+  const files = [...steps, ...[...sqlHooksOf(hooks), ...scripts].map(({ script }) => script)];
+  const values = files.flatMap((file) => [...file.values ?? []]);
+  return { steps, hooks, repeatable, values: new Map(values) };
+}
+
+/** Scripts alone are a run upwards too. */
+export function directionsOf(
+  steps: readonly Pick<Step, "direction">[],
+  repeatable: RepeatableReport | null,
+): readonly Pick<Step, "direction">[] {
+  return steps.length === 0 && repeatable !== null && repeatable.scripts.length > 0
+    ? [{ direction: "up" }]
+    : steps;
 }
 
 async function carryOut(
@@ -159,25 +193,48 @@ async function carryOut(
     readonly step: () => StepName | null;
   },
   locked: Locked,
-  { steps, hooks }: PlannedRun,
+  { steps, hooks, repeatable: planned }: PlannedRun,
 ): Promise<MigrationReport> {
   const { lock, applied } = locked;
-  const { onEvent, database: { description: database } } = options;
-  if (steps.length === 0) {
+  const { onEvent, repeatables, database: { description: database } } = options;
+  const nothing = { database, steps: [], hooks: [], applied, repeatable: planned };
+  if (steps.length === 0 && !hasWork(planned)) {
     await lock.release();
-    return { database, steps: [], hooks: [], applied };
+    return nothing;
   }
   onEvent({ type: "plan", database, steps: steps.map(nameOf) });
-  await runBefore(session, hooks, steps, { ...options, database });
+  const context: HookContext = { ...options, database };
+  await runBefore(session, hooks, steps, context);
+  let repeatable = planned;
+  const after = async (now: Session, version: VersionTable, ids: readonly string[]) => {
+    if (repeatables !== undefined) {
+      const done = steps.map(({ revision }) => revision.id);
+      repeatable = await runRepeatables(now, {
+        ...options,
+        repeatables,
+        version,
+        applied: ids,
+        steps: done,
+      });
+    }
+    await runWithin(now, hooks, steps, context);
+  };
   await using watch = new Watch(session, { ...options, table: locked.table });
-  const end = await runSteps(session, { ...options, watch }, locked, steps, hooks);
+  if (steps.length === 0) {
+    await after(session, locked.table, applied.map(({ id }) => id));
+    if (!await lock.release()) onEvent({ type: "lock-lost" });
+    return { ...nothing, hooks: reportHooks(hooks), repeatable };
+  }
+  const needed = repeatables !== undefined || hooks.within.length > 0;
+  const end = await runSteps(session, { ...options, watch }, locked, steps, needed ? after : null);
   if (!end.held) onEvent({ type: "lock-lost" });
-  return { database, steps: steps.map(stepOf), hooks: reportHooks(hooks), applied: end.applied };
-}
-
-/** A step of a report. */
-export function stepOf(step: Pick<CheckedStep, "direction" | "revision" | "path" | "because">): ReportedStep {
-  return { ...nameOf(step), path: step.path, because: step.because ?? null };
+  return {
+    database,
+    steps: steps.map((step) => stepOf(step)),
+    hooks: reportHooks(hooks),
+    repeatable,
+    applied: end.applied,
+  };
 }
 
 const NO_TRANSACTION = "25P01";

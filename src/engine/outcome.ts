@@ -43,7 +43,9 @@ and \`${command}\` goes on from there`,
   const done = lastOfEach(upTo(steps, at.step)).filter((step) => isDone(step, standing.applied));
   const row = standing.applied.find(({ id }) => id === at.step.revision.id);
   const kept = row?.unfinished != null
-    ? `${row.unfinished.statementsDone} of its ${statementsOf(at.step)} statements are done and stay`
+    ? `${row.unfinished.statementsDone} of its ${statementsOf(at.step)} statements are done and stay${
+      row.unfinished.batchRows === 0 ? "" : `, and so do ${row.unfinished.batchRows} rows of the next one`
+    }`
     : isDone(at.step, standing.applied)
     ? "the server had committed it all the same"
     : "nothing of this revision was kept";

@@ -2,6 +2,7 @@
 
 import { MigError } from "../error.ts";
 import { checkScript } from "../sql/classify.ts";
+import { fillIn, type Variables } from "../sql/fill_in.ts";
 import { parseScript } from "../sql/script.ts";
 import type { SqlScript } from "../sql/statement.ts";
 import type { Direction } from "../revision/revision.ts";
@@ -35,6 +36,7 @@ export interface PlannedHooks {
 export function planHooks(
   hooks: readonly Hook[],
   steps: readonly { readonly direction: Direction }[],
+  variables: Variables,
 ): PlannedHooks {
   // A plan goes down first and then up.
   const directions = (["down", "up"] as const).filter((direction) =>
@@ -43,7 +45,7 @@ export function planHooks(
   const at = (moment: "before" | "after") =>
     directions.flatMap((direction) =>
       hooks.filter(({ name }) => name === `${moment}_${direction}`)
-        .map((hook) => ({ ...(hook.kind === "sql" ? prepareSqlHook(hook) : hook), direction }))
+        .map((hook) => ({ ...(hook.kind === "sql" ? prepareSqlHook(hook, variables) : hook), direction }))
     );
   const after = at("after");
   return {
@@ -53,6 +55,11 @@ export function planHooks(
       .filter(({ name }) => name === "after_revision"),
     after: after.filter((hook) => hook.kind === "command"),
   };
+}
+
+/** The SQL files among them. */
+export function sqlHooksOf({ before, within }: PlannedHooks): readonly PreparedSqlHook[] {
+  return [...before.filter((hook) => hook.kind === "sql"), ...within];
 }
 
 /** A hook of a plan, for reports. */
@@ -73,9 +80,9 @@ export function reportHooks({ before, within, each, after }: PlannedHooks): Repo
   }));
 }
 
-function prepareSqlHook(hook: SqlHook): PreparedSqlHook {
+function prepareSqlHook(hook: SqlHook, variables: Variables): PreparedSqlHook {
   const { path } = hook;
-  const script = parseScript(hook.read(), path);
+  const script = fillIn(parseScript(hook.read(), path), path, variables);
   if (!script.directives.transaction) {
     throw new MigError("sql-refused", `the hook ${hook.name} asks to run outside a transaction`, {
       locations: [{ path }],

@@ -9,7 +9,7 @@ import { locateInStatement } from "../sql/source.ts";
 import type { SqlStatement } from "../sql/statement.ts";
 import { leadingTokens } from "../sql/words.ts";
 import type { Session } from "./database.ts";
-import { type CheckedStep, isLarge, type PreparedStep } from "./prepare.ts";
+import type { CheckedStep, PreparedStep } from "./prepare.ts";
 
 /**
  * Refuses the files of a plan that rely on their session, where there is a pooler.
@@ -18,14 +18,14 @@ import { type CheckedStep, isLarge, type PreparedStep } from "./prepare.ts";
  */
 export async function refuseBehindPooler(
   session: Session,
-  steps: Iterable<PreparedStep>,
+  steps: Iterable<Pick<PreparedStep, "path" | "script">>,
 ): Promise<void> {
   if (!session.server.pooled) return;
   let direct: string | null = null;
   for (const step of steps) {
     // A file that is read piece by piece runs in a transaction, and holds data.
-    if (isLarge(step)) continue;
     const { script, path } = step;
+    if ("file" in script) continue;
     const { transaction } = script.directives;
     const faulty = script.statements.filter((statement) => reliesOnSession(statement, transaction));
     if (faulty.length === 0) continue;

@@ -4,6 +4,7 @@ import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
 import { checksum } from "../revision/checksum.ts";
 import { checkScript } from "../sql/classify.ts";
+import { fillIn, type Variables } from "../sql/fill_in.ts";
 import { parseScript } from "../sql/script.ts";
 import type { SqlScript } from "../sql/statement.ts";
 import { checkLargeScript, fileChanged, type LargeScript } from "../sql/stream/script.ts";
@@ -42,11 +43,30 @@ export function statementsOf(step: PreparedStep): number {
 /** A step of which it is known that it can run. */
 export interface CheckedStep extends Step {
   readonly path: string;
+  /** The statements of its file that are repeated. */
+  readonly batches: readonly PlannedBatch[];
+  /** The values that its file was given, by the names of their variables; undefined where there are none. */
+  readonly values?: ReadonlyMap<string, string>;
   /**
    * The step with its texts: those that were checked, or read again where all together would take too much memory.
    * @throws {MigError} `file-failed` when the file is not what was checked any more
    */
   load(): PreparedStep;
+}
+
+/** A statement that is repeated until it changes no row. */
+export interface PlannedBatch {
+  /** Which statement of its file, from 1. */
+  readonly statement: number;
+  readonly line: number;
+  readonly pauseMs: number;
+}
+
+/** The statements of a file that are repeated. */
+export function batchesOf({ statements }: SqlScript): PlannedBatch[] {
+  return statements.flatMap(({ batch, line }, at) =>
+    batch === undefined ? [] : [{ statement: at + 1, line, pauseMs: batch.pauseMs }]
+  );
 }
 
 /** How many steps, and characters of SQL, are kept from the check to the run; what is beyond them is read twice. */
@@ -55,24 +75,31 @@ const KEPT_STEPS = 1000, KEPT_CHARACTERS = 4 << 20;
 /**
  * Checks the steps of a plan.
  *
+ * @param variables what may be filled in where a file asks for it
  * @throws {MigError} the first file that cannot be read, split or run; with several, all of them in `errors`
  */
-export function checkSteps(plan: readonly Step[], texts: RevisionTexts): CheckedStep[] {
+export function checkSteps(
+  plan: readonly Step[],
+  texts: RevisionTexts,
+  variables: Variables = {},
+): CheckedStep[] {
   let steps = 0, characters = 0;
   return each(plan, (step) => {
-    const prepared = prepare(step, texts);
+    const prepared = prepare(step, texts, variables);
     const { path, upText, downText } = prepared;
     if (++steps % COLLECT_EVERY === 0) collectGarbage();
     // What is known of a large file takes no room to speak of.
-    if (isLarge(prepared)) return { ...step, path, load: () => prepared };
+    if (isLarge(prepared)) return { ...step, path, batches: [], load: () => prepared };
     characters += upText.length + (downText?.length ?? 0);
     let kept = steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS ? prepared : null;
     const sum = checksum(prepared.script.text);
     return {
       ...step,
       path,
+      batches: batchesOf(prepared.script),
+      values: prepared.script.values,
       load: () => {
-        const now = kept ?? unchanged(prepare(step, texts), sum);
+        const now = kept ?? unchanged(prepare(step, texts, variables), sum);
         // What is done is hardly ever asked for again, and a long chain would keep all of it.
         kept = null;
         return now;
@@ -90,8 +117,9 @@ export function checkSteps(plan: readonly Step[], texts: RevisionTexts): Checked
 export function prepareWholeSteps(
   plan: readonly Step[],
   texts: RevisionTexts,
+  variables: Variables = {},
 ): WholeStep[] {
-  return each(plan, (step) => prepareWhole(step, texts));
+  return each(plan, (step) => prepareWhole(step, texts, variables));
 }
 
 function unchanged(step: PreparedStep, sum: string): PreparedStep {
@@ -117,40 +145,43 @@ function each<T>(plan: readonly Step[], act: (step: Step) => T): T[] {
   return done;
 }
 
-function prepare(step: Step, texts: RevisionTexts): PreparedStep {
+function prepare(step: Step, texts: RevisionTexts, variables: Variables): PreparedStep {
   const { direction, revision } = step;
   const up = texts.open(revision, "up"), down = texts.open(revision, "down");
   const content = direction === "up" ? up : down;
   if (content === null || typeof content === "string") {
-    return prepareText(step, content, recordedOf(revision, up, down), texts);
+    return prepareText(step, content, recordedOf(revision, up, down), texts, variables);
   }
   const path = texts.pathOf(revision, direction);
   const script = checkLargeScript(content, path, direction);
-  if (script.directives.transaction) {
+  const { transaction, env } = script.directives;
+  if (transaction && env.length === 0) {
     return { ...step, ...recordedOf(revision, up, down, { [direction]: script.checksum }), path, script };
   }
-  // Whoever goes on with it after an interruption compares the file with what was done, so all of it is stored.
-  if (content.bytes <= LARGEST_TEXT) return prepareWhole(step, texts);
+  // Whoever goes on with it after an interruption compares the file with what was done, so all of it is stored. And a value is
+  // filled in where its statement is whole.
+  if (content.bytes <= LARGEST_TEXT) return prepareWhole(step, texts, variables);
   throw new MigError(
     "sql-refused",
-    `${path} has ${sizeText(content.bytes)}, and a file that runs without a transaction can have up to ${
-      sizeText(LARGEST_TEXT)
-    }`,
+    `${path} has ${sizeText(content.bytes)}, and a file that ${
+      transaction ? "has variables" : "runs without a transaction"
+    } can have up to ${sizeText(LARGEST_TEXT)}`,
     {
       locations: [{ path, line: 1 }],
-      hint:
-        "leave in it what cannot run in a transaction, and give the rest a revision without the directive",
+      hint: `leave in it what ${
+        transaction ? "needs the variables" : "cannot run in a transaction"
+      }, and give the rest a revision without the directive`,
     },
   );
 }
 
-function prepareWhole(step: Step, texts: RevisionTexts): WholeStep {
+function prepareWhole(step: Step, texts: RevisionTexts, variables: Variables): WholeStep {
   const { direction, revision } = step;
   const text = texts.read(revision, direction);
   const [up, down] = direction === "up"
     ? [text, texts.open(revision, "down")]
     : [texts.open(revision, "up"), text];
-  return prepareText(step, text, recordedOf(revision, up, down), texts);
+  return prepareText(step, text, recordedOf(revision, up, down), texts, variables);
 }
 
 function prepareText(
@@ -158,6 +189,7 @@ function prepareText(
   text: string | null,
   recorded: RecordedRevision,
   texts: RevisionTexts,
+  variables: Variables,
 ): WholeStep {
   const { direction, revision } = step;
   const path = texts.pathOf(revision, direction);
@@ -169,7 +201,7 @@ function prepareText(
   if (isUnwritten(text, direction)) throw unwritten(direction, path);
   const lost = notKept(text);
   if (lost !== null) throw notStored(revision, direction, lost);
-  const script = parseScript(text, path);
+  const script = fillIn(parseScript(text, path), path, variables);
   checkScript(script, path, direction);
   return { ...step, ...recorded, path, script };
 }

@@ -24,7 +24,12 @@ export interface Proof {
 
 /** Reads a schema as a proof compares it. No session may be open on an embedded database. */
 export async function dumpForProof(database: Database, exclude: string): Promise<SchemaDump> {
-  const { text } = await database.dumpSchema!({ serverMajor: 0, exclude, owners: true });
+  const { text } = await database.dumpSchema!({
+    serverMajor: 0,
+    exclude: [exclude],
+    owners: true,
+    privileges: true,
+  });
   return readSchemaDump(text);
 }
 

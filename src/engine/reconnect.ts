@@ -17,7 +17,7 @@ import { type Standpoint, standpointOf } from "./standpoint.ts";
 import { FLUSH_SQL } from "./step_sql.ts";
 import { DEFAULT_RECONNECT_MS } from "./timeouts.ts";
 import { watchConnection } from "./watch_connection.ts";
-import { refuseStandby } from "./with_lock.ts";
+import { refuseStandby } from "./standby.ts";
 
 /** A session, and the run lock that goes with it. */
 export interface Line {

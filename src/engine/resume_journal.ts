@@ -51,7 +51,9 @@ async function readBegun(
 }
 
 function isOther(statement: SqlStatement, { script }: WholeStep, at: number): boolean {
-  return statement.text !== script.statements[at]?.text;
+  // What was stored is the file as it is written, without the values of its variables.
+  const now = script.statements[at];
+  return statement.text !== (now?.written ?? now)?.text;
 }
 
 function wasEdited(step: WholeStep, at: number, statement: SqlStatement, done: number): MigError {

@@ -7,10 +7,11 @@ import { adviceFor } from "./advice.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
 import { connectionLost, endsSession, locationOf, NO_SUCH_SAVEPOINT } from "./failure.ts";
 import type { OnEvent } from "./event.ts";
+import { hideValues } from "./hide_values.ts";
 import { pauseBefore, retryReason } from "./lock_retry.ts";
 import { pause } from "./pause.ts";
 import type { PreparedSqlHook } from "./plan_hooks.ts";
-import { RESET_SQL, SAVEPOINT, settingsSql } from "./step_sql.ts";
+import { resetSql, SAVEPOINT, settingsSql } from "./step_sql.ts";
 import { DEFAULT_LOCK_RETRIES, type Timeouts } from "./timeouts.ts";
 import { FORGET_STATEMENTS_SQL } from "./table_statements.ts";
 
@@ -78,7 +79,11 @@ async function runOnce(
     if (signal.aborted) await send("rollback");
     else {
       const forget = preparesItself(hook.script) ? [FORGET_STATEMENTS_SQL] : [];
-      await send([`release savepoint ${SAVEPOINT}`, ...RESET_SQL, ...forget, "commit"].join(";\n"));
+      await send(
+        [`release savepoint ${SAVEPOINT}`, ...resetSql(session.server.setRole), ...forget, "commit"].join(
+          ";\n",
+        ),
+      );
     }
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
@@ -96,7 +101,7 @@ async function runOnce(
 
 function failureOf(error: QueryError, hook: PreparedSqlHook, running: SqlStatement | null): MigError {
   const { name, path } = hook;
-  const { report } = error;
+  const report = error.report === null ? null : hideValues(error.report, hook.script);
   if (report === null || endsSession(error)) return connectionLost(error, `cannot run the hook ${name}`);
   const details = { server: report, cause: error, data: { hook: name, sql: path } };
   if (running === null && report.sqlstate === NO_SUCH_SAVEPOINT) {

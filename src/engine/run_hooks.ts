@@ -174,7 +174,9 @@ async function afterSteps<T extends PlannedHook<CommandHook> | PlannedHook<Prepa
       if (!(error instanceof MigError)) throw error;
       const left = items.length - at - 1;
       throw withHints(error, [
-        `every revision of this run is done: ${doneText(steps)}`,
+        steps.length === 0
+          ? "the repeatable scripts of this run are applied"
+          : `every revision of this run is done: ${doneText(steps)}`,
         `mig does not run this hook again: correct what failed, and run it by hand${
           left === 0 ? "" : `; ${left} after it did not run either`
         }`,

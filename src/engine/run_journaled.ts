@@ -19,6 +19,7 @@ import { stateChanged, type StepContext } from "./failure.ts";
 import type { Recovery } from "./event.ts";
 import { type Pipeline, PipelineFailure } from "./pipeline.ts";
 import type { WholeStep } from "./prepare.ts";
+import { runBatch } from "./run_batch.ts";
 import { checkBeginning } from "./resume_journal.ts";
 import { runStandalone } from "./run_standalone.ts";
 import {
@@ -36,7 +37,7 @@ import {
   openJournalSql,
   resumeJournalSql,
 } from "./journal_sql.ts";
-import { RESET_SQL, settingsSql } from "./step_sql.ts";
+import { resetSql, settingsSql } from "./step_sql.ts";
 
 /**
  * Runs the step to its end. Nothing is in flight before or after.
@@ -91,6 +92,7 @@ export async function runJournaled(
     statements: statements.length,
     attempt,
     resumedAfter,
+    resumedRows: unfinished?.batchRows ?? 0,
   });
   // Behind a pooler the next statement may run in another session, and what is set would stay with this one.
   const { pooled } = session.server;
@@ -107,6 +109,11 @@ export async function runJournaled(
     if (done) {
       await pipeline.post(messageOf(step, statement));
       await pipeline.drain();
+    } else if (statement.batch !== undefined) {
+      if (!await run.lock.holds()) throw lockLost(step);
+      const rowsBefore = at === resumedAfter ? unfinished?.batchRows ?? 0 : 0;
+      const place = { session, pipeline, step, at, rowsBefore, begin, journal, run };
+      if (!await runBatch(statement, place)) return false;
     } else if (needsToStandAlone(statement)) {
       // Nothing guards a statement outside of a transaction but the lock.
       if (!await run.lock.holds()) throw lockLost(step);
@@ -139,7 +146,7 @@ export async function runJournaled(
     run.onEvent(statementFinished(step, at, performance.now() - since));
   }
   if (run.signal.aborted) return false;
-  await post(RESET_SQL.join(";\n"), "close");
+  await post(resetSql(run.table.setRole).join(";\n"), "close");
   await journal(closeJournalSql(run.table, step, statements.length));
   run.onEvent({
     type: "step-finished",

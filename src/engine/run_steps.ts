@@ -15,7 +15,6 @@ import { leavesNothing, pauseBefore, retryReason } from "./lock_retry.ts";
 import { isSame } from "./outcome.ts";
 import { pause } from "./pause.ts";
 import { Pipeline } from "./pipeline.ts";
-import type { PlannedHooks } from "./plan_hooks.ts";
 import { type Position, postSteps } from "./post_steps.ts";
 import type { CheckedStep } from "./prepare.ts";
 import { type Line, type Losses, reconnect, waitOf } from "./reconnect.ts";
@@ -27,7 +26,6 @@ import {
   runFailure,
   stoppedBefore,
 } from "./run_failure.ts";
-import { runWithin } from "./run_hooks.ts";
 import { nameOf, type RunContext } from "./run_transaction.ts";
 import type { Standpoint } from "./standpoint.ts";
 import { rollbackAndRead } from "./standing.ts";
@@ -44,14 +42,22 @@ export interface RunEnd {
 
 /** What every attempt of a run shares. */
 interface Run extends FailedRun {
-  readonly hooks: PlannedHooks;
-  /** How many steps were reported as done, and whether the SQL hooks behind them were. */
-  readonly reported: { steps: number; hooks: boolean };
+  readonly after: AfterSteps | null;
+  /** How many steps were reported as done, and whether what comes after them is. */
+  readonly reported: { steps: number; after: boolean };
 }
+
+/** What is done once all steps are, in the session of the run: nothing is in flight. Gets the version table, and the ids in it in order. */
+export type AfterSteps = (
+  session: Session,
+  table: VersionTable,
+  applied: readonly RevisionId[],
+) => Promise<void>;
 
 /**
  * Runs the steps and gives the run lock back. It is held, and `applied` is what the version table says under it.
  *
+ * @param after what comes after the last step while the lock is held
  * @throws {MigError} what failed, with what is applied now
  */
 export async function runSteps(
@@ -59,14 +65,14 @@ export async function runSteps(
   options: Run["options"],
   locked: Locked,
   steps: readonly CheckedStep[],
-  hooks: PlannedHooks,
+  after: AfterSteps | null,
 ): Promise<RunEnd> {
-  const reported = { steps: 0, hooks: false };
+  const reported = { steps: 0, after: false };
   const onEvent: OnEvent = (event) => {
     if (event.type === "step-finished") reported.steps++;
     options.onEvent(event);
   };
-  const run: Run = { options: { ...options, onEvent }, locked, steps, hooks, reported };
+  const run: Run = { options: { ...options, onEvent }, locked, steps, after, reported };
   const { table, applied, lock } = locked;
   let line: Line = { session, lock };
   let losses: Losses = { furthest: { at: 0, statementsDone: 0 }, inVain: 0 };
@@ -115,18 +121,17 @@ async function closeLine({ session, lock }: Line): Promise<void> {
 
 /** Runs what is left of the plan, from where the run stands. */
 async function attempt(run: Run, { session, lock }: Line, position: Position): Promise<RunEnd> {
-  const { options, steps, hooks, reported } = run;
+  const { options, steps, after, reported } = run;
   const { table } = position;
   const pipeline = new Pipeline<StepContext>(session, options.onNotice);
   const context: RunContext = { ...options, lock, table, count: steps.length };
   try {
     const { at, rows } = await postSteps(session, pipeline, steps, position, context);
     const complete = at === steps.length;
-    if (hooks.within.length > 0 && complete && !reported.hooks) {
+    if (after !== null && complete && !reported.after) {
       await pipeline.drain();
-      const { description: database } = options.database;
-      await runWithin(session, hooks, steps, { ...options, database });
-      reported.hooks = true;
+      await after(session, { ...table, exists: true, schemaExists: true }, rows);
+      reported.after = true;
     }
     // Behind the last step, without waiting for it. Should one fail, its transaction stays open and refuses this too.
     const end = complete ? endRun(session, lock, table) : null;

@@ -68,6 +68,7 @@ export async function postTransaction(
       statements: count,
       attempt,
       resumedAfter: 0,
+      resumedRows: 0,
     });
     events.begin();
   });
@@ -109,19 +110,20 @@ export function statementStarted(step: WholeStep, at: number) {
     step: nameOf(step),
     index: at + 1,
     count: step.script.statements.length,
-    label: labelOf(statement),
+    label: labelOf(statement.written ?? statement),
     line: statement.line,
   };
 }
 
 /** The event that a statement is done; `at` counts from 0. */
 export function statementFinished(step: WholeStep, at: number, ms: number) {
+  const statement = step.script.statements[at]!;
   return {
     type: "statement-finished" as const,
     step: nameOf(step),
     index: at + 1,
     count: step.script.statements.length,
-    label: labelOf(step.script.statements[at]!),
+    label: labelOf(statement.written ?? statement),
     ms,
   };
 }

@@ -1,7 +1,7 @@
 /** How a script for a DBA begins: it makes sure that it runs as it has to, where it has to, before it changes anything. */
 
 import type { RevisionId } from "../revision/revision.ts";
-import { quoteIdentifier, quoteLiteral, quoteTextArray } from "../sql/quote.ts";
+import { dollarTag, quoteIdentifier, quoteLiteral, quoteTextArray } from "../sql/quote.ts";
 import { type VersionTable, versionTableStatements } from "./version_table.ts";
 
 /**
@@ -97,12 +97,4 @@ function makeTableSql(table: VersionTable): string {
   return `  if pg_catalog.to_regclass(${quoteLiteral(table.qualified)}) is null then
 ${[schema, ...versionTableStatements({ ...table, schemaExists: true })].map(indented).join("")}  end if;
 `;
-}
-
-/** A dollar quote that the text does not contain. */
-function dollarTag(text: string): string {
-  for (let n = 0;; n++) {
-    const tag = `$mig${n === 0 ? "" : n}$`;
-    if (!text.includes(tag)) return tag;
-  }
 }

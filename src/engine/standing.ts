@@ -6,7 +6,7 @@ import { endsSession } from "./failure.ts";
 import { lockAndRead } from "./lock.ts";
 import type { MigrateOptions } from "./migrator.ts";
 import type { Standing } from "./outcome.ts";
-import { FLUSH_SQL, RESET_SETTINGS_SQL } from "./step_sql.ts";
+import { FLUSH_SQL, resetSettingsSql } from "./step_sql.ts";
 import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 
@@ -16,7 +16,9 @@ export async function rollbackAndRead(
   table: VersionTable,
 ): Promise<{ readonly table: VersionTable; readonly applied: readonly AppliedRevision[] }> {
   // A file that runs outside of transactions may have set something that its next statements need, and sets it again.
-  await Promise.all(["rollback", ...RESET_SETTINGS_SQL].map((sql) => session.send(sql)));
+  await Promise.all(
+    ["rollback", ...resetSettingsSql(session.server.setRole)].map((sql) => session.send(sql)),
+  );
   // The table may have been made by this run, or not.
   const now = table.exists ? table : await findVersionTable(session, `${table.schema}.${table.name}`);
   return { table: now, applied: await readApplied(session, now) };

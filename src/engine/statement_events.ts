@@ -36,8 +36,8 @@ export class StatementEvents {
   }
 
   /** A statement was sent. */
-  sent({ text, line }: Pick<SqlStatement, "text" | "line">): void {
-    this.#inFlight.push({ index: ++this.#sent, label: labelOf({ text }), line });
+  sent({ text, written, line }: Pick<SqlStatement, "text" | "written" | "line">): void {
+    this.#inFlight.push({ index: ++this.#sent, label: labelOf(written ?? { text }), line });
     if (this.#begun && this.#inFlight.length === 1) this.#announce();
   }
 

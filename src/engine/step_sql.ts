@@ -4,7 +4,7 @@
  */
 
 import type { RevisionId } from "../revision/revision.ts";
-import { quoteLiteral, quoteNullable, quoteTextArray } from "../sql/quote.ts";
+import { quoteIdentifier, quoteLiteral, quoteNullable, quoteTextArray } from "../sql/quote.ts";
 import type { PreparedStep } from "./prepare.ts";
 import type { RecordedRevision } from "./recorded.ts";
 import {
@@ -78,7 +78,7 @@ export function closeStepSql(
 ): string {
   return [
     `release savepoint ${SAVEPOINT}`,
-    ...RESET_SQL,
+    ...resetSql(table.setRole),
     ...(flush ? [] : ["set local synchronous_commit = off"]),
     step.direction === "up"
       ? insertSql(table, step, null, sending)
@@ -107,19 +107,24 @@ export function settingsSql(
   ];
 }
 
-/** Takes back what a file may have set: a dump empties search_path, and RESET ALL leaves SET ROLE. */
-export const RESET_SETTINGS_SQL: readonly string[] = [
-  "reset session authorization",
-  "reset role",
-  "reset all",
-];
+/**
+ * Takes back what a file may have set: a dump empties search_path, and RESET ALL leaves SET ROLE.
+ *
+ * @param setRole the role to take on again, where RESET ROLE does not lead to it
+ */
+export function resetSettingsSql(setRole: string | null): readonly string[] {
+  return [
+    "reset session authorization",
+    "reset role",
+    ...(setRole === null ? [] : [`set role ${quoteIdentifier(setRole)}`]),
+    "reset all",
+  ];
+}
 
-/** Takes back what a file may have done to the session. */
-export const RESET_SQL: readonly string[] = [
-  ...RESET_SETTINGS_SQL,
-  "close all",
-  "discard temp",
-];
+/** Takes back what a file may have done to the session, with the role as above. */
+export function resetSql(setRole: string | null): readonly string[] {
+  return [...resetSettingsSql(setRole), "close all", "discard temp"];
+}
 
 /** COMMIT or ROLLBACK in a file ends it together with the transaction. */
 export const SAVEPOINT = "mig_step";

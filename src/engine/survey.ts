@@ -8,6 +8,8 @@ import type { RevisionId } from "../revision/revision.ts";
 import type { Database, ServerFacts, Session } from "./database.ts";
 import type { LockHolder } from "./event.ts";
 import { findHolder } from "./lock.ts";
+import { type RepeatableFile, type RepeatableState, repeatableStates } from "./repeatable.ts";
+import { findRepeatableTable, readRepeatables, readRepeatableSql } from "./repeatable_table.ts";
 import {
   findVersionTable,
   readApplied,
@@ -59,17 +61,40 @@ export interface ChainSurvey extends Survey {
   readonly findings: readonly Finding[];
   /** The SQL with which edited revisions were applied. */
   readonly stored: ReadonlyMap<RevisionId, StoredSql>;
+  /** The repeatable scripts, and the texts with which changed ones were applied; null where the project has none. */
+  readonly repeatable: {
+    readonly states: readonly RepeatableState[];
+    readonly stored: ReadonlyMap<string, string>;
+  } | null;
 }
 
-/** Reads the state of a database and compares it with the chain. */
-export async function surveyChain(database: Database, tableName: string, chain: Chain): Promise<ChainSurvey> {
+/** Reads the state of a database and compares it with the chain, and with the repeatable scripts. */
+export async function surveyChain(
+  database: Database,
+  tableName: string,
+  chain: Chain,
+  files: readonly RepeatableFile[] | null,
+): Promise<ChainSurvey> {
   return await withSession(database, {}, async (session) => {
     const table = await findVersionTable(session, tableName);
     const found = await read(session, database, table);
     const findings = findingsOf(chain, found.applied);
     const edited = findings.flatMap((finding) => finding.kind === "edited" ? [finding.revision.id] : []);
-    return { ...found, findings, stored: await readStoredSql(session, table, edited) };
+    const stored = await readStoredSql(session, table, edited);
+    return { ...found, findings, stored, repeatable: await compare(session, table, files) };
   });
+}
+
+async function compare(
+  session: Session,
+  version: VersionTable,
+  files: readonly RepeatableFile[] | null,
+): Promise<ChainSurvey["repeatable"]> {
+  if (files === null) return null;
+  const table = await findRepeatableTable(session, version);
+  const states = repeatableStates(files, await readRepeatables(session, table, version));
+  const changed = states.filter(({ state }) => state === "changed").map(({ name }) => name);
+  return { states, stored: await readRepeatableSql(session, table, changed) };
 }
 
 /** What the chain and the version table disagree on. */

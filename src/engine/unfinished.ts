@@ -2,7 +2,7 @@
 
 import { MigError } from "../error.ts";
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
-import { unfinishedHints } from "../revision/drift_hints.ts";
+import { doneText, unfinishedHints } from "../revision/drift_hints.ts";
 import type { Step } from "../revision/plan.ts";
 import type { CheckedStep } from "./prepare.ts";
 
@@ -52,9 +52,9 @@ export function refuseOtherKind(applied: readonly AppliedRevision[], steps: read
 function interruptedText(
   id: string,
   message: string,
-  { direction, statementsDone: done }: Unfinished,
+  unfinished: Unfinished,
 ): string {
-  return `${direction} of revision ${id} "${message}" was interrupted after ${done} statement${
-    done === 1 ? "" : "s"
+  return `${unfinished.direction} of revision ${id} "${message}" was interrupted after ${
+    doneText(unfinished)
   }`;
 }

@@ -8,6 +8,8 @@ import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { quoteIdentifier, quoteLiteral, quoteTextArray } from "../sql/quote.ts";
+import { usingTable } from "./table_access.ts";
+import { refuseForeignTable } from "./foreign_table.ts";
 import type { Session, TextRow } from "./database.ts";
 import { lockKey } from "./lock_key.ts";
 
@@ -23,6 +25,10 @@ export interface VersionTable {
   readonly schemaExists: boolean;
   /** The role that works on it. */
   readonly role: string;
+  /** Whether it has the column for the rounds of batches, which an earlier mig did not make. */
+  readonly hasBatchRows: boolean;
+  /** See `ServerFacts.setRole`. */
+  readonly setRole: string | null;
 }
 
 /**
@@ -32,13 +38,15 @@ export interface VersionTable {
  * @throws {MigError} `version-table-invalid` when something else has that name, or there is no schema for it
  */
 export async function findVersionTable(session: Session, name: string): Promise<VersionTable> {
-  const { user: role } = session.server;
+  const { user: role, setRole } = session.server;
   const [schema, table] = partsOf(name);
   const written = [schema, table].filter((part) => part !== null).map(quoteIdentifier).join(".");
-  const { rows: [found] } = await session.send(`
+  const where = place(schema ?? "", table, { exists: true, schemaExists: true, role, setRole });
+  const { rows: [found] } = await usingTable(where, () =>
+    session.send(`
     select pg_catalog.to_regnamespace(${
-    quoteLiteral(quoteIdentifier(schema ?? ""))
-  }) is not null as schema_exists,
+      quoteLiteral(quoteIdentifier(schema ?? ""))
+    }) is not null as schema_exists,
            n.nspname as schema, c.relkind as kind, c.relhasrules as has_rules,
            pg_catalog.row_security_active(c.oid) as hides_rows,
            exists (select from pg_catalog.pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 3 = 3)
@@ -52,16 +60,22 @@ export async function findVersionTable(session: Session, name: string): Promise<
              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
       from (values (pg_catalog.to_regclass(${quoteLiteral(written)}))) as wanted (relation)
       left join pg_catalog.pg_class c on c.oid = wanted.relation
-      left join pg_catalog.pg_namespace n on n.oid = c.relnamespace`);
+      left join pg_catalog.pg_namespace n on n.oid = c.relnamespace`));
   if (found!.kind === null) {
     const schemaExists = schema === null || found!.schema_exists === "t";
     if (schema === null && found!.elsewhere !== null) {
       throw notInSearchPath(table, found!.elsewhere!, schemaToMakeItIn(session, table));
     }
-    return place(schema ?? schemaToMakeItIn(session, table), table, { exists: false, schemaExists, role });
+    return place(schema ?? schemaToMakeItIn(session, table), table, {
+      exists: false,
+      schemaExists,
+      role,
+      setRole,
+    });
   }
   refuseForeignTable(found!, written);
-  return place(found!.schema!, table, { exists: true, schemaExists: true, role });
+  const hasBatchRows = (JSON.parse(found!.columns!) as string[]).includes("batch_rows");
+  return place(found!.schema!, table, { exists: true, schemaExists: true, role, setRole, hasBatchRows });
 }
 
 /**
@@ -71,7 +85,7 @@ export async function findVersionTable(session: Session, name: string): Promise<
  */
 export function assumeVersionTable(name: string): VersionTable {
   const [schema, table] = partsOf(name);
-  return place(schema ?? "public", table, { exists: false, schemaExists: true, role: "" });
+  return place(schema ?? "public", table, { exists: false, schemaExists: true, role: "", setRole: null });
 }
 
 /** The SQL that makes the table, in one transaction; for whoever holds the run lock and found it missing. */
@@ -97,7 +111,8 @@ export function versionTableStatements(table: VersionTable): string[] {
       applied_by text not null,
       duration_ms bigint,
       unfinished text check (unfinished in ('up', 'down')),
-      statements_done integer
+      statements_done integer,
+      batch_rows bigint
     )`,
     `comment on table ${table.qualified} is
       'The revisions that mig has applied to this database. Change it with mig only.'`,
@@ -107,12 +122,14 @@ export function versionTableStatements(table: VersionTable): string[] {
 /** All rows, oldest first; none where the table does not exist. */
 export async function readApplied(session: Session, table: VersionTable): Promise<AppliedRevision[]> {
   if (!table.exists) return [];
-  const { rows } = await session.send(`
+  const { rows } = await usingTable(table, () =>
+    session.send(`
     select id, seq, pg_catalog.array_to_json(parents) as parents, pg_catalog.array_to_json(depends_on) as depends_on,
            pg_catalog.array_to_json(labels) as labels, message, checksum, down_sql is not null as reversible,
            pg_catalog.to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as applied_at,
-           applied_by, duration_ms, unfinished, ${STATEMENTS_DONE} as statements_done
-      from ${table.qualified} order by seq`);
+           applied_by, duration_ms, unfinished, ${STATEMENTS_DONE} as statements_done,
+           ${table.hasBatchRows ? "batch_rows" : "null"} as batch_rows
+      from ${table.qualified} order by seq`));
   return rows.map(appliedOf);
 }
 
@@ -145,23 +162,6 @@ export async function readStoredSql(
   return new Map(rows.map((row) => [row.id!, { up: row.up_sql!, down: row.down_sql ?? null }]));
 }
 
-const COLUMNS = [
-  "id",
-  "seq",
-  "parents",
-  "depends_on",
-  "labels",
-  "message",
-  "up_sql",
-  "down_sql",
-  "checksum",
-  "applied_at",
-  "applied_by",
-  "duration_ms",
-  "unfinished",
-  "statements_done",
-];
-
 function partsOf(name: string): readonly [schema: string | null, table: string] {
   const dot = name.indexOf(".");
   return dot < 0 ? [null, name] : [name.slice(0, dot), name.slice(dot + 1)];
@@ -170,10 +170,12 @@ function partsOf(name: string): readonly [schema: string | null, table: string] 
 function place(
   schema: string,
   name: string,
-  found: Pick<VersionTable, "exists" | "schemaExists" | "role">,
+  found: Pick<VersionTable, "exists" | "schemaExists" | "role" | "setRole"> & {
+    readonly hasBatchRows?: boolean;
+  },
 ): VersionTable {
   const qualified = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-  return { schema, name, qualified, lockKey: lockKey(`mig ${qualified}`), ...found };
+  return { schema, name, qualified, lockKey: lockKey(`mig ${qualified}`), hasBatchRows: true, ...found };
 }
 
 function schemaToMakeItIn(session: Session, table: string): string {
@@ -186,22 +188,6 @@ function schemaToMakeItIn(session: Session, table: string): string {
   });
 }
 
-function refuseForeignTable(found: TextRow, written: string): void {
-  const columns = new Set(JSON.parse(found.columns ?? "[]") as string[]);
-  const missing = COLUMNS.filter((column) => !columns.has(column));
-  if (found.kind === "r" && missing.length === 0) return refuseTampering(found, written);
-  throw new MigError(
-    "version-table-invalid",
-    found.kind === "r"
-      ? `the table ${written} is not a version table of mig: it has no column "${missing[0]}"`
-      : `${written} is not a table`,
-    {
-      hint: 'choose another name with --table or "table" in mig.json, e.g. "mig.version"',
-      data: { missing },
-    },
-  );
-}
-
 /** A search_path that was changed would have every revision applied again, beside what is there. */
 function notInSearchPath(table: string, elsewhere: string, schema: string): MigError {
   return new MigError(
@@ -212,27 +198,6 @@ function notInSearchPath(table: string, elsewhere: string, schema: string): MigE
         `was the search_path changed? Name the table: --table ${elsewhere}.${table}, or "table" in mig.json`,
         `for another one, on purpose: --table ${schema}.${table}`,
       ],
-    },
-  );
-}
-
-/** What would change or hide what is written, and so have revisions run twice. */
-function refuseTampering(found: TextRow, written: string): void {
-  const what = found.has_rules === "t"
-    ? "has rules"
-    : found.has_triggers === "t"
-    ? "has BEFORE triggers"
-    : found.hides_rows === "t"
-    ? "hides rows by row security"
-    : null;
-  if (what === null) return;
-  throw new MigError(
-    "version-table-invalid",
-    `the version table ${written} ${what}, so it cannot be relied on`,
-    {
-      hint: what.startsWith("hides")
-        ? `connect as its owner, or switch it off: alter table ${written} disable row level security`
-        : `drop them; to be told of changes, an AFTER trigger will do`,
     },
   );
 }
@@ -253,6 +218,7 @@ function appliedOf(row: TextRow): AppliedRevision {
     unfinished: row.unfinished === null ? null : {
       direction: row.unfinished as "up" | "down",
       statementsDone: Number(row.statements_done),
+      batchRows: Number(row.batch_rows ?? 0),
     },
   };
 }

@@ -1,9 +1,9 @@
 /** Work on the version table under the run lock, for commands that run no revision. */
 
-import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { Database, Session } from "./database.ts";
 import { lockAndRead, type LockOptions } from "./lock.ts";
+import { refuseStandby } from "./standby.ts";
 import type { VersionTable } from "./version_table.ts";
 import { withSession } from "./with_session.ts";
 
@@ -17,7 +17,7 @@ export async function withLock<T>(
   act: (session: Session, table: VersionTable, applied: readonly AppliedRevision[]) => Promise<T>,
 ): Promise<T> {
   return await withSession(options.database, {}, async (session) => {
-    refuseStandby(session, options.database);
+    await refuseStandby(session, options.database);
     const { lock, table, applied } = await lockAndRead(session, options);
     try {
       return await act(session, table, applied);
@@ -25,13 +25,5 @@ export async function withLock<T>(
       // Where the session is gone, so is its lock.
       await lock.release().catch(() => {});
     }
-  });
-}
-
-/** @throws {MigError} `read-only-server` */
-export function refuseStandby(session: Session, database: Database): void {
-  if (!session.server.inRecovery) return;
-  throw new MigError("read-only-server", `${database.description} is a standby, which only reads`, {
-    hint: "connect to the primary; with several hosts in the URL, add target_session_attrs=read-write",
   });
 }

@@ -63,7 +63,10 @@ export interface Mig extends AsyncDisposable {
 
   /** Makes a revision's folder. This and what follows is for projects whose revisions are in folders. */
   readonly new: (message: string, options?: NewOptions) => Promise<CreatedData>;
-  /** Makes a revision that follows several heads: these, or all. */
+  /**
+   * Makes a revision that follows several heads: these, or all. What both orders of them lead to is compared first, in an embedded
+   * database; `proof` tells what came of it, and stops nothing.
+   */
   merge(heads?: readonly string[], options?: MergeOptions): Promise<MergeData>;
   /** Lets a revision that is not applied follow another one: it changes `parent` in its meta.json. */
   rebase(spec: string, options: RebaseOptions): Promise<RebasedData>;
@@ -115,6 +118,8 @@ export interface MergeOptions {
   readonly message?: string;
   readonly labels?: readonly string[];
   readonly id?: string;
+  /** Whether to try the branches in both orders; true where it is left out. */
+  readonly prove?: boolean;
 }
 
 /** Where a revision goes. */

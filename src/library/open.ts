@@ -20,8 +20,12 @@ export interface OpenOptions {
   readonly database: string;
   /** The folder of the revisions, several folders, or the revisions themselves. */
   readonly migrations: string | readonly string[] | readonly RevisionLiteral[];
+  /** The folder of the repeatable scripts; none where it is left out. */
+  readonly repeatable?: string;
   /** The version table, `name` or `schema.name`; `mig_version` by default. */
   readonly table?: string;
+  /** The role to work as, of which the login is a member; the login's own by default. */
+  readonly role?: string;
   /** How long to wait for another run to finish, in milliseconds; a minute by default. */
   readonly lockWaitMs?: number;
   /** How long to try to reach the server again once the connection is lost in mid-run, in milliseconds; 0 stops then. A minute by default. */
@@ -35,6 +39,8 @@ export interface OpenOptions {
   readonly onWarning?: (message: string) => void;
   /** Aborting it cancels what runs on the server, and rolls it back. */
   readonly signal?: AbortSignal;
+  /** What is filled into the files that ask for it with `-- mig: env NAME`; `env` by default. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Where libpq's variables (PGHOST …) are taken from; the environment of this process by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -48,16 +54,29 @@ export async function open(options: OpenOptions): Promise<Mig> {
   const { env = process.env, lockWaitMs = LOCK_WAIT_MS, onEvent = () => {}, onWarning = () => {} } = options;
   const choice = await chooseDatabase(options.database, env);
   const { signal = new AbortController().signal } = options;
-  const database = await openDatabase(choice, { env, lockWaitMs, onEvent, signal, warn: onWarning });
+  const database = await openDatabase(choice, {
+    env,
+    lockWaitMs,
+    role: options.role,
+    onEvent,
+    signal,
+    warn: onWarning,
+  });
   const app: App = {
     openChain: () => openChain(options.migrations),
     openProject: async () => ({ chain: await openChain(options.migrations), database }),
+    async readRepeatables() {
+      const { repeatable: folder } = options;
+      return folder === undefined ? null : (await import("../storage/repeatable.ts")).readRepeatables(folder);
+    },
     openDatabase: () => Promise.resolve(database),
     table: options.table ?? "mig_version",
+    role: options.role ?? null,
     lockWaitMs,
     reconnectMs: options.reconnectMs,
     flush: options.flush ?? "run",
     timeouts: options.timeouts ?? {},
+    variables: options.variables ?? env,
     // Whoever calls a function calls what comes before and after it too.
     hooks: [],
     onEvent,
@@ -65,10 +84,21 @@ export async function open(options: OpenOptions): Promise<Mig> {
     ...await writer(options.migrations),
     hasDatabase: () => true,
     annotate: () => {},
-    openShadow: onlyOnTheCommandLine,
+    openShadow: async ({ texts }) =>
+      await (await import("./open_shadow.ts")).openShadow({
+        texts,
+        table: options.table ?? "mig_version",
+        server: null,
+        setup: null,
+        env,
+        signal,
+        warn: onWarning,
+      }),
     openDiffer: onlyOnTheCommandLine,
     readSchema: onlyOnTheCommandLine,
     readSql: async (path) => (await import("../storage/sql_file.ts")).readSqlFile(path),
+    dumpFile: null,
+    saveText: onlyOnTheCommandLine,
     writeFile: onlyOnTheCommandLine,
     openEditor: onlyOnTheCommandLine,
     createProject: onlyOnTheCommandLine,
@@ -130,10 +160,11 @@ export async function open(options: OpenOptions): Promise<Mig> {
         { values: { ...values, ...files, message }, lists },
       );
     },
-    merge: async (heads = [], { labels, ...values } = {}) =>
+    merge: async (heads = [], { labels, prove = true, ...values } = {}) =>
       await call((await import("../commands/merge.ts")).merge, app, heads, {
         values: { ...values },
         lists: { "branch-label": labels },
+        switches: prove ? [] : ["no-proof"],
       }),
     rebase: async (spec, { filesOnly = false, ...values }) =>
       await call((await import("../commands/rebase.ts")).rebase, app, [spec], {

@@ -16,6 +16,8 @@ export type DatabaseChoice =
 export interface OpenDatabaseOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly lockWaitMs: number;
+  /** The role to work as; undefined for that of the login. */
+  readonly role?: string;
   readonly onEvent: OnEvent;
   /** Aborting it cancels whatever runs on the server. */
   readonly signal: AbortSignal;
@@ -46,7 +48,7 @@ async function implementationOf(choice: DatabaseChoice, options: OpenDatabaseOpt
   if (choice.kind === "server") {
     // The driver takes longer to load than most verbs take to run, and not all of them need it.
     const { openPostgres } = await import("../postgres/database.ts");
-    return openPostgres(choice.parameters, options.warn);
+    return openPostgres({ ...choice.parameters, role: options.role }, options.warn);
   }
   const [{ openEmbedded }, { userCacheDir }, { connectOverSocket }] = await Promise.all([
     import("../embedded/database.ts"),
@@ -55,6 +57,7 @@ async function implementationOf(choice: DatabaseChoice, options: OpenDatabaseOpt
   ]);
   return openEmbedded({
     dataDir: choice.path,
+    role: options.role,
     connectSession: connectOverSocket,
     waitMs: options.lockWaitMs,
     onWait: (wait) => options.onEvent({ type: "lock-waiting", ...wait }),

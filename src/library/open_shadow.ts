@@ -31,7 +31,7 @@ export async function openShadow(options: OpenShadowOptions): Promise<Shadow> {
   const { source, store } = options.server === null
     ? await embedded(options.env)
     : { source: await onServer(options.server, options.warn), store: null };
-  return new Shadow({ ...options, source, store });
+  return new Shadow({ ...options, variables: options.env, source, store });
 }
 
 async function embedded(

@@ -53,6 +53,10 @@ async function startSession(
       settings: startupSettings(parameters),
       timeoutMs: parameters.connectTimeout,
     }, options);
+    if (parameters.role !== undefined && session.server.user !== parameters.role) {
+      await session.close();
+      return { error: startFailure.roleNotTaken(parameters.role, describe(parameters)), retry: "nothing" };
+    }
     if (fits(ready.target, session.server)) return { started: session };
     await session.close();
     return { error: startFailure.wrongTarget(ready.target, describe(parameters)), retry: "host" };

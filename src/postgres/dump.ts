@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import process from "node:process";
 import { MigError } from "../error.ts";
 import type { Dump, DumpOptions } from "../engine/database.ts";
+import { schemaArguments } from "../engine/dump_arguments.ts";
 import type { ConnectionParameters } from "./parameters.ts";
 
 /**
@@ -13,17 +14,18 @@ import type { ConnectionParameters } from "./parameters.ts";
  */
 export async function dumpSchema(
   parameters: ConnectionParameters,
-  { serverMajor, exclude, owners = false }: DumpOptions,
+  options: DumpOptions,
 ): Promise<Dump> {
+  const { serverMajor } = options;
   const version = /\d[\w.]*/.exec(await pgDump(["--version"], process.env, serverMajor))?.[0] ?? "";
   if (Number.parseInt(version) < serverMajor) {
     throw missing(`pg_dump ${version} is too old for PostgreSQL ${serverMajor}`, serverMajor);
   }
-  const args = ["--schema-only", "--encoding=UTF8", "--no-password"];
-  if (!owners) args.push("--no-owner", "--no-privileges");
   const others = Object.entries(process.env).filter(([name]) => !/^PG[A-Z]+$/.test(name));
   const env = { ...Object.fromEntries(others), ...libpqVariables(parameters) };
-  const text = await pgDump([...args, `--exclude-table=${exclude}`], env, serverMajor);
+  const role = parameters.role === undefined ? [] : [`--role=${parameters.role}`];
+  const args = ["--no-password", ...role, ...schemaArguments(options)];
+  const text = await pgDump(args, env, serverMajor);
   return { text, program: `pg_dump ${version}` };
 }
 
@@ -46,7 +48,7 @@ function libpqVariables(parameters: ConnectionParameters): Record<string, string
     PGSSLKEY: tls.key,
     PGSSLCRL: tls.revocationList,
     PGOPTIONS: options,
-    PGAPPNAME: "mig baseline",
+    PGAPPNAME: "mig",
     PGCONNECT_TIMEOUT: String(Math.ceil(parameters.connectTimeout / 1000)),
     PGTARGETSESSIONATTRS: target,
     PGCLIENTENCODING: "UTF8",
@@ -74,7 +76,7 @@ function pgDump(
         }
         reject(
           new MigError("program-failed", `pg_dump failed: ${err.trim().split("\n")[0] || error.message}`, {
-            hint: ["let the role read the whole database, or connect as its owner", FROM],
+            hint: "let the role read the whole database, or connect as its owner",
             data: { stderr: err },
             cause: error,
           }),
@@ -84,15 +86,8 @@ function pgDump(
   });
 }
 
-const FROM =
-  "or make the dump elsewhere, and name it: pg_dump --schema-only --no-owner --no-privileges > schema.sql; \
-mig baseline --from schema.sql";
-
 function missing(message: string, serverMajor: number): MigError {
   return new MigError("program-missing", `cannot read the schema: ${message}`, {
-    hint: [
-      `install PostgreSQL's client programs, version ${serverMajor} or later, and put them on the PATH`,
-      FROM,
-    ],
+    hint: `install PostgreSQL's client programs, version ${serverMajor} or later, and put them on the PATH`,
   });
 }

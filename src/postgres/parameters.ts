@@ -18,6 +18,8 @@ export interface ConnectionParameters {
   readonly passwordFile?: string;
   readonly tls: TlsParameters;
   readonly applicationName: string;
+  /** The role that the session takes on, and that RESET ROLE leads back to. */
+  readonly role?: string;
   /** Settings for the session, as in `-c search_path=app`; undefined where none are given. */
   readonly options?: string;
   /** Milliseconds that one server may take to accept a connection, TLS included; 0 for no limit. */
@@ -100,6 +102,8 @@ export function startupSettings(parameters: ConnectionParameters): Record<string
     client_encoding: "UTF8",
   };
   if (parameters.options !== undefined) settings.options = parameters.options;
+  // Set with SET ROLE, it would be gone after a file's RESET ROLE (manual, "SET ROLE").
+  if (parameters.role !== undefined) settings.role = parameters.role;
   return settings;
 }
 

@@ -49,7 +49,11 @@ export function reportOf(fields: Readonly<Record<string, string | undefined>>): 
 /** Finds the FATAL or PANIC ErrorResponse with which the server took its leave, if there is one. */
 function fatalReportIn(bytes: Uint8Array): ServerReport | null {
   const text = Buffer.from(bytes).toString("utf8");
-  const at = Math.max(text.lastIndexOf("VFATAL\0"), text.lastIndexOf("VPANIC\0"));
+  // A pooler sends no V, and its S is in no other language.
+  const at = Math.max(
+    ...["VFATAL\0", "VPANIC\0", ...(/V(FATAL|PANIC)\0/.test(text) ? [] : ["SFATAL\0"])]
+      .map((severity) => text.lastIndexOf(severity)),
+  );
   if (at < 0) return null;
   const fields: Record<string, string> = {};
   for (const field of text.slice(at).split("\0")) {
@@ -62,6 +66,7 @@ function fatalReportIn(bytes: Uint8Array): ServerReport | null {
 
 /** Manual, "Error and Notice Message Fields". */
 const FIELD_NAMES: Readonly<Record<string, string>> = {
+  S: "severity_local",
   V: "severity",
   C: "code",
   M: "message",

@@ -208,6 +208,7 @@ function serverFactsOf(row: TextRow, announcedPid: number | null): ServerFacts {
     versionNumber: Number(row.version_number),
     database: row.database!,
     user: row.user!,
+    setRole: null,
     inRecovery: row.in_recovery === "t",
     readOnly: row.read_only === "on",
     // A pooler has process ids of its own, by which it finds the session when it is asked to cancel.

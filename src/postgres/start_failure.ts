@@ -1,6 +1,7 @@
 /** What a server says when it refuses a session, as an error that says what to do. */
 
-import { MigError } from "../error.ts";
+import { MigError, type ServerReport } from "../error.ts";
+import { quoteIdentifier } from "../sql/quote.ts";
 import type { QueryError } from "../engine/database.ts";
 import type { ConnectionParameters, TargetSession } from "./parameters.ts";
 import { describe } from "./url.ts";
@@ -35,12 +36,32 @@ export const startFailure = {
           ...details,
           hint: `make it first: createdb ${parameters.database}, or name another one in the URL`,
         });
-      default:
-        return new MigError("connection-failed", `cannot connect to ${where}: ${report.message}`, {
-          ...details,
-          hint: HINTS[report.sqlstate],
-        });
+      case "22023":
+      case "42501":
+        if (parameters.role !== undefined) return roleRefused(parameters.role, error, report, parameters);
+        break;
+      case "08P01":
+        // What PgBouncer answers to a parameter that it does not know.
+        if (parameters.role !== undefined) return startFailure.roleNotTaken(parameters.role, where, error);
+        break;
     }
+    return new MigError("connection-failed", `cannot connect to ${where}: ${report.message}`, {
+      ...details,
+      hint: HINTS[report.sqlstate],
+    });
+  },
+
+  /** The error for a session that did not take on the role which was asked for. */
+  roleNotTaken(role: string, where: string, cause?: unknown): MigError {
+    return new MigError("connection-failed", `the session at ${where} does not become the role "${role}"`, {
+      hint: [
+        "a pooler in between takes no such setting: name the server's own port in the URL",
+        `or log in as a user whose role is set on the server: alter role USER set role = ${
+          quoteIdentifier(role)
+        }`,
+      ],
+      cause,
+    });
   },
 
   /** The error for a server that is not of the kind which target_session_attrs asks for. */
@@ -50,6 +71,28 @@ export const startFailure = {
     });
   },
 };
+
+function roleRefused(
+  role: string,
+  cause: QueryError,
+  server: ServerReport,
+  parameters: ConnectionParameters,
+): MigError {
+  const { user } = parameters;
+  const [name, login] = [role, user].map(quoteIdentifier);
+  return new MigError(
+    "permission-denied",
+    `cannot become the role "${role}" at ${describe(parameters)}: ${server.message}`,
+    {
+      server,
+      cause,
+      hint: server.sqlstate === "42501" ? `have somebody who may run: grant ${name} to ${login}` : [
+        `make it, and let "${user}" become it: create role ${name}; grant ${name} to ${login}`,
+        'or name another one: --role, MIG_ROLE, or "role" in mig.json, which its environments may have too',
+      ],
+    },
+  );
+}
 
 const HINTS: Readonly<Record<string, string>> = {
   "53300": "all connections of the server are taken; close some, or connect to a pooler",

@@ -6,12 +6,15 @@ import { describeHolder } from "../engine/lock.ts";
 import type { WorkProgress } from "../engine/work_progress.ts";
 import { sizeText } from "../revision/large_text.ts";
 import { duration, ESCAPE_CODE, widthOf } from "./layout.ts";
-import { stepText } from "./narration.ts";
+import { type BatchRound, batchText, stepText } from "./narration.ts";
 import { printable, type Style } from "./style.ts";
 
 /** What is going on between two lines that stay. */
 export type Activity =
-  | Extract<MigrationEvent, { type: "lock-waiting" | "reconnecting" | "hook-started" | "step-retrying" }>
+  | Extract<
+    MigrationEvent,
+    { type: "lock-waiting" | "reconnecting" | "hook-started" | "repeatable-started" | "step-retrying" }
+  >
   | RunningActivity;
 
 /** A step that is being run. */
@@ -23,6 +26,8 @@ export interface RunningActivity {
   readonly index: number;
   readonly count: number;
   readonly statement: Extract<MigrationEvent, { type: "statement-started" }> | null;
+  /** The last round of that statement, where it is a batch. */
+  readonly batch: BatchRound | null;
   /** Who keeps it waiting. */
   readonly blockers: readonly Blocker[];
   /** What the server tells of its work. */
@@ -46,6 +51,8 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
       return `waiting for the server: ${printable(activity.reason)}, ${duration(elapsedMs)}`;
     case "hook-started":
       return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
+    case "repeatable-started":
+      return `repeatable  ${printable(activity.path)}  ${duration(elapsedMs)}`;
     case "step-retrying": {
       const left = Math.max(0, activity.pauseMs - elapsedMs);
       return `${stepText(activity.step, style)}  tries again in ${duration(left)}`;
@@ -57,7 +64,7 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
 
 /** The end of a line is what a narrow terminal cuts off, so what explains a wait comes first. */
 function runningLine(
-  { step, index, count, statement, blockers, progress, file }: RunningActivity,
+  { step, index, count, statement, batch, blockers, progress, file }: RunningActivity,
   elapsedMs: number,
   style: Style,
 ): string {
@@ -68,6 +75,7 @@ function runningLine(
     statement === null
       ? ""
       : `statement ${statement.index} of ${statement.count}: ${printable(statement.label)}`,
+    batch === null ? "" : batchText(batch.round, batch),
     file === null ? "" : `${sizeText(file.bytes)} of ${sizeText(file.total)}`,
     duration(elapsedMs),
     count > 1 ? `step ${index} of ${count}` : "",

@@ -16,6 +16,7 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   },
   { name: "migrations", value: "PATH", repeatable: true, summary: "The folder of revisions (migrations)" },
   { name: "table", value: "NAME", summary: "The version table, schema.name or name (mig_version)" },
+  { name: "role", value: "NAME", summary: "The role to work as, of which the login is a member" },
   { name: "env", short: "e", value: "NAME", summary: "The environment of mig.json to use" },
   { name: "json", summary: "Print the answer as JSON" },
   { name: "quiet", short: "q", summary: "Print the answer and errors only" },

@@ -6,6 +6,7 @@ import type { ConfigData, Data, InitData, ShowData } from "../commands/data.ts";
 import { appliedText } from "./applied.ts";
 import { renderBaseline } from "./baseline.ts";
 import { renderBranches, renderHeads } from "./branches.ts";
+import { renderDump } from "./dump.ts";
 import { renderCurrent } from "./current.ts";
 import { renderDiff } from "./diff.ts";
 import { renderGraph } from "./graph.ts";
@@ -43,6 +44,8 @@ export function renderHuman(data: Data, style: Style): string {
       return renderCurrent(data, style);
     case "diff":
       return renderDiff(data, style);
+    case "dump":
+      return renderDump(data);
     case "edit":
       return renderEdit(data, style);
     case "graph":

@@ -29,13 +29,27 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
       return `${done}  ${style.dim(`${count(event.statements, "statement")}, ${duration(event.ms)}`)}`;
     }
     case "step-started":
-      return event.resumedAfter === 0 || event.attempt > 1
+      return event.resumedAfter + event.resumedRows === 0 || event.attempt > 1
         ? null
-        : `${
-          stepText(event.step, style)
-        }: was interrupted; goes on after statement ${event.resumedAfter} of ${event.statements}`;
+        : resumedLine(event, style);
     case "step-retrying":
       return retryingLine(event, style);
+    case "repeatable-finished":
+      return `${style.green("✓")} repeatable  ${printable(event.path)}  ${
+        style.dim(
+          `${event.reason === "pending" ? "new" : event.reason}; ${count(event.statements, "statement")}, ${
+            duration(event.ms)
+          }`,
+        )
+      }`;
+    case "repeatable-retrying":
+      return `${style.yellow("↻")} repeatable  ${printable(event.path)}: ${againText(event)}`;
+    case "repeatables-removed":
+      return event.names.map((name) =>
+        `${style.yellow("warning:")} the repeatable script ${
+          printable(name)
+        } is gone: what it made stays until a revision drops it`
+      ).join("\n");
     case "hook-retrying":
       return `${style.yellow("↻")} ${event.hook}  ${printable(event.text)}: ${againText(event)}`;
     case "hook-output":
@@ -74,6 +88,16 @@ Every step was guarded, so the result is right; use a direct connection for migr
       return verbose
         ? style.dim(`cannot see what blocks the run, or how far it is: ${printable(event.reason)}`)
         : null;
+    case "batch-finished":
+      return `        ${event.index} of ${event.count}  ${printable(event.label)}: ${
+        batchText(event.rounds, event)
+      }, ${duration(event.ms)}`;
+    case "batch-round":
+      return verbose
+        ? style.dim(
+          `        round ${event.round}: ${count(event.roundRows, "row")}; ${batchText(event.round, event)}`,
+        )
+        : null;
     case "verified": {
       const { revision: { id, message }, result, ms } = event;
       const mark = result === "failed"
@@ -85,6 +109,7 @@ Every step was guarded, so the result is right; use a direct connection for migr
     }
     case "shadow":
       return verbose ? shadowText(event.progress, style) : null;
+    case "repeatable-started":
     case "hook-started":
     case "hook-failed":
     case "lock-waiting":
@@ -104,6 +129,30 @@ export function blockedLine(step: StepName | null, blocker: Blocker, style: Styl
   return `${style.yellow("⏸")} ${what}blocked by ${printable(describeBlocker(blocker))}`;
 }
 
+function resumedLine(
+  { step, resumedAfter, resumedRows, statements }: Extract<MigrationEvent, { type: "step-started" }>,
+  style: Style,
+): string {
+  const rows = resumedRows === 0 ? "" : ` and ${count(resumedRows, "row")} of the next one`;
+  const done = resumedAfter === 0
+    ? `in statement 1 of ${statements}, after ${count(resumedRows, "row")}`
+    : `after statement ${resumedAfter} of ${statements}${rows}`;
+  return `${stepText(step, style)}: was interrupted; goes on ${done}`;
+}
+
+/** `120000 rows in 12 rounds, 4500 rows/s`, of this run; what earlier runs have done is told beside it. */
+export function batchText(
+  rounds: number,
+  { rows, rowsBefore, ms }: Pick<BatchRound, "rows" | "rowsBefore" | "ms">,
+): string {
+  const before = rowsBefore === 0 ? "" : ` (and ${rowsBefore} before)`;
+  const rate = ms > 0 && rows > 0 ? `, ${Math.round(rows / ms * 1000)} rows/s` : "";
+  return `${count(rows, "row")}${before} in ${count(rounds, "round")}${rate}`;
+}
+
+/** A round of a batch. */
+export type BatchRound = Extract<MigrationEvent, { type: "batch-round" }>;
+
 function retryingLine(event: Extract<MigrationEvent, { type: "step-retrying" }>, style: Style): string {
   const { step, statement, blockers } = event;
   const pids = blockers.map(({ pid }) => pid === 0 ? "a prepared transaction" : `pid ${pid}`);
@@ -115,7 +164,7 @@ function retryingLine(event: Extract<MigrationEvent, { type: "step-retrying" }>,
 function againText(
   { reason, attempt, attempts, pauseMs }: Extract<
     MigrationEvent,
-    { type: "step-retrying" | "hook-retrying" }
+    { type: "step-retrying" | "hook-retrying" | "repeatable-retrying" }
   >,
   who = "",
 ): string {

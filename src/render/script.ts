@@ -5,9 +5,12 @@ import { count } from "./layout.ts";
 import { printable } from "./style.ts";
 
 /** The script as it is, for no byte of it may change; or where it was written to. */
-export function renderScript({ script, output, steps, transaction }: ScriptData): string {
+export function renderScript({ script, output, steps, repeatable, transaction }: ScriptData): string {
   if (script !== null) return script.trimEnd();
   const file = printable(output!);
   const way = transaction === "one" ? "-1 -f" : "-f";
-  return `Wrote ${file}: ${count(steps.length, "revision")}\nrun it with: psql ${way} ${file} DATABASE`;
+  const scripts = repeatable.length === 0 ? "" : ` and ${count(repeatable.length, "repeatable script")}`;
+  return `Wrote ${file}: ${
+    count(steps.length, "revision")
+  }${scripts}\nrun it with: psql ${way} ${file} DATABASE`;
 }

@@ -1,5 +1,6 @@
 /** `mig stamp`, for people: which rows changed, and where the database is by its own account. */
 
+import { doneText } from "../revision/drift_hints.ts";
 import type { StampChange, StampData } from "../commands/data.ts";
 import { columns, count } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
@@ -35,9 +36,7 @@ export function renderStamp(data: StampData, style: Style): string {
 
 function noteOf({ change, unfinished }: StampChange): string {
   if (unfinished === null) return "";
-  const done = `its ${unfinished.direction} was interrupted after ${
-    count(unfinished.statementsDone, "statement")
-  }`;
+  const done = `its ${unfinished.direction} was interrupted after ${doneText(unfinished)}`;
   return change === "finish" ? `${done}; now it counts as applied` : done;
 }
 

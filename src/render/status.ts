@@ -12,7 +12,8 @@ const PENDING_SHOWN = 10;
 
 /** The status as text. */
 export function renderStatus(data: StatusData, style: Style): string {
-  const { database, server, table, revisions, applied, current, pending, problems, running } = data;
+  const { database, server, table, revisions, applied, current, pending, repeatable, problems, running } =
+    data;
   const elsewhere = problems.filter(({ kind }) => kind === "not-here").length;
   const rows = [
     ["database", `${printable(database)} (${server})`],
@@ -28,6 +29,7 @@ export function renderStatus(data: StatusData, style: Style): string {
     ]),
     ["pending", pending.length === 0 ? "nothing" : count(pending.length, "revision")],
   ];
+  const due = (repeatable ?? []).filter(({ state }) => state !== "applied" && state !== "removed");
   const shown = pending.slice(0, PENDING_SHOWN).map((
     { id, message },
   ) => ["", style.yellow(id), printable(message)]);
@@ -35,10 +37,27 @@ export function renderStatus(data: StatusData, style: Style): string {
     columns(rows),
     ...(shown.length === 0 ? [] : [columns(shown)]),
     ...(pending.length > PENDING_SHOWN ? [`    … and ${pending.length - PENDING_SHOWN} more`] : []),
+    ...(repeatable === null ? [] : [repeatableLines(repeatable, style)]),
     ...(running === null
       ? []
       : [`a run is going on now: pid ${running.pid}, since ${running.since ?? "unknown"}`]),
     ...problems.flatMap((problem) => ["", ...problemLines(problem, style)]),
-    ...(problems.length === 0 && pending.length > 0 ? ["next: mig up"] : []),
+    ...(problems.length === 0 && pending.length + due.length > 0 ? ["next: mig up"] : []),
+  ].join("\n");
+}
+
+/** How many scripts there are, and those about which something is to be done. */
+function repeatableLines(scripts: NonNullable<StatusData["repeatable"]>, style: Style): string {
+  const other = scripts.filter(({ state }) => state !== "applied");
+  const here = scripts.filter(({ state }) => state !== "removed").length;
+  const rows = other.slice(0, PENDING_SHOWN).map(({ name, state }) => [
+    "",
+    style.yellow(state),
+    printable(name) + (state === "removed" ? ": its file is gone, what it made stays" : ""),
+  ]);
+  return [
+    `  repeatable  ${scripts.length - other.length} of ${count(here, "script")} applied`,
+    ...(rows.length === 0 ? [] : [columns(rows)]),
+    ...(other.length > PENDING_SHOWN ? [`    … and ${other.length - PENDING_SHOWN} more`] : []),
   ].join("\n");
 }

@@ -35,6 +35,8 @@ export interface Unfinished {
   readonly direction: Direction;
   /** How many statements of the file are done. */
   readonly statementsDone: number;
+  /** How many rows the next one, a batch, has changed so far. */
+  readonly batchRows: number;
 }
 
 /**

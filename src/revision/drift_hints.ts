@@ -1,6 +1,6 @@
 /** The ways out for a person whose folder and database disagree. */
 
-import type { AppliedRevision } from "./applied.ts";
+import type { AppliedRevision, Unfinished } from "./applied.ts";
 import type { RevisionId } from "./revision.ts";
 
 /** For a revision that was edited after it was applied. */
@@ -25,6 +25,12 @@ export function notHereHints(
       ? "it has no down.sql, so it cannot be undone"
       : "or leave that branch: `mig goto head` undoes it by the down.sql stored with it, and applies what this folder has",
   ];
+}
+
+/** How far an interrupted file came: `2 statements`, `1 statement and 4000 rows of the next one`. */
+export function doneText({ statementsDone: done, batchRows }: Unfinished): string {
+  const rows = batchRows === 0 ? "" : ` and ${batchRows} row${batchRows === 1 ? "" : "s"} of the next one`;
+  return `${done} statement${done === 1 ? "" : "s"}${rows}`;
 }
 
 /** For a no-transaction revision that was interrupted. */

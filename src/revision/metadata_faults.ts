@@ -8,7 +8,7 @@ import { placeAt } from "./place.ts";
 import { several } from "./several.ts";
 
 /**
- * Every fault of a meta.json that `parseMetadata()` gave null for, as one error: the fault itself where there is one,
+ * The faults of a meta.json that `parseMetadata()` gave null for, at most twenty, as one error: the fault itself where there is one,
  * else an error whose `errors` are the faults.
  * @param text the file, decoded
  * @param path the file, as the user would type it
@@ -19,11 +19,13 @@ export function explainMetadata(text: string, path: string): MigError {
   const tree = parse(json, problems);
   const faults = problems.length > 0 || tree === undefined
     ? syntaxFaults(json, problems, path)
-    : [...duplicateKeys(tree), ...valueFaults(json, tree)].sort((a, b) => a.offset - b.offset).map((found) =>
-      toError(json, found, path)
-    );
+    : [...duplicateKeys(tree), ...valueFaults(json, tree)].sort((a, b) => a.offset - b.offset)
+      .slice(0, MOST_FAULTS).map((found) => toError(json, found, path));
   return several(faults, `cannot read "${path}"`);
 }
+
+/** Nobody reads more of them at once, and to find the places of thousands in one long line takes its time. */
+const MOST_FAULTS = 20;
 
 /** The tree with positions; undefined where there is none to be had. */
 function parse(json: string, problems: ParseError[]): Node | undefined {

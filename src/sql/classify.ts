@@ -2,6 +2,7 @@
 
 import { MigError, type SourceLocation } from "../error.ts";
 import type { Direction } from "../revision/revision.ts";
+import { refusalOfBatch } from "./batch.ts";
 import { Faults } from "./faults.ts";
 import { mayBeRefusedInTransaction, refusedInTransaction } from "./outside_transaction.ts";
 import { locate } from "./source.ts";
@@ -51,6 +52,9 @@ export function mayRefuseTransaction(statement: StatementText): boolean {
   return mayBeRefusedInTransaction(statement) || refusesTransaction(statement);
 }
 
+/** What a file is run for. */
+export type Place = Direction | "hook" | "repeatable";
+
 /**
  * Refuses a file that cannot run as it is: one that would end mig's transaction or give up its lock, or has a statement that
  * PostgreSQL runs only outside of transactions, or only inside of one, where the file asks for the other.
@@ -60,7 +64,7 @@ export function mayRefuseTransaction(statement: StatementText): boolean {
 export function checkScript(
   { text, statements, directives }: SqlScript,
   path: string,
-  place: Direction | "hook",
+  place: Place,
 ): void {
   const faults = new Faults();
   for (const statement of statements) {
@@ -84,7 +88,7 @@ export function checkScript(
 export function checkStatement(
   statement: SqlStatement,
   transaction: boolean,
-  place: Direction | "hook",
+  place: Place,
   faults: Faults,
   locate: (length: number | undefined) => SourceLocation,
 ): void {
@@ -109,8 +113,12 @@ interface Refusal {
 function refusalOf(
   statement: SqlStatement,
   transaction: boolean,
-  place: Direction | "hook",
+  place: Place,
 ): Refusal | null {
+  if (statement.batch !== undefined) {
+    const refusal = refusalOfBatch(statement, transaction);
+    if (refusal !== null) return refusal;
+  }
   const control = transactionControl(statement);
   if (control !== null) {
     return refusalOfOwnName(statement, control) ??
@@ -133,6 +141,9 @@ function refusalOf(
   const message = `${refused} cannot run inside a transaction`;
   if (place === "hook") {
     return { message, hint: "a SQL hook runs in one: let a command line do it, or a revision" };
+  }
+  if (place === "repeatable") {
+    return { message, hint: "put `-- mig: no-transaction` on the first line of the script" };
   }
   return {
     message,

@@ -3,8 +3,9 @@
 import { closest } from "../closest.ts";
 import { parseDuration } from "../duration.ts";
 import { MigError, type SourceLocation } from "../error.ts";
+import { BATCH_FORM } from "./batch.ts";
 import { Faults } from "./faults.ts";
-import type { Directives } from "./statement.ts";
+import type { Directives, NamedVariable } from "./statement.ts";
 import type { Directive } from "./statement_walk.ts";
 
 /**
@@ -23,11 +24,18 @@ export function readDirectives(
 ): Directives {
   const faults = new Faults();
   const found = new Map<string, string>();
+  const env: NamedVariable[] = [];
   for (const { start, text: comment } of comments) {
     const { name, value } = partsOf(comment);
-    const fault = faultOf(name, value, found.has(name), start > (firstStatement ?? Infinity));
-    if (fault === null) found.set(name, value);
-    else {
+    // Variables may be named in several lines.
+    const again = name === "env" ? env.find((known) => namesIn(value).includes(known.name)) : found.get(name);
+    const fault = faultOf(name, value, again !== undefined, start > (firstStatement ?? Infinity));
+    if (fault === null) {
+      found.set(name, value);
+      if (name === "env") {
+        env.push(...namesIn(value).map((name) => ({ name, start: placeOf(name, comment, start) })));
+      }
+    } else {
       const [message, hint] = fault;
       faults.add(() => {
         const place = locate(start, [...comment.trimEnd()].length);
@@ -41,12 +49,26 @@ export function readDirectives(
     transaction: !found.has("no-transaction"),
     lockTimeout: timeout("lock-timeout"),
     statementTimeout: timeout("statement-timeout"),
+    env,
   };
 }
 
 function partsOf(comment: string): { readonly name: string; readonly value: string } {
-  const [name = "", ...value] = comment.slice(comment.indexOf(":") + 1).trim().toLowerCase().split(/\s+/);
-  return { name, value: value.join(" ") };
+  const [name = "", ...value] = comment.slice(comment.indexOf(":") + 1).trim().split(/\s+/);
+  const given = value.join(" ");
+  // The names of variables are the one value in which capitals mean something.
+  return name.toLowerCase() === "env"
+    ? { name: "env", value: given }
+    : { name: name.toLowerCase(), value: given.toLowerCase() };
+}
+
+/** Names, with blanks or commas in between. */
+function namesIn(value: string): string[] {
+  return value.split(/[\s,]+/).filter((name) => name !== "");
+}
+
+function placeOf(name: string, comment: string, start: number): number {
+  return start + comment.search(new RegExp(`(?<=:.*)\\b${name}\\b`));
 }
 
 /** What is wrong with a directive, and what to do. */
@@ -63,6 +85,7 @@ function faultOf(name: string, value: string, again: boolean, late: boolean): [s
   if (late) {
     return [`the directive "${name}" stands behind the first statement`, "move it to the head of the file"];
   }
+  if (name === "env") return faultOfNames(namesIn(value), again);
   if (again) return [`the directive "${name}" is given twice`, "delete one of them"];
   if (name === "no-transaction") {
     return value === "" ? null : [`the directive "${name}" takes no value`, `write it as: -- mig: ${form}`];
@@ -75,8 +98,25 @@ function faultOf(name: string, value: string, again: boolean, late: boolean): [s
   ];
 }
 
+function faultOfNames(names: readonly string[], again: boolean): [string, string] | null {
+  const form = `write it as: -- mig: ${FORMS.get("env")}`;
+  if (names.length === 0) return ['the directive "env" names no variable', form];
+  const wrong = names.find((name) => !VARIABLE_NAME.test(name));
+  if (wrong !== undefined) {
+    return [`"${wrong}" is no name of a variable`, `${form}; names have letters, digits and _`];
+  }
+  return again || new Set(names).size < names.length
+    ? ['the directive "env" names a variable twice', "delete one of them"]
+    : null;
+}
+
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
 const FORMS = new Map([
   ["no-transaction", "no-transaction"],
   ["lock-timeout", "lock-timeout 5s"],
   ["statement-timeout", "statement-timeout 10min"],
+  ["env", "env APP_USER APP_PASSWORD"],
+  // Stands before its statement, and is read by batch.ts.
+  ["batch", BATCH_FORM],
 ]);

@@ -28,6 +28,14 @@ export function quoteTextArray(values: readonly string[]): string {
   return `array[${values.map(quoteLiteral).join(", ")}]::text[]`;
 }
 
+/** A dollar quote that the text does not contain. */
+export function dollarTag(text: string): string {
+  for (let n = 0;; n++) {
+    const tag = `$mig${n === 0 ? "" : n}$`;
+    if (!text.includes(tag)) return tag;
+  }
+}
+
 function refuseNul(text: string, what: string): void {
   if (!text.includes("\0")) return;
   throw new MigError(

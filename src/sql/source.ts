@@ -2,7 +2,7 @@
 
 import type { SourceLocation } from "../error.ts";
 import { Lexer, UnclosedError } from "./lexer.ts";
-import type { SqlScript, SqlStatement } from "./statement.ts";
+import type { SqlScript, SqlStatement, WrittenStatement } from "./statement.ts";
 
 const LINE_END = /\r\n|\n|\r/g;
 
@@ -85,7 +85,31 @@ export function locateInStatement(
 ): SourceLocation {
   if (position === null) return locate(script.text, statement.start, path);
   const offset = offsetOfPosition(statement.text, position);
+  if (statement.written !== undefined) {
+    return locateInWritten(script, statement, statement.written, offset, path);
+  }
   return locate(script.text, statement.start + offset, path, tokenLength(statement.text, offset));
+}
+
+/** The place in the file of an offset in a statement whose variables are filled in; in a value it is that of `${NAME}`. */
+function locateInWritten(
+  script: SqlScript,
+  statement: SqlStatement,
+  { insertions }: WrittenStatement,
+  offset: number,
+  path: string,
+): SourceLocation {
+  let shift = 0;
+  for (const { start, end, writtenStart, writtenEnd } of insertions) {
+    if (offset < start) break;
+    if (offset < end) {
+      return locate(script.text, statement.start + writtenStart, path, writtenEnd - writtenStart);
+    }
+    shift = writtenEnd - end;
+  }
+  const token = tokenLength(statement.text, offset);
+  const length = insertions.some(({ start }) => start > offset && start < offset + token) ? 1 : token;
+  return locate(script.text, statement.start + offset + shift, path, length);
 }
 
 /** The length of the token at an offset, in code points. */

@@ -147,14 +147,15 @@ export function linkTarget(path: string): "folder" | "file" | "nothing" {
  * Refuses a link that leads out of the migration folders: a file of a project that somebody else wrote could otherwise
  * show, or send to a database, whatever the user can read. Links inside are as Kubernetes mounts a ConfigMap.
  * @param roots the real paths of the migration folders
+ * @param what those folders are to the user
  * @throws {MigError} `file-failed`
  */
-export function refuseEscape(path: string, roots: readonly string[]): void {
+export function refuseEscape(path: string, roots: readonly string[], what = "migrations folder"): void {
   const real = attempt("read", path, () => realpathSync.native(path));
   if (roots.some((root) => real.startsWith(root.endsWith(sep) ? root : root + sep))) return;
-  throw new MigError("file-failed", `the link "${path}" leads out of the migrations folder, to "${real}"`, {
+  throw new MigError("file-failed", `the link "${path}" leads out of the ${what}, to "${real}"`, {
     locations: [{ path }],
-    hint: "copy what it leads to into the migrations folder, in place of the link",
+    hint: `copy what it leads to into the ${what}, in place of the link`,
   });
 }
 

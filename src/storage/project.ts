@@ -53,6 +53,9 @@ const CONFIG = `{
   // The folder of the revisions.
   "migrations": "migrations",
 
+  // A folder of SQL files for views, functions and grants, applied after \`mig up\` whenever they have changed.
+  // "repeatable": "repeatable",
+
   // Other databases, for \`mig --env staging\`:
   // "environments": { "staging": { "database": "\${STAGING_URL}" } }
 }

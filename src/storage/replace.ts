@@ -46,6 +46,22 @@ export function replaceFile(path: string, text: string, expected?: string): void
   });
 }
 
+/**
+ * The same where the file may hold the text already: then it is left alone, with its time.
+ * @returns whether it was written
+ * @throws {MigError} `file-failed`
+ */
+export function saveText(path: string, text: string): boolean {
+  const before = attempt(
+    "read",
+    path,
+    () => statSync(path, { throwIfNoEntry: false }) && readFileSync(path, "utf8"),
+  );
+  if (before === text) return false;
+  replaceFile(path, text);
+  return true;
+}
+
 /** On the disk before its name changes; else a power failure could leave an empty file. */
 function writeThrough(path: string, text: string): void {
   const file = openSync(path, "wx");

@@ -79,6 +79,38 @@ const CASES: readonly Case[] = [
     args: ["up"],
     revisions: [{ message: "typo", up: "-- mig: no-transactions\nselect 1;" }],
   },
+  {
+    name: "variable that is not set",
+    args: ["up"],
+    revisions: [{
+      message: "application role",
+      up: "-- mig: env APP_PASSWORD\ncreate role app password '${APP_PASSWORD}';",
+    }],
+  },
+  {
+    name: "variable that would be SQL",
+    args: ["up"],
+    env: { APP_PASSWORD: "a'; drop table users; --" },
+    revisions: [{
+      message: "application role",
+      up: "-- mig: env APP_PASSWORD\ncreate role app password ${APP_PASSWORD};",
+    }],
+  },
+  {
+    name: "variable that is not used",
+    args: ["up"],
+    revisions: [{ message: "application role", up: "-- mig: env APP_USER\ncreate role ${APP_USR};" }],
+  },
+  {
+    name: "value in a message of the server",
+    args: ["up"],
+    env: { APP_PASSWORD: "hunter2-hunter2" },
+    revisions: [{
+      message: "limit",
+      up:
+        "-- mig: env APP_PASSWORD\ncreate table limits (n integer);\ninsert into limits values ('${APP_PASSWORD}');",
+    }],
+  },
   { name: "wrong url", code: 2, args: ["status"], env: { DATABASE_URL: "mysql://root@localhost/shop" } },
   { name: "server is down", args: ["status"], env: { DATABASE_URL: "postgres://app@127.0.0.1:1/shop" } },
   { name: "no such host", args: ["status"], env: { DATABASE_URL: "postgres://app@database.invalid/shop" } },

@@ -27,6 +27,7 @@ const CALLS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["verify", "--all"],
   ["unlock"],
   ["config"],
+  ["dump", "--output", "dump.sql", "--database", "pglite::memory:"],
   ["completion", "zsh"],
   ["completion", "tcsh"],
   ["restore"],
@@ -117,6 +118,22 @@ const STATES: Readonly<Record<string, State>> = {
       await files.write("hooks/before.sql", "select 1;");
     },
   },
+  "with repeatable scripts": {
+    revisions: CHAIN.slice(0, 2),
+    before: [["up"]],
+    change: async (files) => {
+      await files.write("mig.json", JSON.stringify({ repeatable: "repeatable" }));
+      await files.write("repeatable/a.sql", "create or replace view names as select 1 as name;");
+    },
+  },
+  "with a repeatable script that is gone": {
+    revisions: CHAIN.slice(0, 2),
+    change: async (files) => {
+      await files.write("mig.json", JSON.stringify({ repeatable: "repeatable" }));
+      await files.write("repeatable/b.sql", "select 1;");
+      await files.write("repeatable/c.sql", "select 1 / 0;");
+    },
+  },
   "with two heads": {
     revisions: [...CHAIN, {
       message: "another",
@@ -191,7 +208,9 @@ Deno.test("each list of an answer was seen with something in it", () => {
       filled.set(key, filled.get(key) === true || value.length > 0);
     }
   }
-  assertEquals([...filled].filter(([, seen]) => !seen).map(([key]) => key), []);
+  // The way down applies no repeatable script.
+  const empty = [...filled].filter(([key, seen]) => !seen && key !== "down repeatable");
+  assertEquals(empty.map(([key]) => key), []);
 });
 
 Deno.test("the schemas refuse a field too many, and one too few", () => {

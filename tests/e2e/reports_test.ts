@@ -44,6 +44,15 @@ const EDIT = async (files: TestProject) => {
 };
 const INTERRUPTED = "-- mig: no-transaction\nselect 1;\nselect 1/0;\n";
 
+const SCRIPTS = async (files: TestProject) => {
+  await files.write("mig.json", JSON.stringify({ repeatable: "repeatable" }));
+  await files.write(
+    "repeatable/10_functions.sql",
+    "create or replace function one() returns int return 1;\n",
+  );
+  await files.write("repeatable/views/ones.sql", "create or replace view ones as\n  select one();\n");
+};
+
 const REPORTS: readonly Report[] = [
   { name: "up", args: ["up"] },
   { name: "up again", before: [["up"]], args: ["up"] },
@@ -133,6 +142,18 @@ const REPORTS: readonly Report[] = [
   { name: "show what ran", before: [["up", "+2"]], change: EDIT, args: ["show", "0000a002", "--applied"] },
   { name: "show json", args: ["show", "0000a003", "--json"] },
   { name: "config", args: ["config"] },
+  { name: "up with repeatable scripts", change: SCRIPTS, args: ["up"] },
+  { name: "up dry run with repeatable scripts", before: [["up"]], change: SCRIPTS, args: ["up", "-n"] },
+  { name: "up with repeatable scripts that wait", change: SCRIPTS, args: ["up", "+1"] },
+  { name: "up sql with repeatable scripts", change: SCRIPTS, args: ["up", "--sql", "0000a003:head"] },
+  { name: "status with repeatable scripts", before: [["up"]], change: SCRIPTS, args: ["status"] },
+  {
+    name: "check of repeatable scripts",
+    before: [["up"]],
+    change: SCRIPTS,
+    args: ["check", "--ignore", "irreversible"],
+    code: 3,
+  },
 ];
 
 for (const report of REPORTS) {

@@ -49,7 +49,7 @@ Deno.test("a step whose beginning fails runs none of its statements", async () =
   for (const how of ["lock_timeout", "Ctrl-C"]) {
     await withProject(chain, async (files, database) => {
       assertEquals((await up(files, database, "up", "+1")).code, 0);
-      const args = how === "Ctrl-C" ? ["up"] : ["up", "--lock-timeout", "300ms"];
+      const args = how === "Ctrl-C" ? ["up"] : ["up", "--lock-timeout", "300ms", "--lock-retries", "0"];
       const running = startMig(args, { cwd: files.folder, env: { DATABASE_URL: database.url } });
       await until(async () =>
         (await database.query(

@@ -1,7 +1,7 @@
 /** The ways into a real server: passwords, TLS, unix sockets, and what mig says when it is not let in. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Authority } from "../support/authority.ts";
+import { Authority, type Certificate } from "../support/authority.ts";
 import { mig, type RunResult } from "../support/mig.ts";
 import { project } from "../support/project.ts";
 import { TestServer } from "../support/server.ts";
@@ -91,6 +91,37 @@ Deno.test({
         assertStringIncludes(stderr, "certificate");
         assertStringIncludes(stderr, "hint:");
       }
+    });
+    await test.step("verify-full refuses a wrong host name and an expired certificate, whoever signed them", async () => {
+      const root = `sslrootcert=${authority!.file}`;
+      const url = (mode: string, name = "127.0.0.1") =>
+        `postgres://app:${secret}@${name}:${server.port}/postgres?sslmode=${mode}&${root}`;
+      const show = async (other: Certificate) => {
+        await Deno.writeTextFile(`${server.folder}/data/server.crt`, other.cert);
+        await Deno.writeTextFile(`${server.folder}/data/server.key`, other.key);
+        await psql(server, ["select pg_reload_conf()", "select pg_sleep(0.5)"]);
+      };
+      await show(await authority!.sign("elsewhere", "DNS:elsewhere.example"));
+      const wrong = await run(url("verify-full"));
+      assertEquals(wrong.code, 1);
+      assertStringIncludes(wrong.stderr, "is for another host, not for 127.0.0.1");
+      assertStringIncludes(wrong.stderr, "hint:");
+      letIn(await run(url("verify-ca")));
+
+      await show(await authority!.sign("old", "DNS:localhost,IP:127.0.0.1", -1));
+      for (const mode of ["verify-full", "verify-ca"]) {
+        const expired = await run(url(mode));
+        assertEquals(expired.code, 1);
+        assertStringIncludes(expired.stderr, "has expired");
+        assertStringIncludes(expired.stderr, "hint:");
+      }
+      for (const { stderr } of [wrong, await run(url("verify-full"), {}, "up", "--json")]) {
+        assert(!stderr.includes(secret) && !stderr.includes(PASSWORD), "the password stays hidden");
+      }
+
+      await show(certificate!);
+      letIn(await run(url("verify-full")));
+      letIn(await run(url("verify-full", "localhost")));
     });
     await test.step("a chain over TLS with statements in flight", async () => {
       const url = `postgres://postgres@${host}/postgres?sslmode=verify-ca&sslrootcert=${authority!.file}`;

@@ -51,6 +51,30 @@ export class TestServer implements AsyncDisposable {
     return server;
   }
 
+  /** Starts a standby that receives what this server writes. It lets replication in, and is stopped for a moment. */
+  async standby(): Promise<TestServer> {
+    await Deno.writeTextFile(`${this.folder}/data/pg_hba.conf`, "host replication all 127.0.0.1/32 trust\n", {
+      append: true,
+    });
+    await this.stop();
+    const folder = await Deno.makeTempDir({ prefix: "mig-pg-" });
+    const standby = new TestServer(this.major, freePort(), folder, this.bin);
+    await copy(`${this.folder}/data`, `${folder}/data`);
+    if (Deno.build.os !== "windows") await Deno.chmod(`${folder}/data`, 0o700);
+    const conninfo = `host=127.0.0.1 port=${this.port} user=postgres password=in-the-conninfo`;
+    const settings = { primary_conninfo: conninfo };
+    await Deno.writeTextFile(
+      `${folder}/data/postgresql.conf`,
+      configOf(standby, { settings }),
+      { append: true },
+    );
+    await Deno.writeTextFile(`${folder}/data/standby.signal`, "");
+    await giveAway(folder);
+    await this.start();
+    await standby.start();
+    return standby;
+  }
+
   /** The URL of a database on this server. */
   url(database = "postgres", user = "postgres"): string {
     return `postgres://${user}@127.0.0.1:${this.port}/${database}`;

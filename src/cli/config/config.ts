@@ -38,8 +38,14 @@ export interface Config {
   readonly templates: Setting<string>;
   /** The pattern for the folders' names of new revisions. */
   readonly folderName: Setting<string>;
+  /** The folder of the repeatable scripts; undefined for none. */
+  readonly repeatable: Setting<string | undefined>;
+  /** The file to which the schema is written after each run; undefined for none. */
+  readonly dump: Setting<string | undefined>;
   /** The version table: `name` or `schema.name`. */
   readonly table: Setting<string>;
+  /** The role to work as; undefined for that of the login. */
+  readonly role: Setting<string | undefined>;
   /** Milliseconds to wait for another run of mig. */
   readonly lockWait: Setting<number>;
   /** Milliseconds to try to reach the server again once the connection is lost in mid-run; 0 stops then. */
@@ -119,7 +125,10 @@ export async function loadConfig(input: {
     migrations,
     templates: read("templates", `${migrations.value[0]}/_templates`, toPath),
     folderName: read("folder_name", DEFAULT_FOLDER_NAME, (text) => text),
+    repeatable: read<string | undefined>("repeatable", undefined, toPath),
+    dump: read<string | undefined>("dump", undefined, toPath),
     table: read("table", "mig_version", (text) => text),
+    role: read<string | undefined>("role", undefined, (text) => text),
     lockWait: read("lock_wait", LOCK_WAIT_MS, (text) => parseDuration(text)!),
     reconnect: read("reconnect", DEFAULT_RECONNECT_MS, (text) => parseDuration(text)!),
     flush: read("flush", "run" as const, (text) => text as "run" | "revision"),

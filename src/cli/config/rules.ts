@@ -13,7 +13,10 @@ export interface FileSettings {
   readonly migrations?: string | readonly string[];
   readonly templates?: string;
   readonly folder_name?: string;
+  readonly repeatable?: string;
+  readonly dump?: string;
   readonly table?: string;
+  readonly role?: string;
   readonly lock_timeout?: string;
   readonly lock_retries?: string | number;
   readonly statement_timeout?: string;
@@ -84,14 +87,26 @@ export function checkValue(name: SettingName, value: string): ValueFault | undef
       return value.trim() === "" ? { message: "is empty" } : undefined;
     case "migrations":
     case "templates":
+    case "repeatable":
       if (value.trim() === "") return { message: "is empty" };
       return value.includes("://") ? { message: "is a URL, and no folder" } : undefined;
+    case "dump":
+      if (value.trim() === "") return { message: "is empty" };
+      return value.includes("://") ? { message: "is a URL, and no file" } : undefined;
     case "folder_name":
       return patternFault(value) ?? undefined;
     case "table":
       return isTableName(value)
         ? undefined
         : { message: `is no table's name${shown(value)}`, hint: TABLE_HINT };
+    case "role":
+      return /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u.test(value) && !value.includes("://") &&
+          byteLength(value) <= 63
+        ? undefined
+        : {
+          message: `is no role's name${shown(value)}`,
+          hint: "write it as it is in the database, without quotes",
+        };
     case "lock_timeout":
     case "statement_timeout":
     case "lock_wait":
@@ -116,7 +131,10 @@ export const SETTINGS: readonly SettingName[] = [
   "migrations",
   "templates",
   "folder_name",
+  "repeatable",
+  "dump",
   "table",
+  "role",
   "lock_timeout",
   "lock_retries",
   "statement_timeout",

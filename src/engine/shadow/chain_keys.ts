@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { checksum } from "../../revision/checksum.ts";
+import { asksForVariables } from "../../sql/fill_in.ts";
 import type { Revision, RevisionTexts } from "../../revision/revision.ts";
 
 /**
@@ -14,12 +15,26 @@ export function chainKeys(
   revisions: readonly Revision[],
   texts: RevisionTexts,
 ): string[] {
-  const keys = [hash(["mig shadow 1", ...world])];
+  const first = hash(["mig shadow 1", ...world]);
+  const keys = [world.some(asksForVariables) ? `${PRIVATE}${first}` : first];
   for (const revision of revisions) {
-    keys.push(hash([keys.at(-1)!, revision.id, checksum(texts.read(revision, "up") ?? "")]));
+    const text = texts.read(revision, "up") ?? "";
+    const before = keys.at(-1)!;
+    keys.push(
+      `${isPrivate(before) || asksForVariables(text) ? PRIVATE : ""}${
+        hash([before, revision.id, checksum(text)])
+      }`,
+    );
   }
   return keys;
 }
+
+/** Whether a state depends on values that may be secrets: it is not kept, and not equal to one of another run. */
+export function isPrivate(key: string): boolean {
+  return key.startsWith(PRIVATE);
+}
+
+const PRIVATE = "private ";
 
 function hash(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40);

@@ -1,6 +1,8 @@
 /** The setup file: what a shadow needs before the chain begins, such as the roles that a server has anyway. */
 
 import { MigError } from "../../error.ts";
+import { fillIn, type Variables } from "../../sql/fill_in.ts";
+import { hideValues } from "../hide_values.ts";
 import { parseScript } from "../../sql/script.ts";
 import { locateInStatement } from "../../sql/source.ts";
 import { QueryError, type Session } from "../database.ts";
@@ -15,17 +17,22 @@ export interface Setup {
  * Runs it.
  * @throws {MigError} `sql-failed`, with the place in the file
  */
-export async function runSetup(session: Session, { path, text }: Setup): Promise<void> {
-  const script = parseScript(text, path);
+export async function runSetup(
+  session: Session,
+  { path, text }: Setup,
+  variables: Variables,
+): Promise<void> {
+  const script = fillIn(parseScript(text, path), path, variables);
   for (const statement of script.statements) {
     try {
       if (statement.copyData === undefined) await session.run(statement.text);
       else await session.copyIn(statement.text, statement.copyData);
     } catch (error) {
       if (!(error instanceof QueryError) || error.report === null) throw error;
-      throw new MigError("sql-failed", `cannot set up the shadow: ${error.report.message}`, {
+      const report = hideValues(error.report, script);
+      throw new MigError("sql-failed", `cannot set up the shadow: ${report.message}`, {
         locations: [locateInStatement(script, statement, error.position, path)],
-        server: error.report,
+        server: report,
         cause: error,
         hint: "the file of the setting shadow_setup is run in the empty shadow, before the first revision",
       });

@@ -4,12 +4,13 @@ import { MigError } from "../../error.ts";
 import type { Step } from "../../revision/plan.ts";
 import type { Revision, RevisionTexts } from "../../revision/revision.ts";
 import type { Database, Session } from "../database.ts";
+import type { Variables } from "../../sql/fill_in.ts";
 import type { OnEvent } from "../event.ts";
 import { migrate } from "../migrator.ts";
 import { createVersionTableSql, findVersionTable } from "../version_table.ts";
 import { withSession } from "../with_session.ts";
 import { CatalogReader, type Fingerprint } from "./catalog.ts";
-import { chainKeys } from "./chain_keys.ts";
+import { chainKeys, isPrivate } from "./chain_keys.ts";
 import { comparable } from "./dump_text.ts";
 import { replayFailure } from "./failure.ts";
 import type { ShadowProgress } from "./progress.ts";
@@ -24,6 +25,8 @@ export interface ShadowOptions {
   readonly texts: RevisionTexts;
   /** The version table's name, as configured. */
   readonly table: string;
+  /** What is filled into the files that ask for it. */
+  readonly variables?: Variables;
   /** What is run in an empty one before the chain: roles, say; null for nothing. */
   readonly setup: Setup | null;
   readonly signal: AbortSignal;
@@ -109,9 +112,10 @@ export class Shadow implements AsyncDisposable {
     const { database } = this.#open();
     const { serverMajor, exclude } = await this.use(async (session) => ({
       serverMajor: Math.floor(session.server.versionNumber / 10_000),
-      exclude: (await findVersionTable(session, this.#options.table)).qualified,
+      exclude: [(await findVersionTable(session, this.#options.table)).qualified],
     }), "reads");
-    const { text } = await database.dumpSchema!({ serverMajor, exclude, owners: owners === "with owners" });
+    const told = owners === "with owners";
+    const { text } = await database.dumpSchema!({ serverMajor, exclude, owners: told, privileges: told });
     return comparable(text);
   }
 
@@ -171,7 +175,7 @@ export class Shadow implements AsyncDisposable {
   async #prepare(): Promise<void> {
     const { setup, table } = this.#options;
     await this.use(async (session) => {
-      if (setup !== null) await runSetup(session, setup);
+      if (setup !== null) await runSetup(session, setup, this.#options.variables ?? {});
       // From the beginning, so that it makes no difference later.
       await session.send(createVersionTableSql(await findVersionTable(session, table)));
     });
@@ -189,6 +193,7 @@ export class Shadow implements AsyncDisposable {
       this.#replayed = revisions.slice(0, done + part.length);
       onProgress?.({ type: "replayed", revisions: part.length, ms });
       const { snapshot } = this.#open();
+      if (isPrivate(keys[done + part.length]!)) continue;
       if (store === null || snapshot === null || (part.length < WORTH_SAVING && ms < WORTH_SAVING_MS)) {
         continue;
       }
@@ -206,6 +211,7 @@ export class Shadow implements AsyncDisposable {
       await migrate({
         database,
         texts,
+        variables: this.#options.variables ?? {},
         table,
         lockWaitMs: 0,
         timeouts: {},

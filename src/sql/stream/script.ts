@@ -7,6 +7,7 @@ import { MigError, type SourceLocation } from "../../error.ts";
 import { ByteChecksum } from "../../revision/checksum.ts";
 import type { LargeText } from "../../revision/large_text.ts";
 import type { Direction } from "../../revision/revision.ts";
+import { BATCH_IN_TRANSACTION, isBatch } from "../batch.ts";
 import { checkStatement, throwRefusals, transactionControl } from "../classify.ts";
 import { readDirectives } from "../directives.ts";
 import { Faults } from "../faults.ts";
@@ -34,6 +35,8 @@ export interface LargeScript {
   readonly savepoints: boolean;
   /** Whether it has prepared statements of its own. */
   readonly prepares: boolean;
+  /** It has no variables; see `SqlScript.values`. */
+  readonly values?: undefined;
 }
 
 /**
@@ -74,7 +77,16 @@ export function checkLargeScript(file: LargeText, path: string, place: Direction
     unreadable.add(() => unclosedAt(error, locate(error.start)));
   }
   unreadable.throwAny((faults) => `mig cannot read ${path}: ${faults} faults`);
-  const directives = readDirectives(comments, first, path, locate);
+  const directives = readDirectives(comments.filter((comment) => !isBatch(comment)), first, path, locate);
+  const batch = comments.find(isBatch);
+  if (batch !== undefined && directives.transaction) {
+    refused.add(() =>
+      new MigError("sql-refused", BATCH_IN_TRANSACTION.message, {
+        locations: [locate(batch.start, batch.text.length)],
+        hint: BATCH_IN_TRANSACTION.hint,
+      })
+    );
+  }
   throwRefusals(refused, path);
   return { file, directives, count, checksum: sum.digest(), savepoints, prepares };
 }

@@ -21,7 +21,16 @@ const BLOCKER: Blocker = {
   query: "select",
 };
 const STARTED: readonly MigrationEvent[] = [
-  { type: "step-started", step: STEP, index: 1, count: 2, statements: 1, attempt: 1, resumedAfter: 0 },
+  {
+    type: "step-started",
+    step: STEP,
+    index: 1,
+    count: 2,
+    statements: 1,
+    attempt: 1,
+    resumedAfter: 0,
+    resumedRows: 0,
+  },
   { type: "statement-started", step: STEP, index: 1, count: 1, label: "drop table people", line: 1 },
 ];
 

@@ -27,7 +27,11 @@ Deno.test("standpointOf() tells a revision that was undone and applied again fro
 });
 
 Deno.test("standpointOf() counts the statements of a step that was begun, in either direction", () => {
-  const begun = (direction: "up" | "down", statementsDone: number) => ({ direction, statementsDone });
+  const begun = (direction: "up" | "down", statementsDone: number) => ({
+    direction,
+    statementsDone,
+    batchRows: 0,
+  });
   const before = [row("a"), row("b", "before", begun("up", 1))];
   const steps = [up("b"), up("c")];
   assertEquals(standpointOf(steps, before, [row("a"), row("b", "before", begun("up", 3))]), {
@@ -54,8 +58,8 @@ Deno.test("standpointOf() is null for rows to which the plan does not lead", () 
       [a, row("x", "now")],
       [row("c", "now"), a],
       [a, row("b", "now"), row("c", "now")],
-      [a, row("x", "now", { direction: "up", statementsDone: 1 })],
-      [row("a", "before", { direction: "down", statementsDone: 1 })],
+      [a, row("x", "now", { direction: "up", statementsDone: 1, batchRows: 0 })],
+      [row("a", "before", { direction: "down", statementsDone: 1, batchRows: 0 })],
     ]
   ) assertEquals(standpointOf(steps, [a], now), null);
 });

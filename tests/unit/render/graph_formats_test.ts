@@ -41,7 +41,7 @@ function entries(seed: number): HistoryEntry[] {
       appliedAt: "2026-11-22T22:27:00.000Z",
       appliedBy: "app",
       durationMs: 1,
-      unfinished: next() < 0.1 ? { direction: "up", statementsDone: 1 } : null,
+      unfinished: next() < 0.1 ? { direction: "up", statementsDone: 1, batchRows: 0 } : null,
     },
     head: heads.has(revision.id),
     current: next() < 0.1,

@@ -92,6 +92,6 @@ Deno.test("findDrift() takes a dependency that is not applied for a gap", () => 
 
 Deno.test("findDrift() finds an interrupted run, several heads and what cannot be undone", () => {
   const g = graph("a\nb: a !\nc: a");
-  const rows = [row("a", 1, { unfinished: { direction: "up", statementsDone: 3 } })];
+  const rows = [row("a", 1, { unfinished: { direction: "up", statementsDone: 3, batchRows: 0 } })];
   assertEquals(findings(g, rows), ["unfinished a 3", "heads-multiple b c", "irreversible b"]);
 });

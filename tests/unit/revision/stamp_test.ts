@@ -86,10 +86,13 @@ Deno.test("planStamp() with purge forgets every row first, also one that is not 
 });
 
 Deno.test("planStamp() finishes an interrupted revision below the target, and forgets one beyond it", () => {
-  const interrupted = row("c", { direction: "up", statementsDone: 2 });
+  const interrupted = row("c", { direction: "up", statementsDone: 2, batchRows: 0 });
   assertEquals(stamp(LINE, [row("a"), row("b"), interrupted], "d"), "=c +d");
   assertEquals(stamp(LINE, [row("a"), row("b"), interrupted], "b"), "-c");
-  assertEquals(stamp(LINE, [row("a"), row("b", { direction: "down", statementsDone: 1 })], "b"), "=b");
+  assertEquals(
+    stamp(LINE, [row("a"), row("b", { direction: "down", statementsDone: 1, batchRows: 0 })], "b"),
+    "=b",
+  );
 });
 
 Deno.test("property: a stamp leads where it says, and leaves no revision without what it needs", () => {

@@ -6,7 +6,7 @@ const directives = (text: string) => parseScript(text, "up.sql").directives;
 const refusal = (text: string) => faultOf(() => directives(text));
 
 Deno.test("parseScript() reads no directives where there are none", () => {
-  const none = { transaction: true, lockTimeout: undefined, statementTimeout: undefined };
+  const none = { transaction: true, lockTimeout: undefined, statementTimeout: undefined, env: [] };
   assertEquals(directives(""), none);
   assertEquals(directives("-- no-transaction\n-- migrate: x\nselect 1; -- about mig"), none);
   assertEquals(directives("select '-- mig: bogus', $$\n-- mig: bogus\n$$ /* -- mig: bogus */"), none);
@@ -15,7 +15,12 @@ Deno.test("parseScript() reads no directives where there are none", () => {
 Deno.test("parseScript() reads the directives at the head of a file, between other comments", () => {
   const text =
     "\n-- An index.\n-- mig: no-transaction\n\n/* b */ --MIG:Lock-Timeout 5s\r\n;-- mig : statement-timeout   10 min  \nselect 1";
-  assertEquals(directives(text), { transaction: false, lockTimeout: 5000, statementTimeout: 600_000 });
+  assertEquals(directives(text), {
+    transaction: false,
+    lockTimeout: 5000,
+    statementTimeout: 600_000,
+    env: [],
+  });
 });
 
 Deno.test("parseScript() reads directives where no statement follows, or data", () => {
@@ -76,6 +81,16 @@ for (
       "is given twice",
       "delete",
     ],
+    ["-- mig: env", "1:1 -- mig: env", "names no variable", "-- mig: env APP_USER"],
+    ["-- mig: env A-B", "1:1 -- mig: env A-B", '"A-B" is no name', "letters"],
+    ["-- mig: env A\n-- mig: env B A", "2:1 -- mig: env B A", "names a variable twice", "delete"],
+    ["select '${A}';\n-- mig: env A", "2:1 -- mig: env A", "behind the first", "to the head"],
+    [
+      "-- mig: env A, Bc\nselect '${A}${bc}' -- ${Bc}",
+      "1:16 Bc",
+      "variable Bc and does not use",
+      "${Bc}",
+    ],
     ["select\n 'é' -- mig: no-transaction", "2:6 -- mig: no-transaction", "behind the first", "to the head"],
     ["select 1;\n -- mig: no-transaction  ", "2:2 -- mig: no-transaction", "behind the first", "to the head"],
   ] as const
@@ -87,6 +102,11 @@ for (
     assertStringIncludes(error.hints.join(), hint);
   });
 }
+
+Deno.test("parseScript() reads the names of variables as they are written, in one line or several", () => {
+  const { env } = directives("-- mig: env Aa, B_1\n-- MIG: ENV c\nselect '${Aa}${B_1}', ${c}");
+  assertEquals(env, [{ name: "Aa", start: 12 }, { name: "B_1", start: 16 }, { name: "c", start: 32 }]);
+});
 
 Deno.test("parseScript() refuses every wrong directive at once", () => {
   const error = refusal("-- mig: a\n-- mig: lock-timeout x\nselect 1; -- mig: no-transaction");
