@@ -12,7 +12,7 @@
  *     --verbose                        each round, with what mig told
  *     --disk tmpfs|prlimit             how the disk is made full, where both are possible
  *
- * It runs dist/mig. MIG_TEST_POSTGRES=14 to 18 chooses the server's version. It exits with 1 when a promise was broken.
+ * Ctrl-C ends it after the round. It runs dist/mig. MIG_TEST_POSTGRES=14 to 18 chooses the server's version. It exits with 1 when a promise was broken.
  */
 
 import { parseArgs } from "@std/cli/parse-args";
@@ -46,9 +46,11 @@ async function main(args: readonly string[]): Promise<number> {
       ? "no full disk: this machine lets us neither mount a tmpfs nor set a limit by prlimit"
       : `the disk is made full by ${campaign.disk.kind}`,
   );
+  let stopped = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => stopped = true);
   const deaths = only.filter((name) => campaign.deaths.includes(name));
   const done: Round[] = [];
-  for (let n = 0; n < rounds; n++) {
+  for (let n = 0; n < rounds && !stopped; n++) {
     const round = await campaign.round(deaths[n % deaths.length]!, new Chance(seed * 100_003 + n));
     done.push(round);
     if (round.faults.length > 0 || flags.verbose) console.log(`round ${n + 1}: ${describe(round)}`);

@@ -98,8 +98,7 @@ export class Campaign implements AsyncDisposable {
     await death.strike(scene);
     const atOnce = death.leaves === "dead" && chance.is(0.6);
     const next = atOnce ? this.#start(args, url) : null;
-    const result = await ended(running);
-    await death.heal?.(scene);
+    const result = await this.#outlive(running, death, scene);
     await answers(server);
 
     const faults: string[] = [];
@@ -132,6 +131,19 @@ export class Campaign implements AsyncDisposable {
       told: result?.stderr ?? "",
       faults,
     };
+  }
+
+  /** Waits for the end of mig, and brings back what it cannot do without: while it still waits for that, or later. */
+  async #outlive(
+    running: ReturnType<typeof startMig>,
+    death: Death,
+    scene: Scene,
+  ): Promise<RunResult | null> {
+    if (death.heal !== undefined) {
+      await Promise.race([running.result, pause(scene.chance.between(200, 4000))]);
+      await death.heal(scene);
+    }
+    return await ended(running);
   }
 
   /** The next mig up has to end where an undisturbed run ends. */

@@ -67,9 +67,15 @@ async function limited(): Promise<SmallDisk | null> {
   if (Deno.build.os !== "linux") return null;
   if (!await succeeds("prlimit", ["--pid", String(Deno.pid), "--fsize"])) return null;
   const limit = async (server: TestServer, bytes: string) => {
-    for (const pid of await processesOf(server)) {
-      await succeeds("prlimit", ["--pid", String(pid), `--fsize=${bytes}:unlimited`]);
-    }
+    const [postmaster, ...children] = await processesOf(server);
+    if (postmaster === undefined) return;
+    // Only the user that the server runs as may do it, unless root has every capability.
+    const { uid, gid } = await Deno.stat(`${server.folder}/data`);
+    const set = (pid: number) =>
+      succeeds("prlimit", ["--pid", String(pid), `--fsize=${bytes}:unlimited`], { uid, gid });
+    if (!await set(postmaster)) throw new Error("prlimit does not work on the server");
+    // Some of them may have ended meanwhile.
+    for (const pid of children) await set(pid);
   };
   return {
     kind: "prlimit",
@@ -89,7 +95,10 @@ async function processesOf(server: TestServer): Promise<number[]> {
   return [postmaster, ...children.split(" ").filter(Boolean).map(Number)];
 }
 
-async function succeeds(program: string, args: readonly string[]): Promise<boolean> {
-  const command = new Deno.Command(program, { args: [...args], stdout: "null", stderr: "null" });
+type Owner = Pick<Deno.FileInfo, "uid" | "gid">;
+
+async function succeeds(program: string, args: readonly string[], as?: Owner): Promise<boolean> {
+  const user = as?.uid != null && as.gid != null && Deno.uid() === 0 ? { uid: as.uid, gid: as.gid } : {};
+  const command = new Deno.Command(program, { args: [...args], ...user, stdout: "null", stderr: "null" });
   return await command.output().then(({ success }) => success, () => false);
 }
