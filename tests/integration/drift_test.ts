@@ -131,3 +131,23 @@ Deno.test("drift refuses to compare where the folder has not all that the databa
   assertEquals(code, 1);
   assertStringIncludes(stderr, "mig restore");
 });
+
+Deno.test("drift takes what repeatable scripts made for what it is, and mig's tables for its own", async () => {
+  await using database = await freshDatabase();
+  await using files = await project([CHAIN[0]!]);
+  await files.write("mig.json", '{ "repeatable": "repeatable" }');
+  await files.write(
+    "repeatable/loud.sql",
+    "create or replace view loud as select upper(mail) as mail from users;\n",
+  );
+  const options = { cwd: files.folder, env: { DATABASE_URL: database.url } };
+  assertEquals((await mig(["up"], options)).code, 0);
+  assertEquals(await database.text("select count(*) from mig_version_repeatable"), "1");
+  await database.query("create index hotfix on users (mood)");
+  const found = await drift(files.folder, database.url, "--adopt", "hotfix");
+  assertEquals(found.code, 0, found.stderr);
+  assertEquals([found.adopt, found.undo], [
+    ["create index hotfix on public.users (mood)"],
+    ["drop index public.hotfix"],
+  ]);
+});
