@@ -21,7 +21,6 @@ export async function bundle(folder: string, cache: string): Promise<string> {
       "--quiet",
       "--platform=deno",
       "--code-splitting",
-      "--keep-names",
       `--outdir=${folder}`,
       ...LEFT_TO_BUN.map((name) => `--external=${name}`),
       "main.ts",

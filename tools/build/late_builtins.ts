@@ -1,11 +1,12 @@
 /**
- * Bun's node:crypto and node:tls take six milliseconds to load, of the forty that `mig status` has, and the driver imports them for
- * the servers that ask for a password or have TLS. In a bundle they are loaded when the first thing of them is used.
+ * Bun's node:crypto and node:tls take six milliseconds to load, of the forty that `mig status` has, and node:child_process and node:os
+ * two; the driver imports them for the servers that ask for a password or have TLS, we for hooks and editors. In a bundle they are
+ * loaded when the first thing of them is used.
  */
 
 import process from "node:process";
 
-const LATE = ["node:crypto", "node:tls"];
+const LATE = ["node:crypto", "node:tls", "node:child_process", "node:os"];
 
 /** The code of a chunk, with the imports of those modules turned into constants that load them at their first use. */
 export function withLateBuiltins(code: string): string {
