@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { App, Project } from "../commands/app.ts";
+import type { App, Asked, Project } from "../commands/app.ts";
 import { connectAhead } from "../engine/connect_ahead.ts";
 import type { Database } from "../engine/database.ts";
 import type { Chain } from "../engine/chain.ts";
@@ -57,6 +57,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
   return {
     openChain: () => openChain(folders),
     openProject: () => openProject(config, surroundings),
+    askProject: (ask) => askProject(ask, config, surroundings),
     async readRepeatables() {
       const folder = config.repeatable.value;
       return folder === undefined ? null : (await import("../storage/repeatable.ts")).readRepeatables(folder);
@@ -121,14 +122,36 @@ async function openChain(folders: readonly string[]): Promise<Chain> {
 }
 
 async function openProject(config: Config, surroundings: Surroundings): Promise<Project> {
-  const { migrations: { value: folders } } = config;
+  const { migrations: { value: folders }, table: { value: table } } = config;
   const database = await openConfigured(config, surroundings);
   if (database.kind === "embedded") return { chain: await openChain(folders), database };
-  const connecting = connectAhead(database);
+  const connecting = connectAhead(database, table);
   try {
     return { chain: await openChain(folders), database: connecting };
   } catch (error) {
     connecting.abandon();
+    throw error;
+  }
+}
+
+async function askProject<T>(
+  ask: (database: Database, chain: Promise<Chain>) => Promise<T>,
+  config: Config,
+  surroundings: Surroundings,
+): Promise<Asked<T>> {
+  const { migrations: { value: folders } } = config;
+  const database = await openConfigured(config, surroundings);
+  const reading = Promise.withResolvers<Chain>();
+  // The one who is told is who awaits `answer`, or nobody.
+  reading.promise.catch(() => {});
+  const answer = database.kind === "server" ? ask(database, reading.promise) : null;
+  answer?.catch(() => {});
+  try {
+    const chain = await openChain(folders);
+    reading.resolve(chain);
+    return { chain, answer: await (answer ?? ask(database, reading.promise)) };
+  } catch (error) {
+    reading.reject(error);
     throw error;
   }
 }

@@ -24,6 +24,12 @@ export interface App {
    */
   openProject(): Promise<Project>;
   /**
+   * The same for verbs that only ask the database: where it is a server, it is asked while the chain is read.
+   * @param ask is given what is being read; it asks before it waits for that
+   * @throws {MigError} as `openChain`, and only then what `ask` throws
+   */
+  askProject<T>(ask: (database: Database, chain: Promise<Chain>) => Promise<T>): Promise<Asked<T>>;
+  /**
    * The repeatable scripts in their order; null where the project has none.
    * @throws {MigError} `folder-missing`, `file-failed`, `sql-unreadable`
    */
@@ -111,6 +117,12 @@ export interface App {
 export interface Project {
   readonly chain: Chain;
   readonly database: Database;
+}
+
+/** A chain, and what a database answered. */
+export interface Asked<T> {
+  readonly chain: Chain;
+  readonly answer: T;
 }
 
 /** What `mig new` is to make. */

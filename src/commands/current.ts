@@ -26,8 +26,9 @@ there are several, at base none. --verbose adds parents, folder, and when and by
     examples: [{ command: "mig current --json", does: "the same for a program" }],
   },
   async run({ switches }, app) {
-    const { chain: { graph }, database: target } = await app.openProject();
-    const { database, applied } = await survey(target, app.table);
+    const { chain: { graph }, answer: { database, applied } } = await app.askProject((database) =>
+      survey(database, app.table)
+    );
     const heads = new Set(graph.heads.map(({ id }) => id));
     const current = currentOf(graph, applied).map((state) => ({ ...state, head: heads.has(state.id) }));
     return {

@@ -54,10 +54,9 @@ from the upper end, `3f9a:+2` from the lower one. --verbose adds the parents, la
         },
       );
     }
-    const { chain: { graph: folder }, database } = withoutDatabase
-      ? { chain: await app.openChain(), database: null }
-      : await app.openProject();
-    const asked = database === null ? null : await survey(database, app.table);
+    const { chain: { graph: folder }, answer: asked } = withoutDatabase
+      ? { chain: await app.openChain(), answer: null }
+      : await app.askProject((database) => survey(database, app.table));
     const rows = asked?.applied ?? [];
     const graph = graphWithStored(folder, rows);
     const wanted = range === null ? null : resolveRange(range, graph, appliedIds(rows), folder);

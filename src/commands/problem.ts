@@ -3,7 +3,7 @@
 import type { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { storedText } from "../engine/recorded.ts";
-import type { StoredSql } from "../engine/version_table.ts";
+import type { StoredSql } from "../engine/applied_rows.ts";
 import type { Finding } from "../revision/drift.ts";
 import { doneText, editedHints, notHereHints, unfinishedHints } from "../revision/drift_hints.ts";
 import type { RevisionId } from "../revision/revision.ts";

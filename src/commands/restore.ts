@@ -2,7 +2,8 @@
 
 import { MigError } from "../error.ts";
 import { notStored } from "../engine/recorded.ts";
-import { findVersionTable, readApplied, readStoredSql, type StoredSql } from "../engine/version_table.ts";
+import { readApplied, readStoredSql, type StoredSql } from "../engine/applied_rows.ts";
+import { findVersionTable } from "../engine/version_table.ts";
 import { withSession } from "../engine/with_session.ts";
 import { notKept } from "../revision/not_kept.ts";
 import { resolve } from "../revision/resolve.ts";

@@ -3,7 +3,8 @@
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { appliedIds } from "../engine/decide.ts";
-import { findVersionTable, readApplied, readStoredSql } from "../engine/version_table.ts";
+import { readApplied, readStoredSql } from "../engine/applied_rows.ts";
+import { findVersionTable } from "../engine/version_table.ts";
 import { withSession } from "../engine/with_session.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import { LARGEST_TEXT, sizeText } from "../revision/large_text.ts";

@@ -25,15 +25,12 @@ edited since, one that this folder lacks, one that was interrupted, several head
     ],
   },
   async run(_input, app) {
-    const { chain, database: target } = await app.openProject();
+    const scripts = await app.readRepeatables();
+    const { chain, answer } = await app.askProject((database, chain) =>
+      surveyChain(database, app.table, chain, scripts)
+    );
     const { graph } = chain;
-    const { database, server, table, applied: rows, running, findings, stored, repeatable } =
-      await surveyChain(
-        target,
-        app.table,
-        chain,
-        await app.readRepeatables(),
-      );
+    const { database, server, table, applied: rows, running, findings, stored, repeatable } = answer;
     // A revision that cannot be undone is nobody's problem before somebody wants to.
     const problems = findings.filter(({ kind }) => kind !== "irreversible");
     const applied = appliedIds(rows);

@@ -6,7 +6,7 @@ import { quoteLiteral, quoteNullable } from "../sql/quote.ts";
 import { stateChanged } from "./failure.ts";
 import type { LockOptions } from "./lock.ts";
 import type { Database } from "./database.ts";
-import type { StoredSql } from "./version_table.ts";
+import type { StoredSql } from "./applied_rows.ts";
 import { withLock } from "./with_lock.ts";
 
 /**

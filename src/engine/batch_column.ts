@@ -4,7 +4,7 @@ import { QueryError, type Session } from "./database.ts";
 import { cannotChange } from "./failure.ts";
 import { addBatchColumnSql } from "./journal_sql.ts";
 import type { Locked } from "./lock.ts";
-import type { CheckedStep } from "./prepare.ts";
+import type { CheckedStep } from "./checked_step.ts";
 import type { Timeouts } from "./timeouts.ts";
 
 /**

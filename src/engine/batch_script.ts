@@ -1,7 +1,7 @@
 /** A statement that is repeated, in a script for psql: a DO block that commits after each round, as `mig up` does. */
 
 import { dollarTag, quoteLiteral } from "../sql/quote.ts";
-import type { WholeStep } from "./prepare.ts";
+import type { WholeStep } from "./prepared_step.ts";
 import { addBatchColumnSql, advanceBatchSql, noteRoundSql } from "./journal_sql.ts";
 import type { VersionTable } from "./version_table.ts";
 

@@ -1,6 +1,7 @@
 /** Connecting while something else is done: reading a long chain takes about as long as a server takes to open a session. */
 
 import type { Database, Notice, Session } from "./database.ts";
+import { askAhead } from "./ask_ahead.ts";
 
 /** A database whose first session is being opened already. */
 export interface ConnectingDatabase extends Database {
@@ -8,15 +9,18 @@ export interface ConnectingDatabase extends Database {
   abandon(): void;
 }
 
-/** Begins to connect. The first `connect()` gives that session or what it failed with, the others open their own. */
-export function connectAhead(database: Database): ConnectingDatabase {
+/**
+ * Begins to connect. The first `connect()` gives that session or what it failed with, the others open their own.
+ * @param table the version table's name as configured, whose rows are asked for ahead too
+ */
+export function connectAhead(database: Database, table: string): ConnectingDatabase {
   let onNotice: ((notice: Notice) => void) | undefined;
   const early: Notice[] = [];
   let ahead: Promise<Session> | null = database.connect({
     onNotice: (notice) => onNotice === undefined ? early.push(notice) : onNotice(notice),
   });
   // Whoever asks for it is told.
-  ahead.catch(() => {});
+  ahead.then((session) => askAhead(session, table), () => {});
   return {
     ...database,
     connect(options = {}) {

@@ -14,7 +14,7 @@ import { type Blocker, canBeEnded, describeBlocker } from "./blocker.ts";
 import type { QueryError } from "./database.ts";
 import { hideValues } from "./hide_values.ts";
 import { addBatchColumnSql } from "./journal_sql.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { PreparedStep } from "./prepared_step.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /** Which message of a step it was. */

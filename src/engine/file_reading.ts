@@ -4,7 +4,7 @@ import { transactionControl } from "../sql/classify.ts";
 import type { SqlStatement } from "../sql/statement.ts";
 import { readLargeScript, type ReadStatement } from "../sql/stream/script.ts";
 import type { OnEvent, StepName } from "./event.ts";
-import { isLarge, type LargeStep, type PreparedStep } from "./prepare.ts";
+import { isLarge, type LargeStep, type PreparedStep } from "./prepared_step.ts";
 
 /** A statement to run. */
 export interface RunStatement extends SqlStatement {

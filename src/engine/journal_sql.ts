@@ -2,7 +2,7 @@
 
 import type { RevisionId } from "../revision/revision.ts";
 import { quoteLiteral, quoteNullable } from "../sql/quote.ts";
-import type { PreparedStep, WholeStep } from "./prepare.ts";
+import type { PreparedStep, WholeStep } from "./prepared_step.ts";
 import { guardSql, idOf, insertSql, settingsSql } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { VersionTable } from "./version_table.ts";

@@ -9,12 +9,14 @@ import { planHooks, reportHooks } from "./plan_hooks.ts";
 import { loaded, refuseBehindPooler } from "./pooled.ts";
 import type { RepeatableReport } from "./repeatable.ts";
 import { planRepeatables } from "./repeatable_plan.ts";
-import { checkSteps, prepareWholeSteps, type WholeStep } from "./prepare.ts";
+import { checkSteps, prepareWholeSteps } from "./prepare.ts";
+import type { WholeStep } from "./prepared_step.ts";
 import { stepOf } from "./report.ts";
 import type { Variables } from "../sql/fill_in.ts";
 import { textsFor } from "./stored_texts.ts";
 import { refuseOtherKind, refuseUnfinished } from "./unfinished.ts";
-import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
+import { readApplied } from "./applied_rows.ts";
+import { findVersionTable, type VersionTable } from "./version_table.ts";
 import { withSession } from "./with_session.ts";
 
 /**

@@ -13,7 +13,8 @@ import { hideValues } from "./hide_values.ts";
 import type { Hook } from "./hook.ts";
 import { lockAndRead, type Locked } from "./lock.ts";
 import { loaded, refuseBehindPooler } from "./pooled.ts";
-import { type CheckedStep, checkSteps } from "./prepare.ts";
+import type { CheckedStep } from "./checked_step.ts";
+import { checkSteps } from "./prepare.ts";
 import { type RanBatch, type ReportedStep, stepOf } from "./report.ts";
 import { planHooks, type PlannedHooks, type ReportedHook, reportHooks, sqlHooksOf } from "./plan_hooks.ts";
 import type { RepeatableReport, Repeatables } from "./repeatable.ts";
@@ -132,7 +133,7 @@ export async function migrate(options: MigrateOptions, decide: Decide): Promise<
   });
   // The session is closed, so that a command line may call mig.
   if (planned !== null) await runAfter(planned.hooks, planned.steps, { ...options, database });
-  if (report.steps.length >= COLLECT_EVERY) collectGarbage();
+  if (report.steps.length >= COLLECT_EVERY.checked) collectGarbage();
   return report;
 }
 

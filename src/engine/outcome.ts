@@ -4,7 +4,8 @@ import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import { isStored } from "../revision/stored.ts";
 import type { Step } from "../revision/plan.ts";
-import { type CheckedStep, type PreparedStep, statementsOf } from "./prepare.ts";
+import type { CheckedStep } from "./checked_step.ts";
+import { type PreparedStep, statementsOf } from "./prepared_step.ts";
 
 /** What the version table says after a failure; unknown when the server cannot be asked. */
 export type Standing =

@@ -9,7 +9,8 @@ import { locateInStatement } from "../sql/source.ts";
 import type { SqlStatement } from "../sql/statement.ts";
 import { leadingTokens } from "../sql/words.ts";
 import type { Session } from "./database.ts";
-import type { CheckedStep, PreparedStep } from "./prepare.ts";
+import type { CheckedStep } from "./checked_step.ts";
+import type { PreparedStep } from "./prepared_step.ts";
 
 /**
  * Refuses the files of a plan that rely on their session, where there is a pooler.

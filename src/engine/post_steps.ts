@@ -7,7 +7,8 @@ import { preparesItself } from "../sql/prepares.ts";
 import type { Session } from "./database.ts";
 import type { StepContext } from "./failure.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { type CheckedStep, isLarge, type PreparedStep } from "./prepare.ts";
+import type { CheckedStep } from "./checked_step.ts";
+import { isLarge, type PreparedStep } from "./prepared_step.ts";
 import { runJournaled } from "./run_journaled.ts";
 import { postTransaction, type RunContext } from "./run_transaction.ts";
 import { createVersionTableSql, type VersionTable } from "./version_table.ts";
@@ -80,7 +81,7 @@ export async function postSteps(
       if (own) holds = "somebody's";
     }
     follow(rows, present, step);
-    if ((at + 1) % COLLECT_EVERY === 0) collectGarbage();
+    if ((at + 1) % COLLECT_EVERY.run === 0) collectGarbage();
   }
   return { at: steps.length, rows };
 }

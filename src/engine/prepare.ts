@@ -2,75 +2,21 @@
 
 import type { Step } from "../revision/plan.ts";
 import type { Direction, RevisionTexts } from "../revision/revision.ts";
-import { checksum } from "../revision/checksum.ts";
 import { checkScript } from "../sql/classify.ts";
 import { fillIn, type Variables } from "../sql/fill_in.ts";
 import { parseScript } from "../sql/script.ts";
-import type { SqlScript } from "../sql/statement.ts";
-import { checkLargeScript, fileChanged, type LargeScript } from "../sql/stream/script.ts";
+import { checkLargeScript } from "../sql/stream/script.ts";
 import { MigError } from "../error.ts";
 import { COLLECT_EVERY, collectGarbage } from "../garbage.ts";
+import { type CheckedStep, LargeChecked, WholeChecked } from "./checked_step.ts";
+import { isLarge, type PreparedStep, type WholeStep } from "./prepared_step.ts";
 import { LARGEST_TEXT, sizeText } from "../revision/large_text.ts";
 import { notKept } from "../revision/not_kept.ts";
 import { isUnwritten } from "../revision/unwritten.ts";
 import { notStored, recordedOf, type RecordedRevision } from "./recorded.ts";
 
-interface StepWith<Script> extends RecordedRevision, Step {
-  /** The path of the file that runs. */
-  readonly path: string;
-  readonly script: Script;
-}
-
-/** A step whose file is in memory. */
-export type WholeStep = StepWith<SqlScript>;
-
-/** A step whose file is read piece by piece while it runs. Such a file runs in a transaction. */
-export type LargeStep = StepWith<LargeScript>;
-
-/** A step of a plan with all that its execution needs. */
-export type PreparedStep = WholeStep | LargeStep;
-
-/** Whether a step's file is read piece by piece. */
-export function isLarge(step: PreparedStep): step is LargeStep {
-  return "file" in step.script;
-}
-
-/** How many statements a step has. */
-export function statementsOf(step: PreparedStep): number {
-  return isLarge(step) ? step.script.count : step.script.statements.length;
-}
-
-/** A step of which it is known that it can run. */
-export interface CheckedStep extends Step {
-  readonly path: string;
-  /** The statements of its file that are repeated. */
-  readonly batches: readonly PlannedBatch[];
-  /** The values that its file was given, by the names of their variables; undefined where there are none. */
-  readonly values?: ReadonlyMap<string, string>;
-  /**
-   * The step with its texts: those that were checked, or read again where all together would take too much memory.
-   * @throws {MigError} `file-failed` when the file is not what was checked any more
-   */
-  load(): PreparedStep;
-}
-
-/** A statement that is repeated until it changes no row. */
-export interface PlannedBatch {
-  /** Which statement of its file, from 1. */
-  readonly statement: number;
-  readonly line: number;
-  readonly pauseMs: number;
-}
-
-/** The statements of a file that are repeated. */
-export function batchesOf({ statements }: SqlScript): PlannedBatch[] {
-  return statements.flatMap(({ batch, line }, at) =>
-    batch === undefined ? [] : [{ statement: at + 1, line, pauseMs: batch.pauseMs }]
-  );
-}
-
 /** How many steps, and characters of SQL, are kept from the check to the run; what is beyond them is read twice. */
-const KEPT_STEPS = 1000, KEPT_CHARACTERS = 4 << 20;
+const KEPT_STEPS = 500, KEPT_CHARACTERS = 4 << 20;
 
 /**
  * Checks the steps of a plan.
@@ -84,27 +30,14 @@ export function checkSteps(
   variables: Variables = {},
 ): CheckedStep[] {
   let steps = 0, characters = 0;
+  const again = (step: Step) => prepare(step, texts, variables);
   return each(plan, (step) => {
-    const prepared = prepare(step, texts, variables);
-    const { path, upText, downText } = prepared;
-    if (++steps % COLLECT_EVERY === 0) collectGarbage();
-    // What is known of a large file takes no room to speak of.
-    if (isLarge(prepared)) return { ...step, path, batches: [], load: () => prepared };
-    characters += upText.length + (downText?.length ?? 0);
-    let kept = steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS ? prepared : null;
-    const sum = checksum(prepared.script.text);
-    return {
-      ...step,
-      path,
-      batches: batchesOf(prepared.script),
-      values: prepared.script.values,
-      load: () => {
-        const now = kept ?? unchanged(prepare(step, texts, variables), sum);
-        // What is done is hardly ever asked for again, and a long chain would keep all of it.
-        kept = null;
-        return now;
-      },
-    };
+    const prepared = again(step);
+    if (++steps % COLLECT_EVERY.checked === 0) collectGarbage();
+    if (isLarge(prepared)) return new LargeChecked(prepared);
+    characters += prepared.upText.length + (prepared.downText?.length ?? 0);
+    const keep = steps <= KEPT_STEPS && characters <= KEPT_CHARACTERS;
+    return new WholeChecked(prepared, keep, again);
   });
 }
 
@@ -120,11 +53,6 @@ export function prepareWholeSteps(
   variables: Variables = {},
 ): WholeStep[] {
   return each(plan, (step) => prepareWhole(step, texts, variables));
-}
-
-function unchanged(step: PreparedStep, sum: string): PreparedStep {
-  if (!isLarge(step) && checksum(step.script.text) === sum) return step;
-  throw fileChanged(step.path);
 }
 
 function each<T>(plan: readonly Step[], act: (step: Step) => T): T[] {

@@ -12,7 +12,7 @@ import { lockAndRead, type Locked, type RunLock } from "./lock.ts";
 import type { MigrateOptions } from "./migrator.ts";
 import type { Standing } from "./outcome.ts";
 import { pause } from "./pause.ts";
-import type { CheckedStep } from "./prepare.ts";
+import type { CheckedStep } from "./checked_step.ts";
 import { isFurther, type Standpoint, standpointOf } from "./standpoint.ts";
 import { FLUSH_SQL } from "./step_sql.ts";
 import { DEFAULT_RECONNECT_MS } from "./timeouts.ts";

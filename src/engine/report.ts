@@ -2,7 +2,8 @@
 
 import type { Because } from "../revision/plan.ts";
 import type { MigrationEvent, StepName } from "./event.ts";
-import { batchesOf, type CheckedStep, isLarge, type PlannedBatch, type PreparedStep } from "./prepare.ts";
+import { batchesOf, type CheckedStep, type PlannedBatch } from "./checked_step.ts";
+import { isLarge, type PreparedStep } from "./prepared_step.ts";
 import { nameOf } from "./run_transaction.ts";
 
 /** A step of a report. */

@@ -7,7 +7,7 @@ import type { SqlStatement } from "../sql/statement.ts";
 import type { Session } from "./database.ts";
 import type { Recovery } from "./event.ts";
 import { stateChanged } from "./failure.ts";
-import type { WholeStep } from "./prepare.ts";
+import type { WholeStep } from "./prepared_step.ts";
 import { tidyAfter } from "./run_standalone.ts";
 import type { VersionTable } from "./version_table.ts";
 

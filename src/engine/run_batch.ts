@@ -12,7 +12,7 @@ import type { StepContext } from "./failure.ts";
 import { BatchWatch } from "./batch_watch.ts";
 import { pause } from "./pause.ts";
 import { type Pipeline, PipelineFailure } from "./pipeline.ts";
-import type { WholeStep } from "./prepare.ts";
+import type { WholeStep } from "./prepared_step.ts";
 import { messageOf, nameOf, type RunContext } from "./run_transaction.ts";
 import { advanceBatchSql, noteRoundSql } from "./journal_sql.ts";
 

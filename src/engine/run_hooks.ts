@@ -5,7 +5,7 @@ import type { Notice, Session } from "./database.ts";
 import type { OnEvent } from "./event.ts";
 import { type CommandHook, type Hook, type HookFacts, textOf } from "./hook.ts";
 import type { PlannedHook, PlannedHooks, PreparedSqlHook } from "./plan_hooks.ts";
-import type { CheckedStep } from "./prepare.ts";
+import type { CheckedStep } from "./checked_step.ts";
 import { runHookSql } from "./run_hook_sql.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Timeouts } from "./timeouts.ts";

@@ -18,7 +18,7 @@ import { QueryError, type Session } from "./database.ts";
 import { stateChanged, type StepContext } from "./failure.ts";
 import type { Recovery } from "./event.ts";
 import { type Pipeline, PipelineFailure } from "./pipeline.ts";
-import type { WholeStep } from "./prepare.ts";
+import type { WholeStep } from "./prepared_step.ts";
 import { runBatch } from "./run_batch.ts";
 import { checkBeginning } from "./resume_journal.ts";
 import { runStandalone } from "./run_standalone.ts";

@@ -16,7 +16,7 @@ import { isSame } from "./outcome.ts";
 import { pause } from "./pause.ts";
 import { Pipeline } from "./pipeline.ts";
 import { type Position, postSteps } from "./post_steps.ts";
-import type { CheckedStep } from "./prepare.ts";
+import type { CheckedStep } from "./checked_step.ts";
 import { type Line, type Losses, reconnect, waitOf } from "./reconnect.ts";
 import {
   type FailedRun,
@@ -30,7 +30,8 @@ import { nameOf, type RunContext } from "./run_transaction.ts";
 import { isFurther, type Standpoint, withinStep } from "./standpoint.ts";
 import { rollbackAndRead } from "./standing.ts";
 import { DEFAULT_LOCK_RETRIES } from "./timeouts.ts";
-import { readAppliedIds, type VersionTable } from "./version_table.ts";
+import { readAppliedIds } from "./applied_rows.ts";
+import { type VersionTable } from "./version_table.ts";
 
 /** How a run that succeeded ended. */
 export interface RunEnd {

@@ -7,7 +7,7 @@ import { hasSavepoints, type RunStatement, statementsIn } from "./file_reading.t
 import type { RunLock } from "./lock.ts";
 import type { StepContext } from "./failure.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { type PreparedStep, statementsOf, type WholeStep } from "./prepare.ts";
+import { type PreparedStep, statementsOf, type WholeStep } from "./prepared_step.ts";
 import { StatementEvents } from "./statement_events.ts";
 import { closeStepSql, type Flush, openStepSql } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";

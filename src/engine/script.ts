@@ -8,7 +8,7 @@ import { batchScript } from "./batch_script.ts";
 import { addedEnumValue } from "../sql/enum_value.ts";
 import { type PsqlText, psqlText } from "../sql/psql_text.ts";
 import { titleOf } from "../revision/name_lookup.ts";
-import type { WholeStep } from "./prepare.ts";
+import type { WholeStep } from "./prepared_step.ts";
 import type { FileContent } from "./recorded.ts";
 import type { PreparedRepeatable } from "./repeatable_scripts.ts";
 import { needsToStandAlone } from "./run_journaled.ts";

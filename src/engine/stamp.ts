@@ -16,7 +16,8 @@ import { readTexts, type RecordedRevision } from "./recorded.ts";
 import { forgetSql, recordSql } from "./step_sql.ts";
 import type { Timeouts } from "./timeouts.ts";
 import { guardRowsSql } from "./table_statements.ts";
-import { findVersionTable, readApplied, type VersionTable, versionTableStatements } from "./version_table.ts";
+import { readApplied } from "./applied_rows.ts";
+import { findVersionTable, type VersionTable, versionTableStatements } from "./version_table.ts";
 import { withLock } from "./with_lock.ts";
 import { withSession } from "./with_session.ts";
 

@@ -7,7 +7,8 @@ import { lockAndRead } from "./lock.ts";
 import type { MigrateOptions } from "./migrator.ts";
 import type { Standing } from "./outcome.ts";
 import { FLUSH_SQL, resetSettingsSql } from "./step_sql.ts";
-import { findVersionTable, readApplied, type VersionTable } from "./version_table.ts";
+import { readApplied } from "./applied_rows.ts";
+import { findVersionTable, type VersionTable } from "./version_table.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 
 /** Rolls back what is open, and reads what is applied. */

@@ -5,7 +5,7 @@
 
 import type { RevisionId } from "../revision/revision.ts";
 import { quoteIdentifier, quoteLiteral, quoteNullable, quoteTextArray } from "../sql/quote.ts";
-import type { PreparedStep } from "./prepare.ts";
+import type { PreparedStep } from "./prepared_step.ts";
 import type { RecordedRevision } from "./recorded.ts";
 import {
   type Before,

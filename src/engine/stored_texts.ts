@@ -4,7 +4,8 @@ import type { Step } from "../revision/plan.ts";
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import { isStored } from "../revision/stored.ts";
 import type { Session } from "./database.ts";
-import { readStoredSql, type VersionTable } from "./version_table.ts";
+import { readStoredSql } from "./applied_rows.ts";
+import { type VersionTable } from "./version_table.ts";
 
 /** The texts for a plan: those of the folders, and for revisions without one those of the version table. */
 export async function textsFor(

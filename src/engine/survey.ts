@@ -10,13 +10,8 @@ import type { LockHolder } from "./event.ts";
 import { findHolder } from "./lock.ts";
 import { type RepeatableFile, type RepeatableState, repeatableStates } from "./repeatable.ts";
 import { findRepeatableTable, readRepeatables, readRepeatableSql } from "./repeatable_table.ts";
-import {
-  findVersionTable,
-  readApplied,
-  readStoredSql,
-  type StoredSql,
-  type VersionTable,
-} from "./version_table.ts";
+import { readApplied, readStoredSql, type StoredSql } from "./applied_rows.ts";
+import { findVersionTable, type VersionTable } from "./version_table.ts";
 import { withSession } from "./with_session.ts";
 
 /** Where a database is. */
@@ -68,17 +63,20 @@ export interface ChainSurvey extends Survey {
   } | null;
 }
 
-/** Reads the state of a database and compares it with the chain, and with the repeatable scripts. */
+/**
+ * Reads the state of a database and compares it with the chain, and with the repeatable scripts.
+ * @param reading the chain, which may still be read while the database answers
+ */
 export async function surveyChain(
   database: Database,
   tableName: string,
-  chain: Chain,
+  reading: Chain | Promise<Chain>,
   files: readonly RepeatableFile[] | null,
 ): Promise<ChainSurvey> {
   return await withSession(database, {}, async (session) => {
     const table = await findVersionTable(session, tableName);
     const found = await read(session, database, table);
-    const findings = findingsOf(chain, found.applied);
+    const findings = findingsOf(await reading, found.applied);
     const edited = findings.flatMap((finding) => finding.kind === "edited" ? [finding.revision.id] : []);
     const stored = await readStoredSql(session, table, edited);
     return { ...found, findings, stored, repeatable: await compare(session, table, files) };
@@ -99,5 +97,5 @@ async function compare(
 
 /** What the chain and the version table disagree on. */
 export function findingsOf({ graph, texts }: Chain, applied: readonly AppliedRevision[]): readonly Finding[] {
-  return findDrift(graph, applied, (revision) => fileChecksum(texts, revision, "up"));
+  return findDrift(graph, applied, (revision, expected) => fileChecksum(texts, revision, "up", expected));
 }

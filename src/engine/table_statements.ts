@@ -5,7 +5,8 @@
 
 import type { AppliedRevision } from "../revision/applied.ts";
 import { quoteTextArray } from "../sql/quote.ts";
-import { STATEMENTS_DONE, type VersionTable } from "./version_table.ts";
+import { STATEMENTS_DONE } from "./applied_rows.ts";
+import { type VersionTable } from "./version_table.ts";
 
 /** How a statement is sent: by the name under which it was prepared in this session, or in full. */
 export type Sending = "prepared" | "plain";

@@ -4,7 +4,7 @@ import { MigError } from "../error.ts";
 import type { AppliedRevision, Unfinished } from "../revision/applied.ts";
 import { doneText, unfinishedHints } from "../revision/drift_hints.ts";
 import type { Step } from "../revision/plan.ts";
-import type { CheckedStep } from "./prepare.ts";
+import type { CheckedStep } from "./checked_step.ts";
 
 /**
  * A step that was begun has to be finished before anything else is done, or said to be done.

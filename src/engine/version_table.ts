@@ -5,12 +5,10 @@
  */
 
 import { MigError } from "../error.ts";
-import type { AppliedRevision } from "../revision/applied.ts";
-import type { RevisionId } from "../revision/revision.ts";
-import { quoteIdentifier, quoteLiteral, quoteTextArray } from "../sql/quote.ts";
+import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 import { usingTable } from "./table_access.ts";
 import { refuseForeignTable } from "./foreign_table.ts";
-import type { Session, TextRow } from "./database.ts";
+import type { Session } from "./database.ts";
 import { lockKey } from "./lock_key.ts";
 
 /** Where the version table is, or will be made. */
@@ -119,49 +117,6 @@ export function versionTableStatements(table: VersionTable): string[] {
   ];
 }
 
-/** All rows, oldest first; none where the table does not exist. */
-export async function readApplied(session: Session, table: VersionTable): Promise<AppliedRevision[]> {
-  if (!table.exists) return [];
-  const { rows } = await usingTable(table, () =>
-    session.send(`
-    select id, seq, pg_catalog.array_to_json(parents) as parents, pg_catalog.array_to_json(depends_on) as depends_on,
-           pg_catalog.array_to_json(labels) as labels, message, checksum, down_sql is not null as reversible,
-           pg_catalog.to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as applied_at,
-           applied_by, duration_ms, unfinished, ${STATEMENTS_DONE} as statements_done,
-           ${table.hasBatchRows ? "batch_rows" : "null"} as batch_rows
-      from ${table.qualified} order by seq`));
-  return rows.map(appliedOf);
-}
-
-/** How many statements of an unfinished revision are done; a negative number says that the next one is under way, see `markJournalSql()`. */
-export const STATEMENTS_DONE = "greatest(statements_done, -1 - statements_done)";
-
-/** The ids of all rows, oldest first: what is cheap to ask after a long run. One that is unfinished has its direction behind it. */
-export async function readAppliedIds(session: Session, table: VersionTable): Promise<string[]> {
-  const { rows: [row] } = await session.send(`
-    select pg_catalog.string_agg(id || coalesce(' ' || unfinished, ''), ',' order by seq) as ids from ${table.qualified}`);
-  return row!.ids === null ? [] : row!.ids!.split(",");
-}
-
-/** The SQL of a revision as it was when it was applied. */
-export interface StoredSql {
-  readonly up: string;
-  readonly down: string | null;
-}
-
-/** The SQL texts that were stored when these revisions were applied, by id; those that the table lacks are left out. */
-export async function readStoredSql(
-  session: Session,
-  table: VersionTable,
-  ids: readonly RevisionId[],
-): Promise<ReadonlyMap<RevisionId, StoredSql>> {
-  if (!table.exists || ids.length === 0) return new Map();
-  const { rows } = await session.send(
-    `select id, up_sql, down_sql from ${table.qualified} where id = any(${quoteTextArray(ids)})`,
-  );
-  return new Map(rows.map((row) => [row.id!, { up: row.up_sql!, down: row.down_sql ?? null }]));
-}
-
 function partsOf(name: string): readonly [schema: string | null, table: string] {
   const dot = name.indexOf(".");
   return dot < 0 ? [null, name] : [name.slice(0, dot), name.slice(dot + 1)];
@@ -200,25 +155,4 @@ function notInSearchPath(table: string, elsewhere: string, schema: string): MigE
       ],
     },
   );
-}
-
-function appliedOf(row: TextRow): AppliedRevision {
-  return {
-    id: row.id!,
-    seq: Number(row.seq),
-    parents: JSON.parse(row.parents!) as string[],
-    dependsOn: JSON.parse(row.depends_on!) as string[],
-    labels: JSON.parse(row.labels!) as string[],
-    message: row.message!,
-    reversible: row.reversible === "t",
-    upChecksum: row.checksum!,
-    appliedAt: row.applied_at!,
-    appliedBy: row.applied_by!,
-    durationMs: row.duration_ms === null ? null : Number(row.duration_ms),
-    unfinished: row.unfinished === null ? null : {
-      direction: row.unfinished as "up" | "down",
-      statementsDone: Number(row.statements_done),
-      batchRows: Number(row.batch_rows ?? 0),
-    },
-  };
 }

@@ -7,10 +7,9 @@ import type { CreatedData, Data, MigratedData, ScriptData } from "../commands/da
 import type { OnEvent } from "../engine/event.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
-import { MigError } from "../error.ts";
-import { RevisionGraph } from "../revision/graph.ts";
 import { chooseDatabase } from "./choose_database.ts";
-import { chainOf, type RevisionLiteral } from "./memory.ts";
+import type { RevisionLiteral } from "./memory.ts";
+import { openChain, writer } from "./migrations.ts";
 import type { Mig } from "./mig.ts";
 import { openDatabase } from "./open_database.ts";
 
@@ -65,6 +64,10 @@ export async function open(options: OpenOptions): Promise<Mig> {
   const app: App = {
     openChain: () => openChain(options.migrations),
     openProject: async () => ({ chain: await openChain(options.migrations), database }),
+    async askProject(ask) {
+      const chain = await openChain(options.migrations);
+      return { chain, answer: await ask(database, Promise.resolve(chain)) };
+    },
     async readRepeatables() {
       const { repeatable: folder } = options;
       return folder === undefined ? null : (await import("../storage/repeatable.ts")).readRepeatables(folder);
@@ -224,33 +227,6 @@ function migrated(data: Data): MigratedData {
 function script(data: Data): ScriptData {
   if (data.kind === "script") return data;
   throw new TypeError(`expected a script, not ${data.kind}`);
-}
-
-async function openChain(migrations: OpenOptions["migrations"]) {
-  if (isLiterals(migrations)) return await chainOf(migrations);
-  const [{ readChain }, { openFolder }] = await Promise.all([
-    import("../storage/chain.ts"),
-    import("../storage/texts.ts"),
-  ]);
-  return { graph: new RevisionGraph(await readChain(migrations)), texts: openFolder(migrations) };
-}
-
-async function writer(
-  migrations: OpenOptions["migrations"],
-): Promise<Pick<App, "createRevision" | "replaceMetadata" | "writeDown">> {
-  if (isLiterals(migrations)) {
-    return { createRevision: noFolder, replaceMetadata: noFolder, writeDown: noFolder };
-  }
-  const { writerFor } = await import("./folders.ts");
-  return writerFor({ paths: [migrations].flat() });
-}
-
-function isLiterals(migrations: OpenOptions["migrations"]): migrations is readonly RevisionLiteral[] {
-  return typeof migrations !== "string" && typeof migrations[0] !== "string";
-}
-
-function noFolder(): never {
-  throw new MigError("usage", "there is no folder to write to: the revisions were given as values");
 }
 
 /** Nobody is at a terminal, and a program writes its own files. */

@@ -12,6 +12,11 @@ export function checksum(text: string): string {
   return hash("sha256", unix, "hex");
 }
 
+/** The same of a text's UTF-8; null where a byte order mark or a CR stands in it, which it does not look at closer. */
+export function plainChecksum(bytes: Uint8Array): string | null {
+  return bytes[0] === MARK[0] || bytes.includes(CR) ? null : hash("sha256", bytes, "hex");
+}
+
 /** The same of a text that comes in pieces of its UTF-8, cut anywhere. */
 export class ByteChecksum {
   readonly #hash = createHash("sha256");

@@ -44,12 +44,12 @@ export type Finding =
  * Everything that the database and the folder disagree on, then what is doubtful in the folder alone; each kind in the
  * order of the graph. Linear in revisions and rows.
  * @param rows the version table
- * @param checksumOf the checksum of a revision's present up.sql; asked for applied revisions only
+ * @param checksumOf the checksum of a revision's present up.sql, most likely the expected one; asked for applied revisions only
  */
 export function findDrift(
   graph: RevisionGraph,
   rows: readonly AppliedRevision[],
-  checksumOf: (revision: Revision) => string,
+  checksumOf: (revision: Revision, expected: string) => string,
 ): readonly Finding[] {
   const applied = new Map(rows.map((row) => [row.id, row]));
   return [
@@ -79,12 +79,12 @@ function unfinished(graph: RevisionGraph, rows: readonly AppliedRevision[]): Fin
 function* edited(
   graph: RevisionGraph,
   applied: Rows,
-  checksumOf: (revision: Revision) => string,
+  checksumOf: (revision: Revision, expected: string) => string,
 ): Generator<Finding> {
   for (const revision of graph.order) {
     const row = applied.get(revision.id);
     // A file that was interrupted may be mended behind the statements that are done.
-    if (row?.unfinished === null && row.upChecksum !== checksumOf(revision)) {
+    if (row?.unfinished === null && row.upChecksum !== checksumOf(revision, row.upChecksum)) {
       yield { kind: "edited", revision, applied: row };
     }
   }

@@ -42,7 +42,7 @@ export class RevisionGraph {
     this.#children = links.children;
     this.#dependents = links.dependents;
     this.labels = links.labels;
-    const sorted = [...links.byId.values()].sort(byId);
+    const { sorted } = links;
     this.heads = sorted.filter((revision) => this.children(revision.id).length === 0);
     this.bases = sorted.filter((revision) => revision.parents.length === 0);
     this.order = topologicalOrder(this.heads, sorted, links.byId);

@@ -10,6 +10,8 @@ import { several } from "./several.ts";
 export interface Links {
   /** Each revision by its id, the labels in its `dependsOn` replaced by ids. */
   readonly byId: ReadonlyMap<RevisionId, Revision>;
+  /** All of them in the order of their ids. */
+  readonly sorted: readonly Revision[];
   readonly labels: ReadonlyMap<string, Revision>;
   /** Who has it as a parent. */
   readonly children: ReadonlyMap<RevisionId, readonly Revision[]>;
@@ -34,7 +36,8 @@ export function linkRevisions(revisions: Iterable<Revision>): Links {
 
   const children = new Map<RevisionId, Revision[]>();
   const dependents = new Map<RevisionId, Revision[]>();
-  for (const revision of [...byId.values()].sort((a, b) => a.id < b.id ? -1 : 1)) {
+  const sorted = [...byId.values()].sort((a, b) => a.id < b.id ? -1 : 1);
+  for (const revision of sorted) {
     for (const parent of revision.parents) append(children, parent, revision);
     for (const needed of revision.dependsOn) {
       if (!revision.parents.includes(needed)) append(dependents, needed, revision);
@@ -42,7 +45,7 @@ export function linkRevisions(revisions: Iterable<Revision>): Links {
   }
   // The labels lead to the same objects as the ids.
   const labelled = new Map([...labels].map(([label, { id }]) => [label, byId.get(id)!]));
-  return { byId, labels: labelled, children, dependents };
+  return { byId, sorted, labels: labelled, children, dependents };
 }
 
 function indexById(revisions: Iterable<Revision>, faults: MigError[]): ReadonlyMap<RevisionId, Revision> {

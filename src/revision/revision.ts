@@ -38,6 +38,11 @@ export interface RevisionTexts {
    * @throws {MigError} `file-failed`, `sql-unreadable`
    */
   open(revision: Revision, direction: Direction): string | LargeText | null;
+  /**
+   * The bytes of the file as they stand, not decoded, where they are read at once; valid until the next call. Null where the file
+   * takes a closer look.
+   */
+  bytes?(revision: Revision, direction: Direction): Uint8Array | null;
   /** The path of that file as the user would type it, for errors and progress. */
   pathOf(revision: Revision, direction: Direction): string;
 }

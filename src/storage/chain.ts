@@ -38,7 +38,7 @@ export async function readChain(folders: string | readonly string[]): Promise<re
         const found = readPlainRevision(folder) ?? readRevision(folder, roots);
         if (found === null) continue;
         if ("id" in found) {
-          if (revisions.push(found) % COLLECT_EVERY === 0) collectGarbage();
+          if (revisions.push(found) % COLLECT_EVERY.read === 0) collectGarbage();
         } else faults.push(found);
       } catch (error) {
         if (!(error instanceof MigError)) throw error;

@@ -38,6 +38,10 @@ export function openFolder(folders: string | readonly string[]): RevisionTexts {
       if (typeof content === "number") return { bytes: content, read: () => readPieces(path) };
       return content === null ? null : decodeSql(content, path);
     },
+    bytes(revision: Revision, direction: Direction): Uint8Array | null {
+      const content = readPlainBytes(pathOf(revision, direction), LARGEST_STORED);
+      return typeof content === "number" ? null : content;
+    },
     pathOf,
   };
 }

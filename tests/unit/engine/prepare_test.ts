@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { checkSteps, statementsOf } from "../../../src/engine/prepare.ts";
+import { checkSteps } from "../../../src/engine/prepare.ts";
+import { statementsOf } from "../../../src/engine/prepared_step.ts";
 import { MigError } from "../../../src/error.ts";
 import type { Step } from "../../../src/revision/plan.ts";
 import type { RevisionTexts } from "../../../src/revision/revision.ts";
@@ -46,8 +47,8 @@ Deno.test("checkSteps() reads the end of a long plan again rather than keep it a
   const source = texts((id) => `select '${id}';`);
   const steps = checkSteps(plan(1200), source);
   for (const step of steps) assertEquals(step.load().upText, `select '${step.revision.id}';`);
-  assertEquals(source.reads.get("r999"), 1);
-  assertEquals(source.reads.get("r1000"), 2);
+  assertEquals(source.reads.get("r499"), 1);
+  assertEquals(source.reads.get("r500"), 2);
   const large = texts(() => `select 1; -- ${"x".repeat(3 << 20)}`);
   checkSteps(plan(2), large).forEach((step) => step.load());
   assertEquals([...large.reads.values()], [1, 2]);
