@@ -7,7 +7,7 @@ import type { OnEvent } from "../engine/event.ts";
 import type { Hook } from "../engine/hook.ts";
 import type { RepeatableFile } from "../engine/repeatable.ts";
 import type { Shadow } from "../engine/shadow/shadow.ts";
-import type { SchemaFile } from "../engine/schema_source.ts";
+import type { SchemaFile } from "../engine/schema_files.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
 import type { Variables } from "../sql/fill_in.ts";

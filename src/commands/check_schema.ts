@@ -8,6 +8,7 @@ import type { Problem } from "./data.ts";
 import { desiredFiles } from "./desired.ts";
 import { problemOfError } from "./problem.ts";
 import { faultsOf } from "./proof_faults.ts";
+import { scriptsAt } from "./repeatables.ts";
 
 /**
  * What the files of the setting `schema` and the chain disagree on, one problem for each object.
@@ -26,8 +27,10 @@ export async function checkSchema(chain: Chain, app: App): Promise<Problem[]> {
     diff: null,
   });
   try {
-    const head = { kind: "revisions", revisions: chain.graph.order } as const;
-    const found = await findDifference(maker, head, wanted.source);
+    const revisions = chain.graph.order;
+    const scripts = await scriptsAt(revisions, chain, app);
+    const head = { kind: "revisions", revisions, ...scripts } as const;
+    const found = await findDifference(maker, head, { ...wanted.source, ...scripts });
     const { difference: { cannot }, proof: { statements } } = found;
     const verbs = new Map<string, Set<string>>();
     for (const { object: { kind, name }, verb } of [...statements, ...cannot.map(asStatement)]) {

@@ -9,6 +9,7 @@ import type { DiffData } from "./data.ts";
 import { namedRevisions } from "./named.ts";
 import { faultsOf } from "./proof_faults.ts";
 import { parseRename } from "./renames.ts";
+import { scriptsAt } from "./repeatables.ts";
 import { SHADOW_FLAGS } from "./verify.ts";
 
 export const diff: Command<DiffData> = {
@@ -48,7 +49,13 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
     const [first, second] = [await sourceOf(from, chain, app), await sourceOf(to, chain, app)];
     await using shadow = await app.openShadow(chain);
     const maker = { shadow, differ: await app.openDiffer(), table: app.table };
-    const found = await findDifference(maker, first.source, second.source, renames);
+    const scripts = first.source.then ?? second.source.then;
+    const found = await findDifference(
+      maker,
+      withScripts(first.source, scripts),
+      withScripts(second.source, scripts),
+      renames,
+    );
     const { difference: { cannot, candidates, roles }, proof } = found;
     return {
       kind: "diff",
@@ -88,8 +95,13 @@ async function sourceOf(text: string, chain: Chain, app: App): Promise<NamedSour
   const tips = graph.tips(new Set(ids)).map(({ id }) => id).join(" and ");
   return {
     name: tips === "" || tips === text ? text : `${text} (${tips})`,
-    source: { kind: "revisions", revisions },
+    source: { kind: "revisions", revisions, ...await scriptsAt(revisions, chain, app) },
   };
+}
+
+/** What files say of what the scripts make, or leave to them, is theirs. */
+function withScripts(source: SchemaSource, scripts: SchemaSource["then"]): SchemaSource {
+  return source.kind === "files" && scripts !== undefined ? { ...source, then: scripts } : source;
 }
 
 function isUrl(text: string): boolean {

@@ -7,7 +7,7 @@ import { draftRevision, DraftTexts } from "../engine/draft/draft_texts.ts";
 import type { RenameCandidate } from "../engine/difference.ts";
 import type { Chain } from "../engine/chain.ts";
 import { type ChainSurvey, surveyChain } from "../engine/survey.ts";
-import type { SchemaFile } from "../engine/schema_source.ts";
+import { type PreparedRepeatable, prepareRepeatables } from "../engine/repeatable_scripts.ts";
 import { MigError } from "../error.ts";
 import type { Revision } from "../revision/revision.ts";
 import type { App } from "./app.ts";
@@ -59,7 +59,7 @@ record it here by `mig stamp`; `mig up` applies it elsewhere.",
     const texts = new DraftTexts(chain.texts);
     await using shadow = await app.openShadow({ ...chain, texts });
     const maker = await makerOf(shadow, texts, app);
-    const from = { kind: "revisions", revisions, ...scriptsOf(survey) } as const;
+    const from = { kind: "revisions", revisions, ...scriptsOf(survey, app) } as const;
     const facts = {
       kind: "drift" as const,
       database: survey.database,
@@ -114,11 +114,14 @@ function recorded({ applied, findings }: ChainSurvey, { graph }: Chain): readonl
 }
 
 /** Repeatable scripts that are applied as they are now have made some of what is there. */
-function scriptsOf({ repeatable }: ChainSurvey): { readonly then?: readonly SchemaFile[] } {
+function scriptsOf(
+  { repeatable }: ChainSurvey,
+  { variables }: App,
+): { readonly then?: readonly PreparedRepeatable[] } {
   const files = (repeatable?.states ?? []).flatMap(({ state, file }) =>
     state === "applied" && file !== null ? [file] : []
   );
-  return files.length === 0 ? {} : { then: files };
+  return files.length === 0 ? {} : { then: prepareRepeatables(files, variables) };
 }
 
 function filesOf(

@@ -13,6 +13,7 @@ import type { DraftedFile } from "./data.ts";
 import { desiredDatabase, desiredFiles } from "./desired.ts";
 import { draftFaults, faultsOf } from "./proof_faults.ts";
 import { chooseRenames, RENAME_FLAGS } from "./renames.ts";
+import { scriptsAt } from "./repeatables.ts";
 import { SHADOW_FLAGS } from "./verify.ts";
 
 /** The flags of `mig new` with which it writes the SQL. */
@@ -83,14 +84,15 @@ export async function draftAuto(
     ? await desiredFiles(values.from, app)
     : await desiredDatabase(values["from-db"], app);
   const { before, name } = startOf(wanted, chain);
+  const scripts = await scriptsAt(before, chain, app);
   const renames = chooseRenames(input, app);
   const texts = new DraftTexts(chain.texts);
   await using shadow = await app.openShadow({ ...chain, texts });
   const draft = await draftWays(
     await makerOf(shadow, texts, app),
     draftRevision(wanted.parents, wanted.message),
-    { kind: "revisions", revisions: before },
-    to.source,
+    { kind: "revisions", revisions: before, ...scripts },
+    { ...to.source, ...scripts },
     renames.given,
     renames.choose,
   );

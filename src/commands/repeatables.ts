@@ -1,7 +1,9 @@
 /** The repeatable scripts, as the verbs that move a database take them. */
 
 import type { Repeatables, RepeatableState } from "../engine/repeatable.ts";
+import { type PreparedRepeatable, prepareRepeatables } from "../engine/repeatable_scripts.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
+import type { Revision } from "../revision/revision.ts";
 import type { App } from "./app.ts";
 import type { Problem, RepeatableStatus } from "./data.ts";
 import { textDiff } from "./text_diff.ts";
@@ -19,6 +21,19 @@ export async function repeatablesFor(
   const files = await app.readRepeatables();
   if (files === null) return undefined;
   return { files, fits: (applied) => direction !== "down" && isAtHead(graph, applied) };
+}
+
+/**
+ * The scripts that belong to what these revisions make: all of them at the heads, none elsewhere, where nobody knows what they were.
+ * @throws {MigError} as `readRepeatables()` and `prepareRepeatables()`
+ */
+export async function scriptsAt(
+  revisions: readonly Revision[],
+  { graph }: { readonly graph: RevisionGraph },
+  app: Pick<App, "readRepeatables" | "variables">,
+): Promise<{ readonly then?: readonly PreparedRepeatable[] }> {
+  const files = isAtHead(graph, new Set(revisions.map(({ id }) => id))) ? await app.readRepeatables() : null;
+  return files === null || files.length === 0 ? {} : { then: prepareRepeatables(files, app.variables) };
 }
 
 /**

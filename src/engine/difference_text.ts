@@ -1,7 +1,6 @@
 /** The statements of a difference as SQL, with what has to be known of each as a comment before it. */
 
-import type { DifferenceStatement } from "./difference.ts";
-import type { ProvenDifference } from "./find_difference.ts";
+import type { Difference, DifferenceStatement } from "./difference.ts";
 
 /**
  * Statements with their semicolons, in blocks: what alters one object stands together; what has lines of its own stands apart.
@@ -32,7 +31,8 @@ export function sqlBlocks(
  * without a transaction: mig records each statement of it, so that an interrupted run goes on where it was.
  */
 export function revisionText(
-  { difference: { cannot, roles }, proof: { statements } }: ProvenDifference,
+  { cannot, roles }: Pick<Difference, "cannot" | "roles">,
+  statements: readonly DifferenceStatement[],
 ): string {
   const first = statements[0]?.segment;
   const apart = statements.some(({ segment, outsideTransaction }) => outsideTransaction || segment !== first);
@@ -56,6 +56,6 @@ const ENUM = "-- Each statement is committed by itself: a new value of an enum c
 const OUTSIDE = "-- Each statement is committed by itself: one of them cannot run in a transaction.";
 
 /** Names can hold line breaks, and a comment ends with its line. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replaceAll(/[\r\n\u2028\u2029]+/g, " ");
 }

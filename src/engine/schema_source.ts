@@ -2,39 +2,33 @@
 
 import { MigError } from "../error.ts";
 import type { Revision } from "../revision/revision.ts";
-import { parseScript } from "../sql/script.ts";
-import { locateInStatement } from "../sql/source.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
-import { type Database, QueryError, type Session } from "./database.ts";
+import type { Database, Session } from "./database.ts";
 import type { Catalog, Differ, Rename } from "./difference.ts";
 import { dumpForProof } from "./prove_difference.ts";
 import { ownTables } from "./repeatable_table.ts";
 import type { SchemaDump } from "./schema_dump.ts";
+import { runFile, runScript, type SchemaFile } from "./schema_files.ts";
 import type { Shadow } from "./shadow/shadow.ts";
+import type { PreparedRepeatable } from "./repeatable_scripts.ts";
 import { tryStatements } from "./try_statements.ts";
 import { findVersionTable } from "./version_table.ts";
 import { withSession } from "./with_session.ts";
 
 /** Where a schema comes from. */
 export type SchemaSource =
-  /** What the chain makes, up to some revisions, in the order in which they are replayed. */
-  | {
-    readonly kind: "revisions";
-    readonly revisions: readonly Revision[];
-    /** What runs after them: repeatable scripts. */
-    readonly then?: readonly SchemaFile[];
-  }
-  /** SQL files that make it. */
-  | { readonly kind: "files"; readonly files: readonly SchemaFile[] }
-  /** A database; it is only read. */
-  | { readonly kind: "database"; readonly database: Database };
-
-/** A SQL file. */
-export interface SchemaFile {
-  /** As the user would type it. */
-  readonly path: string;
-  readonly text: string;
-}
+  & (
+    /** What the chain makes, up to some revisions, in the order in which they are replayed. */
+    | { readonly kind: "revisions"; readonly revisions: readonly Revision[] }
+    /** SQL files that make it. */
+    | { readonly kind: "files"; readonly files: readonly SchemaFile[] }
+    /** A database; it is only read. */
+    | { readonly kind: "database"; readonly database: Database }
+  )
+  & {
+    /** Repeatable scripts that are applied after it. */
+    readonly then?: readonly PreparedRepeatable[];
+  };
 
 /** A schema that was made in the shadow, which still has it. */
 export interface MadeSchema {
@@ -79,7 +73,6 @@ export async function makeSchema(
       // The files may hold what `mig schema` gives, and that is without the table.
       for (const file of source.files) await runFile(session, file);
     }
-    if (source.kind === "revisions") { for (const file of source.then ?? []) await runFile(session, file); }
     if (live !== null && source.kind === "database") {
       await rebuild(
         session,
@@ -87,6 +80,7 @@ export async function makeSchema(
         source.database,
       );
     }
+    for (const script of source.then ?? []) await runScript(session, script, source.kind !== "revisions");
     const versionNumber = live?.versionNumber;
     return {
       catalog: await differ.extractCatalog(session, { ...own, renames, versionNumber }),
@@ -111,27 +105,6 @@ async function createRoles(session: Session, { kind }: Shadow, roles: readonly s
   for (const role of new Set(roles)) {
     if (!known.has(role)) await session.run(`create role ${quoteIdentifier(role)}`);
   }
-}
-
-async function runFile(session: Session, { path, text }: SchemaFile): Promise<void> {
-  const script = parseScript(text, path);
-  for (const statement of script.statements) {
-    try {
-      if (statement.copyData === undefined) await session.run(statement.text);
-      else await session.copyIn(statement.text, statement.copyData);
-    } catch (error) {
-      if (!(error instanceof QueryError) || error.report === null) throw error;
-      throw new MigError("sql-failed", `cannot make the schema of ${path}: ${error.report.message}`, {
-        locations: [locateInStatement(script, statement, error.position, path)],
-        server: error.report,
-        cause: error,
-        hint:
-          "the files are run in the order of their names, in an empty database, the shadow; nothing else was touched",
-      });
-    }
-  }
-  // A dump empties the search path.
-  await session.run("reset session authorization; reset all");
 }
 
 async function rebuild(

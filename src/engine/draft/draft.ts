@@ -6,6 +6,8 @@ import type { Rename } from "../difference.ts";
 import { revisionText } from "../difference_text.ts";
 import type { ProvenDifference } from "../find_difference.ts";
 import { dumpForProof } from "../prove_difference.ts";
+import type { PreparedRepeatable } from "../repeatable_scripts.ts";
+import { runScript } from "../schema_files.ts";
 import { compareDumps, type DumpDifference, type SchemaDump } from "../schema_dump.ts";
 import { makeSchema, type SchemaMaker, type SchemaSource } from "../schema_source.ts";
 import { findVersionTable } from "../version_table.ts";
@@ -19,6 +21,7 @@ import {
 } from "./both_ways.ts";
 import type { DraftFiles, DraftTexts } from "./draft_texts.ts";
 import { readIdentities } from "./identities.ts";
+import { sparingScripts } from "./spare_scripts.ts";
 
 /** What there is to write. */
 export interface Draft extends BothWays {
@@ -58,14 +61,16 @@ export async function draftWays(
   const ways = await findBothWays(maker, from, to, given, choose);
   const { there, back } = ways;
   if (there.proof.statements.length === 0 || !isSound(there)) return { ...ways, files: null, fault: null };
-  const down = back !== null && back.proof.statements.length > 0 && isSound(back) ? revisionText(back) : null;
-  const files = { up: revisionText(there), down };
+  const text = (way: ProvenDifference) =>
+    revisionText(way.difference, sparingScripts(way.proof.statements, from.then));
+  const down = back !== null && back.proof.statements.length > 0 && isSound(back) ? text(back) : null;
+  const files = { up: text(there), down };
   // Where the way back led to the very schema, the shadow is where the way began.
   if (back?.proof.proven === true && from.then === undefined) maker.shadow.assume(from.revisions);
   else await makeSchema(maker, from, [], there.difference.roles);
   const draft = maker.texts.set(revision, files);
-  const fault = await tryFile(maker, "up", draft, ways.target, there) ??
-    (down === null ? null : await tryFile(maker, "down", draft, ways.start.dump, back));
+  const fault = await tryFile(maker, "up", draft, ways.target, there, from.then) ??
+    (down === null ? null : await tryFile(maker, "down", draft, ways.start.dump, back, from.then));
   return { ...ways, files, fault };
 }
 
@@ -96,24 +101,29 @@ export async function draftDown(
   await shadow.step("up", texts.set(revision, { up, down: null }));
   const back = await wayBack(maker, made, start);
   if (back.proof.statements.length === 0 || !isSound(back)) return { back, down: null, fault: null };
-  const down = revisionText(back);
+  const down = revisionText(back.difference, back.proof.statements);
   const draft = texts.set(revision, { up, down });
   await shadow.at(before);
   await shadow.step("up", draft);
   return { back, down, fault: await tryFile(maker, "down", draft, start.dump, back) };
 }
 
-/** Runs a file; it has to lead where its statements have led. */
+/**
+ * Runs a file; it has to lead where its statements have led.
+ * @param scripts are applied after it, as by `mig up`: the file may have dropped what they make
+ */
 async function tryFile(
   maker: DraftMaker,
   direction: "up" | "down",
   revision: Revision,
   wanted: SchemaDump,
   way: ProvenDifference | null,
+  scripts: readonly PreparedRepeatable[] = [],
 ): Promise<DraftFault | null> {
   const { shadow, table } = maker;
   try {
     await shadow.step(direction, revision);
+    for (const script of scripts) await shadow.use((session) => runScript(session, script, true));
   } catch (error) {
     if (!(error instanceof MigError) || error.code === "interrupted") throw error;
     return { direction, error, differs: [] };
