@@ -1,7 +1,7 @@
 /** Completion for PowerShell, from 5.0 on: values with what they mean. */
 
 export const POWERSHELL = `# PowerShell completion for mig
-Register-ArgumentCompleter -Native -CommandName mig, mig.exe -ScriptBlock {
+Register-ArgumentCompleter -Native -CommandName 'mig', 'mig.exe' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $encoding = [Console]::OutputEncoding
     try {
