@@ -36,6 +36,8 @@ export function prepareFacts(catalog: StoredCatalog, other: StoredCatalog, owner
             generatedExpr: virtual ? `${payload["generatedExpr"]}${VIRTUAL}` : payload["generatedExpr"],
           });
         }
+        case "collation":
+          return payload["provider"] === "i" && payload["locale"] === null ? icuOf14(fact) : fact;
         case "default":
           return withPayload(fact, { expr: plainDefault(String(payload["expr"]), facts.get(fact.parent!)) });
         case "index":
@@ -100,6 +102,11 @@ function ownersOf({ facts }: StoredCatalog): ReadonlyMap<string, string> {
       kind === "owner" && to.kind === "role" ? [[keyOf(from), to.name]] : []
     ),
   );
+}
+
+/** PostgreSQL 14 has the locale of ICU where it has that of the system. */
+function icuOf14(fact: Fact): Fact {
+  return withPayload(fact, { locale: fact.payload["lcCollate"], lcCollate: null, lcCtype: null });
 }
 
 /** The rights that both versions know; and until PostgreSQL 14 everybody could create in the schema public. */

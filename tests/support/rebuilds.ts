@@ -34,7 +34,13 @@ export async function* rebuildAll(
     await wipe(shadow);
     const empty = await differ.extractCatalog(shadow);
     for (const { name, sql } of schemas) {
-      yield { name, ...await rebuild(live, shadow, empty, sql) };
+      yield {
+        name,
+        ...await rebuild(live, shadow, empty, sql).catch((error: Error) => ({
+          verdict: "differs" as const,
+          story: `ERROR ${error.message}`,
+        })),
+      };
     }
   } finally {
     await embedded.close();
