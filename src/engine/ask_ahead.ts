@@ -4,27 +4,28 @@ import { type MarkedRows, readMarked } from "./applied_rows.ts";
 import type { Session } from "./database.ts";
 import { findVersionTable, type VersionTable } from "./version_table.ts";
 
-/** What was found, or nothing: then it is asked again, and whoever asks is told why. */
+/** What is being found. It may still be on its way, and what is sent in the meantime is answered behind it. */
 export interface AskedAhead {
-  readonly table: VersionTable;
-  readonly rows: MarkedRows;
+  /** Null where it is not there, or the question failed: asked again, it says why. */
+  readonly table: Promise<VersionTable | null>;
+  /** Null where there is no table, or the question failed. */
+  readonly rows: Promise<MarkedRows | null>;
 }
 
-const ASKED = new WeakMap<Session, { readonly name: string; readonly answer: Promise<AskedAhead | null> }>();
+const ASKED = new WeakMap<Session, { readonly name: string; readonly asked: AskedAhead }>();
 
 /** Asks where the version table is, and for its rows. */
 export function askAhead(session: Session, name: string): void {
-  ASKED.set(session, { name, answer: ask(session, name).catch(() => null) });
+  const table = findVersionTable(session, name).then((found) => found.exists ? found : null).catch(() =>
+    null
+  );
+  const rows = table.then((found) => found === null ? null : readMarked(session, found)).catch(() => null);
+  ASKED.set(session, { name, asked: { table, rows } });
 }
 
 /** What was asked of this session ahead; the next call gets nothing any more. */
-export async function takeAnswer(session: Session, name: string): Promise<AskedAhead | null> {
-  const asked = ASKED.get(session);
+export function takeAsked(session: Session, name: string): AskedAhead | null {
+  const ahead = ASKED.get(session);
   ASKED.delete(session);
-  return asked?.name === name ? await asked.answer : null;
-}
-
-async function ask(session: Session, name: string): Promise<AskedAhead | null> {
-  const table = await findVersionTable(session, name);
-  return table.exists ? { table, rows: await readMarked(session, table) } : null;
+  return ahead?.name === name ? ahead.asked : null;
 }

@@ -8,8 +8,8 @@
 
 import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
-import { readApplied, readMark } from "./applied_rows.ts";
-import { type AskedAhead, takeAnswer } from "./ask_ahead.ts";
+import { type MarkedRows, readApplied, readMark } from "./applied_rows.ts";
+import { takeAsked } from "./ask_ahead.ts";
 import { type Database, QueryError, type Session } from "./database.ts";
 import type { LockHolder, OnEvent } from "./event.ts";
 import { pause } from "./pause.ts";
@@ -111,15 +111,16 @@ async function poll(
   const started = performance.now();
   for (let attempt = 0;; attempt++) {
     // Another run may just have made the table, so it is looked up again each time.
-    const ahead = await takeAnswer(session, name);
-    const table = ahead?.table ?? await findVersionTable(session, name);
+    const ahead = takeAsked(session, name);
+    const early = await ahead?.table ?? null;
+    const table = early ?? await findVersionTable(session, name);
     const taken = take(keeper, kind, table);
     if (keeper !== session) await taken;
     // All at once: what is read after the lock is taken is of use only if it was. A table that was missing when we looked
     // may have been made by whoever held the lock then, so that is looked up again.
     const [locked, applied, now] = await Promise.all([
       taken,
-      ahead === null ? readApplied(session, table) : stillThose(session, ahead),
+      early === null ? readApplied(session, table) : stillThose(session, table, ahead!.rows),
       table.exists ? table : findVersionTable(session, name),
     ]);
     if (locked) {
@@ -142,9 +143,14 @@ async function poll(
   }
 }
 
-/** The rows that were read ahead, where they are still those, which costs the server less than to read them again. */
-async function stillThose(session: Session, { table, rows }: AskedAhead): Promise<AppliedRevision[]> {
-  return await readMark(session, table) === rows.mark ? rows.applied : await readApplied(session, table);
+/** The rows that are read ahead, where they are still those, which costs the server less than to read them again. */
+async function stillThose(
+  session: Session,
+  table: VersionTable,
+  ahead: Promise<MarkedRows | null>,
+): Promise<AppliedRevision[]> {
+  const [rows, mark] = await Promise.all([ahead, readMark(session, table)]);
+  return rows !== null && rows.mark === mark ? rows.applied : await readApplied(session, table);
 }
 
 async function take(session: Session, kind: LockKind, table: VersionTable): Promise<boolean> {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { readMark } from "../../src/engine/applied_rows.ts";
-import { askAhead, takeAnswer } from "../../src/engine/ask_ahead.ts";
+import { askAhead, takeAsked } from "../../src/engine/ask_ahead.ts";
 import type { Session } from "../../src/engine/database.ts";
 import { lockAndRead } from "../../src/engine/lock.ts";
 import { openPostgres } from "../../src/postgres/database.ts";
@@ -52,7 +52,7 @@ Deno.test("rows that were read ahead count under the lock while nothing else was
   asked(async ({ session, idsUnderLock }) => {
     askAhead(session, TABLE);
     assertEquals(await idsUnderLock(), [idAt(0)]);
-    assertEquals(await takeAnswer(session, TABLE), null, "they are used once");
+    assertEquals(takeAsked(session, TABLE), null, "they are used once");
   }));
 
 Deno.test("rows that were written after the question are seen under the lock", () =>
@@ -70,7 +70,8 @@ Deno.test("rows that were written after the question are seen under the lock", (
 Deno.test("a row that was only changed has another mark, and an empty table none", () =>
   asked(async ({ session, database, idsUnderLock }) => {
     askAhead(session, TABLE);
-    const { table, rows } = (await takeAnswer(session, TABLE))!;
+    const asked = takeAsked(session, TABLE)!;
+    const [table, rows] = [(await asked.table)!, (await asked.rows)!];
     assertEquals(await readMark(session, table), rows.mark);
     await database.query("update mig_version set message = message");
     assert(await readMark(session, table) !== rows.mark);
