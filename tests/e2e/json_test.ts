@@ -126,7 +126,6 @@ const STATES: Readonly<Record<string, State>> = {
     },
   },
   "with repeatable scripts": {
-    shadow: true,
     revisions: CHAIN.slice(0, 2),
     before: [["up"]],
     change: async (files) => {
