@@ -1,6 +1,6 @@
 /** Standard output and standard error: the answer goes to one, the narration to the other. */
 
-import { writeSync } from "node:fs";
+import { fstatSync, statSync, writeSync } from "node:fs";
 import process from "node:process";
 import { MigError } from "../error.ts";
 import { type Style, styleFor } from "../render/style.ts";
@@ -24,7 +24,7 @@ export interface Console {
 /** The console of this process. NO_COLOR (no-color.org) and TERM=dumb are respected. */
 export function systemConsole(env: Readonly<Record<string, string | undefined>>): Console {
   const plain = !!env.NO_COLOR || env.TERM === "dumb";
-  const err = process.stderr;
+  const seen = isTerminal(2);
   return {
     answer(text) {
       const failure = write(1, text + "\n");
@@ -33,13 +33,33 @@ export function systemConsole(env: Readonly<Record<string, string | undefined>>)
     // What a run does must not depend on whether somebody can read of it.
     tell: (text) => void write(2, text + "\n"),
     draw: (text) => void write(2, text),
-    answerStyle: styleFor(!plain && process.stdout.isTTY === true),
-    tellStyle: styleFor(!plain && err.isTTY === true),
-    live: err.isTTY === true && env.TERM !== "dumb" && !env.CI,
+    answerStyle: styleFor(!plain && isTerminal(1)),
+    tellStyle: styleFor(!plain && seen),
+    live: seen && env.TERM !== "dumb" && !env.CI,
     get width() {
-      return err.columns || 80;
+      return process.stderr.columns || 80;
     },
   };
+}
+
+/**
+ * Whether a stream is a terminal. The runtimes make an object of it to tell, which takes longer than all the rest of `mig --version`:
+ * what is a file or a pipe is told without.
+ */
+function isTerminal(fd: 1 | 2): boolean {
+  if (process.platform !== "win32" && isNone(fd)) return false;
+  return (fd === 1 ? process.stdout : process.stderr).isTTY === true;
+}
+
+/** Whether it is a file, a pipe or nothing. */
+function isNone(fd: 1 | 2): boolean {
+  try {
+    const stream = fstatSync(fd);
+    return !stream.isCharacterDevice() || stream.rdev === statSync("/dev/null").rdev;
+  } catch {
+    // It is closed, or there is no such device, or Deno may not look at it.
+    return false;
+  }
 }
 
 /** Writes all of it before it returns, so that nothing is lost when the process exits; gives what kept it from that. */
