@@ -1,12 +1,12 @@
 /**
- * Bun's node:crypto and node:tls take six milliseconds to load, of the forty that `mig status` has, and node:child_process and node:os
- * two; the driver imports them for the servers that ask for a password or have TLS, we for hooks and editors. In a bundle they are
- * loaded when the first thing of them is used.
+ * Bun's node:crypto and node:tls take six milliseconds to load, of the forty that `mig status` has, and the others four; the driver
+ * imports them for the servers that ask for a password or have TLS, we for hooks, editors, `.env` and names of hosts. In a bundle
+ * they are loaded when the first thing of them is used.
  */
 
 import process from "node:process";
 
-const LATE = ["node:crypto", "node:tls", "node:child_process", "node:os"];
+const LATE = ["node:crypto", "node:tls", "node:child_process", "node:os", "node:util", "node:dns/promises"];
 
 /** The code of a chunk, with the imports of those modules turned into constants that load them at their first use. */
 export function withLateBuiltins(code: string): string {
