@@ -20,8 +20,11 @@ export function prepareFacts(catalog: StoredCatalog, other: StoredCatalog, owner
   const { facts, inherited } = catalog;
   const [owners, others] = [catalog, other].map(ownersOf);
   const oldest = Math.min(catalog.versionNumber, other.versionNumber);
+  const notNulls = facts.facts().filter(isDomainNotNull);
+  const named = new Set(notNulls.filter((fact) => oldest >= 170_000 && !hasDefaultName(fact)));
+  const domains = new Set([...named].map(({ parent }) => keyOf(parent!)));
   const prepared = facts.facts()
-    .filter((fact) => !isOwnersRight(fact, owners!))
+    .filter((fact) => !isOwnersRight(fact, owners!) && (!isDomainNotNull(fact) || named.has(fact)))
     .map((fact) => {
       const { payload } = fact;
       switch (fact.id.kind) {
@@ -38,6 +41,8 @@ export function prepareFacts(catalog: StoredCatalog, other: StoredCatalog, owner
         }
         case "collation":
           return payload["provider"] === "i" && payload["locale"] === null ? icuOf14(fact) : fact;
+        case "domain":
+          return domains.has(keyOf(fact.id)) ? withPayload(fact, { notNull: false }) : fact;
         case "default":
           return withPayload(fact, { expr: plainDefault(String(payload["expr"]), facts.get(fact.parent!)) });
         case "index":
@@ -102,6 +107,19 @@ function ownersOf({ facts }: StoredCatalog): ReadonlyMap<string, string> {
       kind === "owner" && to.kind === "role" ? [[keyOf(from), to.name]] : []
     ),
   );
+}
+
+/**
+ * NOT NULL of a domain, which is a constraint with a name since PostgreSQL 17: the library would write it twice. It is a property of the
+ * domain unless somebody has chosen its name.
+ */
+function isDomainNotNull({ parent, payload }: Fact): boolean {
+  return parent?.kind === "domain" && payload["type"] === "n";
+}
+
+function hasDefaultName({ id, parent }: Fact): boolean {
+  return id.kind === "constraint" && parent?.kind === "domain" &&
+    /^_not_null\d*$/.test(id.name.slice(parent.name.length)) && id.name.startsWith(parent.name);
 }
 
 /** PostgreSQL 14 has the locale of ICU where it has that of the system. */

@@ -7,7 +7,7 @@ import { TestServer } from "../support/server.ts";
 
 /** Of the corpus: what versions are known to write in their own ways, and some that have a little of everything. */
 const SCHEMAS =
-  /^(together|grants|collations\/create|partitions\/column|columns\/(identity|name_of|serial)|constraints\/unique$|views\/create)/;
+  /^(together|grants|domains\/(name_of)?_?not_null|collations\/create|partitions\/column|columns\/(identity|name_of|serial)|constraints\/unique$|views\/create)/;
 
 for (const major of [14, 18]) {
   Deno.test(`a database of PostgreSQL ${major} is rebuilt without phantom differences`, async () => {
