@@ -10,7 +10,7 @@ export const init: Command<InitData> = {
     arity: [0, 0],
     about: [
       "Makes mig.json and the folder migrations/ here, each with a comment on what goes where, and has git ignore .mig/, \
-where the embedded database lives. What is there already stays as it is.",
+where the embedded database lives, and .env, which may hold passwords. What is there already stays as it is.",
       "Inside of a project, in a folder below its mig.json, this makes another project; mig tells where the outer one is.",
     ],
     flags: [],

@@ -12,7 +12,7 @@ export interface ProjectFiles {
 }
 
 /**
- * Makes mig.json, migrations/ and a line in .gitignore. Nothing that is there is changed, but for that line.
+ * Makes mig.json, migrations/ and lines in .gitignore. Nothing that is there is changed, but for those lines.
  *
  * @throws {MigError} `file-failed`
  */
@@ -29,21 +29,34 @@ export function createProject(folder: string): ProjectFiles {
     });
     created.push(path);
   }
-  (ignoreEmbedded(folder) ? created : kept).push(".gitignore");
+  (ignorePrivate(folder) ? created : kept).push(".gitignore");
   return { created, kept };
 }
 
-/** Has git ignore the embedded database; false where it does already. */
-function ignoreEmbedded(folder: string): boolean {
+/** Has git ignore what is of this machine alone; false where it does already. */
+function ignorePrivate(folder: string): boolean {
   const path = join(folder, ".gitignore");
   return attempt("write", ".gitignore", () => {
     const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-    if (/^\/?\.mig\/?\s*$/m.test(text)) return false;
-    const gap = text === "" || text.endsWith("\n") ? "" : "\n";
-    appendFileSync(path, `${gap}# the embedded database of mig\n.mig/\n`);
+    const missing = PRIVATE.filter(({ known }) => !known.test(text));
+    if (missing.length === 0) return false;
+    const newline = text.includes("\r\n") ? "\r\n" : "\n";
+    const gap = text === "" || text.endsWith("\n") ? "" : newline;
+    const lines = missing.flatMap(({ reason, line }) => [`# ${reason}`, line]);
+    appendFileSync(path, gap + lines.map((line) => line + newline).join(""));
     return true;
   });
 }
+
+/** What does not belong into a repository, and the lines of a .gitignore that see to it, or that say otherwise on purpose. */
+const PRIVATE = [
+  { line: ".mig/", known: /^!?\/?\.mig\/?\s*$/m, reason: "the embedded database of mig" },
+  {
+    line: ".env",
+    known: /^!?(\*\*\/|\/)?\.env\*?\s*$/m,
+    reason: "settings of this machine, which may hold passwords",
+  },
+];
 
 const CONFIG = `{
   // The database to work on. DATABASE_URL in the environment, or in a file .env beside this one, goes before it, and is

@@ -6,6 +6,7 @@ import { describe } from "../../postgres/url.ts";
 import type { Config } from "./config.ts";
 import { chooseDatabase, databaseText } from "./database.ts";
 import { durationText } from "../../duration.ts";
+import { DEFAULT_LOCK_TIMEOUT_MS } from "../../engine/timeouts.ts";
 import { shadowServer } from "./shadow.ts";
 import { originText, type Setting } from "./setting.ts";
 
@@ -42,7 +43,7 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
     show("lock_wait", config.lockWait, duration),
     show("reconnect", config.reconnect, duration),
     show("flush", config.flush, (value) => value),
-    show("lock_timeout", config.lockTimeout, duration),
+    describeLockTimeout(config),
     show("lock_retries", config.lockRetries, String),
     show("statement_timeout", config.statementTimeout, duration),
     show("schema", config.schema, (path) => path),
@@ -61,6 +62,16 @@ export function describeConfig(config: Config, around?: Surroundings): readonly 
       )
     ),
   ];
+}
+
+/** The value in force, as far as that is known without asking the server: its own limit goes before that of mig. */
+function describeLockTimeout({ lockTimeout: { value, origin } }: Config): DescribedSetting {
+  const text = originText(origin);
+  return {
+    name: "lock_timeout",
+    value: durationText(value ?? DEFAULT_LOCK_TIMEOUT_MS),
+    origin: value === undefined ? `${text}, where the server sets none` : text,
+  };
 }
 
 function describeDatabase(config: Config, around?: Surroundings): DescribedSetting {

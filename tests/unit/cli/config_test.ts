@@ -270,6 +270,17 @@ Deno.test("describeConfig() gives each setting, its value without a password, an
     ["shadow_setup", null, "default"],
   ]);
   assert(!JSON.stringify(described).includes("TOKEN"));
+  // What is in force although nobody has said it, and what was said.
+  for (
+    const [flags, expected] of [
+      [{}, { name: "lock_timeout", value: "5s", origin: "default, where the server sets none" }],
+      [{ "lock-timeout": "0" }, { name: "lock_timeout", value: "0", origin: "--lock-timeout" }],
+    ] as const
+  ) {
+    await using plain = await project({ "mig.json": json({}) });
+    const settings = describeConfig(await plain.load({ flags }), machine());
+    assertEquals(settings.find(({ name }) => name === "lock_timeout"), expected);
+  }
 });
 
 Deno.test("loadConfig() takes several folders from mig.json, flags, and a variable that separates them as PATH does", async () => {
