@@ -2,7 +2,13 @@
 
 import type { Blocker } from "../engine/blocker.ts";
 import type { MigrationEvent, OnEvent } from "../engine/event.ts";
-import { type Activity, activityLine, fit, type RunningActivity } from "../render/activity.ts";
+import {
+  type Activity,
+  activityLine,
+  fit,
+  type RunningActivity,
+  type WaitingActivity,
+} from "../render/activity.ts";
 import { blockedLine, eventLine } from "../render/narration.ts";
 import type { Console } from "./console.ts";
 
@@ -99,7 +105,7 @@ export class Narrator {
         this.#block(event);
         break;
       case "unblocked":
-        this.#change({ blockers: [] });
+        this.#keepWaiting([]);
         break;
       case "progress":
         this.#change({ progress: event });
@@ -125,13 +131,17 @@ export class Narrator {
   /** Each blocker is told of once, at once and with all that is known: whoever reads it may be able to end it. */
   #block({ step, blockers }: Extract<MigrationEvent, { type: "blocked" }>): void {
     // mig's own statements, with which a step begins, wait too.
-    if (this.#activity?.type !== "running") this.#begin({ ...BEFORE_STEP });
-    this.#change({ blockers });
+    if (!isWork(this.#activity)) this.#begin({ ...BEFORE_STEP });
+    this.#keepWaiting(blockers);
     for (const blocker of blockers) {
       if (this.#told.has(keyOf(blocker))) continue;
       this.#told.add(keyOf(blocker));
       this.tell(blockedLine(step, blocker, this.#console.tellStyle));
     }
+  }
+
+  #keepWaiting(blockers: readonly Blocker[]): void {
+    if (isWork(this.#activity)) this.#activity = { ...this.#activity, blockers };
   }
 
   #change(changes: Partial<RunningActivity>): void {
@@ -178,6 +188,11 @@ export class Narrator {
     this.#console.draw("\r\x1b[2K");
     this.#drawn = false;
   }
+}
+
+/** Whether it is something that other sessions can keep waiting. */
+function isWork(activity: Activity | null): activity is RunningActivity | WaitingActivity {
+  return activity !== null && ["running", "hook-started", "repeatable-started"].includes(activity.type);
 }
 
 /** A session may be in the way with one transaction after another. */

@@ -4,9 +4,9 @@ import type { Direction, RevisionId } from "../revision/revision.ts";
 import type { Blocker } from "./blocker.ts";
 import type { Notice, ServerFacts } from "./database.ts";
 import type { HookName } from "./hook.ts";
-import type { RetryReason } from "./lock_retry.ts";
 import type { RepeatableReason } from "./repeatable.ts";
 import type { ShadowProgress } from "./shadow/progress.ts";
+import type { RetryReason } from "./tried.ts";
 import type { WorkProgress } from "./work_progress.ts";
 
 /** Who a run waits for. */
@@ -108,7 +108,7 @@ export type MigrationEvent =
   | {
     readonly type: "step-retrying";
     readonly step: StepName;
-    readonly reason: "lock-timeout" | "deadlock" | "serialization";
+    readonly reason: RetryReason;
     /** The statement that failed; null where it was mig's own. */
     readonly statement: { readonly label: string; readonly line: number } | null;
     /** Which try failed, from 1, and how many there are at the most. */
@@ -123,10 +123,11 @@ export type MigrationEvent =
     readonly type: "hook-retrying";
     readonly hook: HookName;
     readonly text: string;
-    readonly reason: "lock-timeout" | "deadlock" | "serialization";
+    readonly reason: RetryReason;
     readonly attempt: number;
     readonly attempts: number;
     readonly pauseMs: number;
+    readonly blockers: readonly Blocker[];
   }
   /** The step waits for other sessions' locks; told again each second. */
   | {
@@ -198,6 +199,7 @@ export type MigrationEvent =
     readonly attempt: number;
     readonly attempts: number;
     readonly pauseMs: number;
+    readonly blockers: readonly Blocker[];
   }
   /** The files of these scripts are gone, and the database forgets them; what they made stays. */
   | { readonly type: "repeatables-removed"; readonly names: readonly string[] }

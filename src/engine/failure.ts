@@ -9,12 +9,11 @@ import type { SqlStatement } from "../sql/statement.ts";
 import { labelOf } from "../sql/words.ts";
 import { cannotUse, INSUFFICIENT_PRIVILEGE } from "./table_access.ts";
 import { locateInLargeScript } from "../sql/stream/script.ts";
-import { adviceFor } from "./advice.ts";
-import { type Blocker, canBeEnded, describeBlocker } from "./blocker.ts";
 import type { QueryError } from "./database.ts";
 import { hideValues } from "./hide_values.ts";
 import { addBatchColumnSql } from "./journal_sql.ts";
 import type { PreparedStep } from "./prepared_step.ts";
+import { type Tried, triedData, triedHints, triedMessage } from "./tried.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /** Which message of a step it was. */
@@ -34,13 +33,13 @@ export interface StepContext {
 /**
  * The error that tells a user what failed, where, and what to do. What the run has kept is told by whoever knows it.
  *
- * @param blockers who was seen to block it
+ * @param tried how often it was tried, where another session's locks were in the way, and who that was
  */
 export function stepFailure(
   error: QueryError,
   { step, phase, statement, ran }: StepContext,
   table: VersionTable,
-  blockers: readonly Blocker[],
+  tried: Tried,
 ): MigError {
   const report = error.report === null ? null : hideValues(error.report, step.script);
   const name = `revision ${step.revision.id} "${step.revision.message}"`;
@@ -52,7 +51,7 @@ export function stepFailure(
   const details = {
     server: report,
     cause: error,
-    data: { revision: step.revision.id, direction: step.direction },
+    data: { revision: step.revision.id, direction: step.direction, ...triedData(report, tried) },
   };
   const unnoted = ran === undefined ? [] : [notNoted(ran)];
   if (phase === "open" && report.sqlstate === INVALID_TEXT) return stateChanged(error);
@@ -74,19 +73,15 @@ export function stepFailure(
   const locations = statement === undefined
     ? [{ path: step.path }]
     : [locationOf(step, statement, error.position, report)];
-  if (report.sqlstate === LOCK_NOT_AVAILABLE) {
-    return new MigError("lock-timeout", `${doing}: ${report.message}`, {
-      ...details,
-      data: { ...details.data, blockers },
-      locations,
-      hint: [...unnoted, ...blockers.length === 0 ? adviceFor(report) : blockedHints(blockers)],
-    });
-  }
-  const code = report.sqlstate === INSUFFICIENT_PRIVILEGE ? "permission-denied" : "sql-failed";
-  return new MigError(code, `${doing}: ${report.message}`, {
+  const code = report.sqlstate === LOCK_NOT_AVAILABLE
+    ? "lock-timeout"
+    : report.sqlstate === INSUFFICIENT_PRIVILEGE
+    ? "permission-denied"
+    : "sql-failed";
+  return new MigError(code, `${doing}: ${triedMessage(report, tried)}`, {
     ...details,
     locations,
-    hint: [...unnoted, ...adviceFor(report), ...unfilledHints(statement, report)],
+    hint: [...unnoted, ...triedHints(report, tried), ...unfilledHints(statement, report)],
   });
 }
 
@@ -95,17 +90,6 @@ function notNoted(ran: SqlStatement): string {
   return `${
     labelOf(ran.written ?? ran)
   } has run to its end, but that could not be noted: the next run ${again}`;
-}
-
-/** Who was in the way, and what can be done about it. */
-function blockedHints(blockers: readonly Blocker[]): string[] {
-  const pid = blockers.find(canBeEnded)?.pid;
-  const end = pid === undefined ? "" : `, or end that session: select pg_terminate_backend(${pid})`;
-  return [
-    ...blockers.map((blocker) => `blocked by ${describeBlocker(blocker)}`),
-    `let it finish${end}`,
-    "--lock-timeout and --lock-retries give more patience; --kill-blockers ends such sessions by itself",
-  ];
 }
 
 /** The error for a session that has ended under us. */

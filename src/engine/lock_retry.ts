@@ -9,14 +9,12 @@ import { commandOf } from "../sql/words.ts";
 import type { QueryError } from "./database.ts";
 import { endsSession, type StepContext } from "./failure.ts";
 import { needsToStandAlone } from "./run_journaled.ts";
-
-/** Why a step is tried again. */
-export type RetryReason = "lock-timeout" | "deadlock" | "serialization";
+import { passingReason, type RetryReason } from "./tried.ts";
 
 /** Why what failed can be tried again, once it is rolled back; null where that would not help. */
 export function retryReason(error: QueryError): RetryReason | null {
   if (error.report === null || endsSession(error)) return null;
-  return REASONS[error.report.sqlstate] ?? null;
+  return passingReason(error.report);
 }
 
 /**
@@ -43,10 +41,5 @@ export function leavesNothing({ step, statement: failed, ran }: StepContext): bo
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8000;
-const REASONS: Readonly<Record<string, RetryReason>> = {
-  "55P03": "lock-timeout",
-  "40P01": "deadlock",
-  "40001": "serialization",
-};
 /** Of what runs outside of transactions: what does no harm if half of it was done before. */
 const REPEATABLE: ReadonlySet<string> = new Set(["VACUUM", "CLUSTER", "ANALYZE"]);

@@ -212,7 +212,8 @@ async function carryOut(
   }
   onEvent({ type: "plan", database, steps: steps.map(nameOf) });
   const ready = await makeRoomForBatches(session, locked, steps, options.timeouts);
-  const context: HookContext = { ...options, database };
+  await using watch = new Watch(session, { ...options, table: locked.table });
+  const context: HookContext = { ...options, database, watch };
   await runBefore(session, hooks, steps, context);
   let repeatable = planned;
   const after = async (now: Session, version: VersionTable, ids: readonly string[]) => {
@@ -220,6 +221,7 @@ async function carryOut(
       const done = steps.map(({ revision }) => revision.id);
       repeatable = await runRepeatables(now, {
         ...options,
+        watch,
         repeatables,
         version,
         applied: ids,
@@ -228,7 +230,6 @@ async function carryOut(
     }
     await runWithin(now, hooks, steps, context);
   };
-  await using watch = new Watch(session, { ...options, table: locked.table });
   if (steps.length === 0) {
     await after(session, locked.table, applied.map(({ id }) => id));
     if (!await lock.release()) onEvent({ type: "lock-lost" });

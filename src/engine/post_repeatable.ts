@@ -19,6 +19,7 @@ import { resetSql, SAVEPOINT, settingsSql } from "./step_sql.ts";
 import { FORGET_STATEMENTS_SQL } from "./table_statements.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { VersionTable } from "./version_table.ts";
+import type { Watch } from "./watch.ts";
 
 /** What applying them needs. */
 export interface RepeatableRun {
@@ -32,6 +33,8 @@ export interface RepeatableRun {
   /** How many of them this run has applied or undone, for errors. */
   readonly steps: readonly RevisionId[];
   readonly timeouts: Timeouts;
+  /** Tells who is in the way of the session. */
+  readonly watch: Pick<Watch, "takeBlockers">;
   readonly onEvent: OnEvent;
   readonly onNotice: (notice: Notice) => void;
   readonly signal: AbortSignal;

@@ -4,7 +4,6 @@ import { MigError, type ServerReport } from "../error.ts";
 import { madeObjects } from "../sql/made_objects.ts";
 import { parseScript } from "../sql/script.ts";
 import type { SqlStatement } from "../sql/statement.ts";
-import { adviceFor } from "./advice.ts";
 import type { QueryError } from "./database.ts";
 import {
   cannotCreate,
@@ -18,6 +17,7 @@ import {
 import { hideValues } from "./hide_values.ts";
 import type { RepeatableFile } from "./repeatable.ts";
 import type { PreparedRepeatable } from "./repeatable_scripts.ts";
+import { type Tried, triedData, triedHints, triedMessage } from "./tried.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /** Which message it was: of mig's own around a script, or one of its statements. */
@@ -33,6 +33,7 @@ export function repeatableFailure(
   error: QueryError,
   { repeatable, phase, statement }: RepeatableContext,
   tables: { readonly version: VersionTable; readonly repeatable: string },
+  tried: Tried,
 ): MigError {
   const report = error.report === null || repeatable === null
     ? error.report
@@ -46,7 +47,10 @@ export function repeatableFailure(
   }
   if (phase === "open" && report.sqlstate === INVALID_TEXT) return stateChanged(error);
   const path = repeatable?.path;
-  const data = repeatable === null ? {} : { repeatable: repeatable.file.name };
+  const data = {
+    ...(repeatable === null ? {} : { repeatable: repeatable.file.name }),
+    ...triedData(report, tried),
+  };
   const details = { server: report, cause: error, data };
   const places = path === undefined ? [] : [{ path }];
   if (phase === "close" && report.sqlstate === NO_SUCH_SAVEPOINT) {
@@ -61,12 +65,15 @@ export function repeatableFailure(
     : report.sqlstate === "42501"
     ? "permission-denied"
     : "sql-failed";
-  return new MigError(code, `${doing}: ${report.message}`, {
+  return new MigError(code, `${doing}: ${triedMessage(report, tried)}`, {
     ...details,
     locations: statement === undefined || repeatable === null
       ? places
       : [locationOf(repeatable, statement, error.position, report)],
-    hint: [...unfilledHints(statement, report), ...[ADVICE[report.sqlstate] ?? adviceFor(report)].flat()],
+    hint: [
+      ...unfilledHints(statement, report),
+      ...[ADVICE[report.sqlstate] ?? triedHints(report, tried)].flat(),
+    ],
   });
 }
 

@@ -11,6 +11,7 @@ import type { CheckedStep } from "./checked_step.ts";
 import type { PreparedStep } from "./prepared_step.ts";
 import type { Reconnection } from "./reconnect.ts";
 import { rollbackAndFlush, standingAfter } from "./standing.ts";
+import { ONCE } from "./tried.ts";
 import type { Watch } from "./watch.ts";
 
 /** What has to be known of the run. */
@@ -40,16 +41,21 @@ export function failureOf(error: unknown, steps: readonly CheckedStep[]): Failur
   return null;
 }
 
-/** The error that tells of a failure, and of what the run has kept. */
+/**
+ * The error that tells of a failure, and of what the run has kept.
+ *
+ * @param tries how often the step was tried, from 1
+ */
 export async function runFailure(
   { error, context }: Failure,
+  tries: number,
   run: FailedRun,
   session: Session,
 ): Promise<MigError> {
   const { options, locked: { table, applied }, steps } = run;
   const standing = await standingAfter(session, options, table, error);
-  const blockers = options.watch.takeBlockers();
-  return accountFor(stepFailure(error, context, table, blockers), standing, applied, steps, {
+  const tried = { tries, blockers: options.watch.takeBlockers() };
+  return accountFor(stepFailure(error, context, table, tried), standing, applied, steps, {
     step: context.step,
     interrupted: options.signal.aborted,
     command: options.again[context.step.direction],
@@ -62,7 +68,7 @@ export function lostFailure(
   { options, locked: { table, applied }, steps }: FailedRun,
   { standing, why }: Extract<Reconnection, { line: null }>,
 ): MigError {
-  const { code, message, server, cause } = stepFailure(error, context, table, []);
+  const { code, message, server, cause } = stepFailure(error, context, table, ONCE);
   const lost = new MigError(code, message, { server, cause, hint: why });
   return accountFor(lost, standing, applied, steps, {
     step: context.step,

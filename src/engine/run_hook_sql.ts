@@ -3,7 +3,6 @@
 import { MigError } from "../error.ts";
 import { preparesItself } from "../sql/prepares.ts";
 import type { SqlStatement } from "../sql/statement.ts";
-import { adviceFor } from "./advice.ts";
 import { type Notice, QueryError, type Session } from "./database.ts";
 import { connectionLost, endsSession, locationOf, NO_SUCH_SAVEPOINT } from "./failure.ts";
 import type { OnEvent } from "./event.ts";
@@ -14,10 +13,13 @@ import type { PreparedSqlHook } from "./plan_hooks.ts";
 import { resetSql, SAVEPOINT, settingsSql } from "./step_sql.ts";
 import { DEFAULT_LOCK_RETRIES, type Timeouts } from "./timeouts.ts";
 import { FORGET_STATEMENTS_SQL } from "./table_statements.ts";
+import { type Tried, triedData, triedHints, triedMessage } from "./tried.ts";
+import type { Watch } from "./watch.ts";
 
 /** What running one needs. */
 export interface HookSqlContext {
   readonly timeouts: Timeouts;
+  readonly watch: Pick<Watch, "takeBlockers">;
   readonly onNotice: (notice: Notice) => void;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
@@ -35,32 +37,31 @@ export async function runHookSql(
 ): Promise<void> {
   const attempts = 1 + (context.timeouts.lockRetries ?? DEFAULT_LOCK_RETRIES);
   for (let attempt = 1;; attempt++) {
-    try {
-      return await runOnce(session, hook, context);
-    } catch (error) {
-      const { cause } = error as Error;
-      const reason = cause instanceof QueryError ? retryReason(cause) : null;
-      if (reason === null || attempt >= attempts || context.signal.aborted) throw error;
-      const pauseMs = pauseBefore(attempt);
-      context.onEvent({
-        type: "hook-retrying",
-        hook: hook.name,
-        text: hook.path,
-        reason,
-        attempt,
-        attempts,
-        pauseMs,
-      });
-      await pause(pauseMs, context.signal);
-    }
+    const failed = await runOnce(session, hook, context);
+    if (failed === null) return;
+    const blockers = context.watch.takeBlockers();
+    const reason = retryReason(failed.error);
+    if (reason === null || attempt >= attempts) throw failureOf(failed, hook, { tries: attempt, blockers });
+    const pauseMs = pauseBefore(attempt);
+    const names = { hook: hook.name, text: hook.path };
+    context.onEvent({ type: "hook-retrying", ...names, reason, attempt, attempts, pauseMs, blockers });
+    await pause(pauseMs, context.signal);
   }
+}
+
+/** Where it failed: at a statement, or at what mig sends around them. */
+interface Failed {
+  readonly error: QueryError;
+  readonly running: SqlStatement | null;
+  /** Whether its last message was on its way. */
+  readonly closing: boolean;
 }
 
 async function runOnce(
   session: Session,
   hook: PreparedSqlHook,
   { timeouts, onNotice, signal }: HookSqlContext,
-): Promise<void> {
+): Promise<Failed | null> {
   let running: SqlStatement | null = null;
   let closing = false;
   const send = async (text: string, copyData?: string) => {
@@ -91,7 +92,7 @@ async function runOnce(
     if (!(error instanceof QueryError)) throw error;
     error.notices.forEach(onNotice);
     if (!endsSession(error)) await session.send("rollback").catch(() => {});
-    if (!signal.aborted) throw failureOf(error, hook, running, closing);
+    if (!signal.aborted) return { error, running, closing };
   }
   if (signal.aborted) {
     throw new MigError("interrupted", `stopped by you while the hook ${hook.name} ran`, {
@@ -99,10 +100,10 @@ async function runOnce(
       hint: "the hook was rolled back",
     });
   }
+  return null;
 }
 
-/** @param closing whether its last message was on its way */
-function hookLost(error: QueryError, { name, path }: PreparedSqlHook, closing: boolean): MigError {
+function hookLost({ error, closing }: Failed, { name, path }: PreparedSqlHook): MigError {
   const { code, message, server, cause } = connectionLost(error, `cannot run the hook ${name}`);
   return new MigError(code, message, {
     locations: [{ path }],
@@ -115,16 +116,16 @@ function hookLost(error: QueryError, { name, path }: PreparedSqlHook, closing: b
   });
 }
 
-function failureOf(
-  error: QueryError,
-  hook: PreparedSqlHook,
-  running: SqlStatement | null,
-  closing: boolean,
-): MigError {
+function failureOf(failed: Failed, hook: PreparedSqlHook, tried: Tried): MigError {
+  const { error, running } = failed;
   const { name, path } = hook;
   const report = error.report === null ? null : hideValues(error.report, hook.script);
-  if (report === null || endsSession(error)) return hookLost(error, hook, closing);
-  const details = { server: report, cause: error, data: { hook: name, sql: path } };
+  if (report === null || endsSession(error)) return hookLost(failed, hook);
+  const details = {
+    server: report,
+    cause: error,
+    data: { hook: name, sql: path, ...triedData(report, tried) },
+  };
   if (running === null && report.sqlstate === NO_SUCH_SAVEPOINT) {
     return new MigError(
       "transaction-escaped",
@@ -136,9 +137,9 @@ function failureOf(
       },
     );
   }
-  return new MigError("hook-failed", `the hook ${name} failed: ${report.message}`, {
+  return new MigError("hook-failed", `the hook ${name} failed: ${triedMessage(report, tried)}`, {
     ...details,
     locations: running === null ? [{ path }] : [locationOf(hook, running, error.position, report)],
-    hint: [...adviceFor(report), "nothing of the hook was kept"],
+    hint: [...triedHints(report, tried), "nothing of the hook was kept"],
   });
 }

@@ -9,15 +9,21 @@ import type { CheckedStep } from "./checked_step.ts";
 import { runHookSql } from "./run_hook_sql.ts";
 import { nameOf } from "./run_transaction.ts";
 import type { Timeouts } from "./timeouts.ts";
+import type { Watch } from "./watch.ts";
 
 /** What the hooks of a run share. */
 export interface HookContext {
   readonly database: string;
   readonly timeouts: Timeouts;
+  /** Tells who is in the way of the session. */
+  readonly watch: Pick<Watch, "takeBlockers">;
   readonly onEvent: OnEvent;
   readonly onNotice: (notice: Notice) => void;
   readonly signal: AbortSignal;
 }
+
+/** What is needed for command lines alone. */
+type CommandContext = Omit<HookContext, "timeouts" | "watch" | "onNotice">;
 
 /**
  * Runs what comes before the first step.
@@ -40,6 +46,8 @@ export async function runBefore(
         `no revision was applied or undone${earlier}`,
         ...error.code === "interrupted"
           ? []
+          : error.data.tries !== undefined
+          ? ["then run the command again; --no-hooks leaves the hooks out"]
           : ["correct it and run the command again; --no-hooks leaves the hooks out"],
       ]);
     }
@@ -68,7 +76,7 @@ export async function runWithin(
 export async function runAfter(
   { each, after }: PlannedHooks,
   steps: readonly CheckedStep[],
-  context: Omit<HookContext, "timeouts" | "onNotice">,
+  context: CommandContext,
 ): Promise<void> {
   await afterSteps(steps, steps, (step) => runEach(each, [step], context));
   await afterSteps(steps, after, (hook) => runCommandHook(hook, factsOf(hook, steps, context), context));
@@ -84,7 +92,7 @@ export async function runForDone(
   error: unknown,
   { each }: PlannedHooks,
   steps: readonly CheckedStep[],
-  context: Omit<HookContext, "timeouts" | "onNotice">,
+  context: CommandContext,
 ): Promise<unknown> {
   if (!(error instanceof MigError) || each.length === 0) return error;
   const ids: unknown = error.data.done;
@@ -108,7 +116,7 @@ export async function runForDone(
 async function runEach(
   each: readonly CommandHook[],
   steps: readonly CheckedStep[],
-  context: Omit<HookContext, "timeouts" | "onNotice">,
+  context: CommandContext,
 ): Promise<void> {
   for (const step of steps) {
     const { direction, revision: { id }, path } = step;

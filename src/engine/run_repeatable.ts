@@ -72,13 +72,16 @@ export async function runRepeatables(session: Session, run: RepeatableRun): Prom
       attempt = repeatable !== null && repeatable.file.name === failing ? attempt + 1 : 1;
       failing = repeatable?.file.name ?? null;
       const reason = retryReason(cause);
+      const blockers = run.watch.takeBlockers();
       if (reason === null || repeatable === null || attempt > lockRetries) {
-        const failure = repeatableFailure(cause, at, { version, repeatable: repeatableTableName(version) });
+        const tables = { version, repeatable: repeatableTableName(version) };
+        const failure = repeatableFailure(cause, at, tables, { tries: attempt, blockers });
         throw accounted(failure, finished.size, run, at);
       }
       const pauseMs = pauseBefore(attempt);
       const { path } = repeatable;
-      run.onEvent({ type: "repeatable-retrying", path, reason, attempt, attempts: lockRetries + 1, pauseMs });
+      const attempts = lockRetries + 1;
+      run.onEvent({ type: "repeatable-retrying", path, reason, attempt, attempts, pauseMs, blockers });
       await pause(pauseMs, run.signal);
     }
   }
@@ -150,7 +153,8 @@ function accounted(
   ].join("; ");
   const next = ["interrupted", "connection-lost"].includes(error.code)
     ? "`mig up` goes on from there"
-    : repeatable === null || ["lock-timeout", "state-changed", "permission-denied"].includes(error.code)
+    : repeatable === null || error.data.tries !== undefined ||
+        ["lock-timeout", "state-changed", "permission-denied"].includes(error.code)
     ? "then run `mig up` again: it goes on with the scripts"
     : `correct ${repeatable.path} and run \`mig up\` again: it goes on with the scripts`;
   return new MigError(error.code, error.message, {

@@ -86,17 +86,19 @@ export async function runSteps(
         let failure = failureOf(error, steps);
         if (failure === null) throw error;
         const { context } = failure;
+        let tries = position.attempt;
         const next = await positionAfter(failure, position, run, line.session).catch((again) => {
           if (!(again instanceof QueryError)) throw again;
           failure = { error: again, context };
           return null;
         });
-        if (next !== null) {
+        if (next !== null && "at" in next) {
           position = next;
           continue;
         }
+        if (next !== null) ({ tries } = next);
         if (!endsSession(failure.error) || waitOf(options) === 0 || options.signal.aborted) {
-          throw await runFailure(failure, run, line.session);
+          throw await runFailure(failure, tries, run, line.session);
         }
         options.watch.follow(null);
         const lost = { error: failure.error, line, losses, steps, before: applied };
@@ -167,13 +169,16 @@ function reportReconnected({ at }: Standpoint, { options: { onEvent }, steps, re
   });
 }
 
-/** Where a run stands that can go on after a failure, once it has paused; null for one that cannot. */
+/**
+ * Where a run stands that can go on after a failure, once it has paused; how often it was tried where that was the last time; null
+ * where trying again is of no use.
+ */
 async function positionAfter(
   { error, context }: Failure,
   position: Position,
   { options, steps }: Run,
   session: Session,
-): Promise<Position | null> {
+): Promise<Position | { readonly tries: number } | null> {
   const reason = retryReason(error);
   if (reason === null || !leavesNothing(context) || options.signal.aborted) return null;
   const { step, statement } = context;
@@ -187,7 +192,7 @@ async function positionAfter(
     ...withinStep(position.applied),
   });
   const failed = further ? 1 : position.attempt;
-  if (failed >= attempts) return null;
+  if (failed >= attempts) return { tries: failed };
   const pauseMs = pauseBefore(failed);
   options.onEvent({
     type: "step-retrying",

@@ -11,11 +11,17 @@ import { printable, type Style } from "./style.ts";
 
 /** What is going on between two lines that stay. */
 export type Activity =
-  | Extract<
-    MigrationEvent,
-    { type: "lock-waiting" | "reconnecting" | "hook-started" | "repeatable-started" | "step-retrying" }
-  >
+  | Extract<MigrationEvent, { type: "lock-waiting" | "reconnecting" | "step-retrying" }>
+  | WaitingActivity
   | RunningActivity;
+
+/** A hook or a repeatable script that is run. */
+export type WaitingActivity =
+  & Extract<MigrationEvent, { type: "hook-started" | "repeatable-started" }>
+  & {
+    /** Who keeps it waiting; nobody where it is left out. */
+    readonly blockers?: readonly Blocker[];
+  };
 
 /** A step that is being run. */
 export interface RunningActivity {
@@ -50,9 +56,9 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
     case "reconnecting":
       return `waiting for the server: ${printable(activity.reason)}, ${duration(elapsedMs)}`;
     case "hook-started":
-      return `${activity.hook}  ${printable(activity.text)}  ${duration(elapsedMs)}`;
+      return waitingLine(`${activity.hook}  ${printable(activity.text)}`, activity, elapsedMs, style);
     case "repeatable-started":
-      return `repeatable  ${printable(activity.path)}  ${duration(elapsedMs)}`;
+      return waitingLine(`repeatable  ${printable(activity.path)}`, activity, elapsedMs, style);
     case "step-retrying": {
       const left = Math.max(0, activity.pauseMs - elapsedMs);
       return `${stepText(activity.step, style)}  tries again in ${duration(left)}`;
@@ -60,6 +66,16 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
     case "running":
       return runningLine(activity, elapsedMs, style);
   }
+}
+
+function waitingLine(
+  what: string,
+  { blockers = [] }: WaitingActivity,
+  elapsedMs: number,
+  style: Style,
+): string {
+  const who = blockers.length === 0 ? "" : `  ${style.yellow(`blocked by ${blockersText(blockers)}`)}`;
+  return `${what}${who}  ${duration(elapsedMs)}`;
 }
 
 /** The end of a line is what a narrow terminal cuts off, so what explains a wait comes first. */

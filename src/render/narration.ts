@@ -153,20 +153,18 @@ export function batchText(
 export type BatchRound = Extract<MigrationEvent, { type: "batch-round" }>;
 
 function retryingLine(event: Extract<MigrationEvent, { type: "step-retrying" }>, style: Style): string {
-  const { step, statement, blockers } = event;
-  const pids = blockers.map(({ pid }) => pid === 0 ? "a prepared transaction" : `pid ${pid}`);
+  const { step, statement } = event;
   const what = statement === null ? "" : `line ${statement.line}, ${printable(statement.label)}: `;
-  return `${style.yellow("↻")} ${stepText(step, style)}: ${what}${againText(event, pids.join(", "))}`;
+  return `${style.yellow("↻")} ${stepText(step, style)}: ${what}${againText(event)}`;
 }
 
-/** @param who is in the way */
 function againText(
-  { reason, attempt, attempts, pauseMs }: Extract<
+  { reason, attempt, attempts, pauseMs, blockers }: Extract<
     MigrationEvent,
     { type: "step-retrying" | "hook-retrying" | "repeatable-retrying" }
   >,
-  who = "",
 ): string {
+  const who = blockers.map(({ pid }) => pid === 0 ? "a prepared transaction" : `pid ${pid}`).join(", ");
   return `${RETRY_REASONS[reason]}${who && ` (${who})`}; rolled back, tries again in ${
     duration(pauseMs)
   } (try ${attempt + 1} of ${attempts})`;

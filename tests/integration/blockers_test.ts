@@ -76,8 +76,40 @@ Deno.test("a run that gives up says who was in the way, and how to end that", as
   assertStringIncludes(stderr, "--kill-blockers");
   const { error } = JSON.parse(stdout);
   assertEquals([error.code, error.data.blockers[0].application], ["lock-timeout", "web"]);
+  assertEquals(error.data.tries, 2);
+  assertMatch(error.message, /^cannot apply revision 0000a002 .*: canceling .* \(tried 2 times\)$/);
   assertEquals(await scene.database.applied(), [idAt(0)]);
 });
+
+for (const what of ["before_up", "after_up", "repeatable"] as const) {
+  Deno.test(`the same for a SQL file of ${what}`, async () => {
+    await using scene = await Scene.make("create table other (id integer);");
+    const { files } = scene;
+    const settings = what === "repeatable"
+      ? { repeatable: "scripts" }
+      : { hooks: { [what]: { sql: "scripts/lock.sql" } } };
+    await files.write("mig.json", JSON.stringify(settings));
+    await files.write("scripts/lock.sql", "select 1;\nalter table people add column phone text;");
+    await scene.block("update people set id = 1");
+    const args = ["up", "--lock-timeout", "900ms", "--lock-retries"];
+    const { code, stderr, stdout } = await mig([...args, "1", "--json"], scene.options());
+    assertEquals(code, 1);
+    assertEquals(stderr.match(/^⏸ blocked by pid \d+ \(.*application "web"/gm)?.length, 1, stderr);
+    assertMatch(stderr, /lock\.sql: waited too long for a lock \(pid \d+\); rolled back, tries again in/);
+    const { error } = JSON.parse(stdout);
+    assertEquals(error.code, what === "repeatable" ? "lock-timeout" : "hook-failed");
+    assertMatch(error.message, /: canceling statement .* \(tried 2 times\)$/);
+    assertEquals([error.data.tries, error.data.blockers[0].application], [2, "web"]);
+    assertMatch(error.hints[0], /^blocked by pid \d+ \(.*: update people\)$/);
+    assertMatch(error.hints[1], /select pg_terminate_backend\(\d+\)/);
+    assertEquals(await scene.database.applied(), [0, 1].slice(0, what === "before_up" ? 1 : 2).map(idAt));
+
+    const killing = await mig([...args, "3", "--kill-blockers"], scene.options());
+    // A hook of a run that is done is not run again; there is nothing left to wait for.
+    if (what !== "after_up") assertMatch(killing.stderr, /ended the session of pid \d+/);
+    assertEquals(killing.code, 0, killing.stderr);
+  });
+}
 
 Deno.test("--kill-blockers ends who blocks for longer than the lock timeout, and says so", async () => {
   await using scene = await Scene.make();
