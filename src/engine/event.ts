@@ -56,7 +56,13 @@ export type MigrationEvent =
     readonly server: ServerFacts;
     readonly ms: number;
   }
-  | { readonly type: "lock-waiting"; readonly holder: LockHolder | null; readonly waitedMs: number }
+  | {
+    readonly type: "lock-waiting";
+    readonly holder: LockHolder | null;
+    /** Whether that is this run's own session, whose connection was lost: the server has not ended it yet. */
+    readonly own?: boolean;
+    readonly waitedMs: number;
+  }
   | { readonly type: "plan"; readonly database: string; readonly steps: readonly StepName[] }
   | {
     readonly type: "step-started";

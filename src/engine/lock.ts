@@ -22,12 +22,16 @@ export interface LockOptions {
   readonly table: string;
   /** How long to wait for another run, in milliseconds. */
   readonly lockWaitMs: number;
+  /** This run's own session that held the lock when its connection was lost, and for how long to wait for its end. */
+  readonly lost?: { readonly pid: number; readonly waitMs: number };
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
 /** The run lock, held. */
 export interface RunLock {
+  /** The server process that holds it. */
+  readonly pid: number;
   /** Whether it is still held, as far as that can change behind our back. */
   holds(): Promise<boolean>;
   /** Gives it back; false when it was not held any more. */
@@ -106,7 +110,7 @@ async function poll(
   session: Session,
   keeper: Session,
   kind: LockKind,
-  { table: name, lockWaitMs, onEvent, signal }: LockOptions,
+  { table: name, lockWaitMs, lost, onEvent, signal }: LockOptions,
 ): Promise<Locked> {
   const started = performance.now();
   for (let attempt = 0;; attempt++) {
@@ -118,23 +122,26 @@ async function poll(
     if (keeper !== session) await taken;
     // All at once: what is read after the lock is taken is of use only if it was. A table that was missing when we looked
     // may have been made by whoever held the lock then, so that is looked up again.
-    const [locked, applied, now] = await Promise.all([
+    const [{ locked, pid }, applied, now] = await Promise.all([
       taken,
       early === null ? readApplied(session, table) : stillThose(session, table, ahead!.rows),
       table.exists ? table : findVersionTable(session, name),
     ]);
     if (locked) {
       return {
-        lock: { release: () => kind.release(keeper, now), holds: () => kind.holds(keeper) },
+        lock: { pid, release: () => kind.release(keeper, now), holds: () => kind.holds(keeper) },
         table: now,
         applied: now.exists === table.exists ? applied : await readApplied(session, now),
       };
     }
     const waitedMs = performance.now() - started;
     const holder = await findHolder(session, table);
-    if (waitedMs >= lockWaitMs) throw stillHeld(holder, table, waitedMs);
-    onEvent({ type: "lock-waiting", holder, waitedMs });
-    await pause(Math.min(50 * 2 ** attempt, 500, lockWaitMs - waitedMs) * (0.75 + Math.random() / 2), signal);
+    const own = holder !== null && holder.pid === lost?.pid;
+    // How long to wait for others is the user's to say; that it cannot go on without its own end, nobody else's.
+    const most = own ? Math.max(lockWaitMs, lost!.waitMs) : lockWaitMs;
+    if (waitedMs >= most) throw stillHeld(holder, own, table, waitedMs);
+    onEvent({ type: "lock-waiting", holder, own, waitedMs });
+    await pause(Math.min(50 * 2 ** attempt, 500, most - waitedMs) * (0.75 + Math.random() / 2), signal);
     if (signal.aborted) {
       throw new MigError("interrupted", "stopped while waiting for another run", {
         hint: "nothing was changed",
@@ -153,9 +160,15 @@ async function stillThose(
   return rows !== null && rows.mark === mark ? rows.applied : await readApplied(session, table);
 }
 
-async function take(session: Session, kind: LockKind, table: VersionTable): Promise<boolean> {
-  const { rows: [row] } = await session.send(`select pg_catalog.${kind.take}(${table.lockKey}) as locked`);
-  return row?.locked === "t";
+async function take(
+  session: Session,
+  kind: LockKind,
+  table: VersionTable,
+): Promise<{ readonly locked: boolean; readonly pid: number }> {
+  const { rows: [row] } = await session.send(
+    `select pg_catalog.${kind.take}(${table.lockKey}) as locked, pg_catalog.pg_backend_pid() as pid`,
+  );
+  return { locked: row?.locked === "t", pid: Number(row?.pid) };
 }
 
 async function releaseSessionLock(session: Session, table: VersionTable): Promise<boolean> {
@@ -204,8 +217,26 @@ export function describeHolder(holder: LockHolder): string {
   return facts.length === 0 ? `pid ${holder.pid}` : `pid ${holder.pid} (${facts.join(", ")})`;
 }
 
-function stillHeld(holder: LockHolder | null, table: VersionTable, waitedMs: number): MigError {
+function stillHeld(
+  holder: LockHolder | null,
+  own: boolean,
+  table: VersionTable,
+  waitedMs: number,
+): MigError {
   const seconds = Math.round(waitedMs / 1000);
+  if (own) {
+    return new MigError(
+      "lock-timeout",
+      `this run's own session, whose connection was lost, still holds the lock on ${table.qualified} after ${seconds} s`,
+      {
+        hint:
+          `the server has not noticed yet, or finishes its statement first: end it with select pg_terminate_backend(${
+            holder!.pid
+          })`,
+        data: { holder },
+      },
+    );
+  }
   const who = holder === null ? "another session" : describeHolder(holder);
   return new MigError(
     "lock-timeout",

@@ -54,7 +54,7 @@ export async function reconnect(lost: LostLine, options: Options): Promise<Recon
   options.onEvent({ type: "connection-lost", reason: reasonOf(error), waitMs: waitOf(options) });
   // Behind a pooler the lock has a session of its own, and that may live on.
   await lock.release().catch(() => {});
-  const found = await connectAgain(options);
+  const found = await connectAgain(lost, options);
   if (found instanceof Error) {
     return { line: null, standing: { known: false }, why: unreachable(found, options) };
   }
@@ -78,12 +78,13 @@ export function waitOf({ database, reconnectMs = DEFAULT_RECONNECT_MS }: Migrate
 }
 
 async function connectAgain(
+  lost: LostLine,
   options: Options,
 ): Promise<{ readonly session: Session; readonly locked: Locked } | Error> {
   const started = performance.now();
   for (let attempt = 0;; attempt++) {
     try {
-      return await connect(options);
+      return await connect(lost, options);
     } catch (error) {
       if (!(error instanceof MigError || error instanceof QueryError)) throw error;
       const waitedMs = performance.now() - started;
@@ -97,11 +98,17 @@ async function connectAgain(
   }
 }
 
-async function connect(options: Options): Promise<{ readonly session: Session; readonly locked: Locked }> {
+async function connect(
+  { line: { session: old, lock: { pid } } }: LostLine,
+  options: Options,
+): Promise<{ readonly session: Session; readonly locked: Locked }> {
   const session = await options.database.connect({ onNotice: options.onNotice });
   try {
     refuseStandby(session, options.database);
-    const [locked] = await Promise.all([lockAndRead(session, options), watchConnection(session)]);
+    // On a server that was started anew the process of that number is another one.
+    const same = session.server.startedAt === old.server.startedAt;
+    const lock = { ...options, lost: same ? { pid, waitMs: waitOf(options) } : undefined };
+    const [locked] = await Promise.all([lockAndRead(session, lock), watchConnection(session)]);
     return { session, locked };
   } catch (error) {
     await session.close();

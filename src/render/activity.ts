@@ -51,7 +51,10 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
   switch (activity.type) {
     case "lock-waiting": {
       const who = activity.holder === null ? "another session" : printable(describeHolder(activity.holder));
-      return `waiting for another run of mig to finish: ${who}, ${duration(elapsedMs)}`;
+      const what = activity.own
+        ? "waiting for the server to end this run's own session, whose connection was lost"
+        : "waiting for another run of mig to finish";
+      return `${what}: ${who}, ${duration(elapsedMs)}`;
     }
     case "reconnecting":
       return `waiting for the server: ${printable(activity.reason)}, ${duration(elapsedMs)}`;

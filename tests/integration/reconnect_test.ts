@@ -1,7 +1,8 @@
 /** Connections that are lost in mid-run, for real: mig finds out what was committed, and goes on or stops with the truth. */
 
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import postgres from "postgres";
+import { COPY_LINES, INSERT_LINES, writeLines } from "../support/large_file.ts";
 import { type RunningMig, startMig } from "../support/mig.ts";
 import { idAt, project, type RevisionLiteral } from "../support/project.ts";
 import { Proxy } from "../support/proxy.ts";
@@ -87,10 +88,81 @@ test("a line that is cut: mig waits for what the server still runs, and goes on"
   const { code, stdout, stderr } = await running.result;
   assertEquals(code, 0, stderr);
   assertStringIncludes(stderr, "the connection was lost; finds out what was committed");
+  assertMatch(
+    stderr,
+    /waiting for the server to end this run's own session, whose connection was lost: pid \d+ \(application "mig"/,
+  );
+  assert(!stderr.includes("another run"), stderr);
   assertMatch(stderr, /connected again: 1 of 3 steps are done; goes on with up +0000a002/);
   assertStringIncludes(stdout, "Applied 3 revisions");
   assertEquals(await scene.log(), ALL);
   assertEquals(await scene.applied(), IDS);
+});
+
+test("its own session is waited for by --reconnect, however little patience there is with other runs", async () => {
+  await using scene = await Scene.make();
+  const running = scene.up("--lock-wait", "0");
+  await scene.at("pg_sleep");
+  scene.proxy.cut();
+  const { code, stderr } = await running.result;
+  assertEquals(code, 0, stderr);
+  assertEquals(await scene.log(), ALL);
+});
+
+test("a session that does not end in time is called its own, with how to end it", async () => {
+  // A backend that is stopped notices nothing, as one that waits for its disk does.
+  await using scene = await Scene.make();
+  const running = scene.up("--reconnect", "1s", "--lock-wait", "1s");
+  const pid = await scene.at("pg_sleep");
+  Deno.kill(pid, "SIGSTOP");
+  scene.proxy.cut();
+  const { code, stderr } = await running.result;
+  Deno.kill(pid, "SIGCONT");
+  assertEquals(code, 1, stderr);
+  assertMatch(stderr, /this run's own session, whose connection was lost, still holds the lock .* after 1 s/);
+  assertStringIncludes(stderr, `select pg_terminate_backend(${pid})`);
+});
+
+for (const [what, lines] of Object.entries({ "COPY data": COPY_LINES, "INSERTs": INSERT_LINES })) {
+  for (const how of ["cut line", "killed backend"] as const) {
+    test(`a large file of ${what} begins again from its first statement behind a ${how}`, async () => {
+      await using scene = await Scene.make([CHAIN[0]!, { up: "" }, CHAIN[2]!]);
+      const half = `create function slow() returns trigger language plpgsql as
+        $$ begin if new.id = 20000 then perform pg_sleep(1.2); end if; return new; end $$;
+        create trigger slow before insert on big for each row execute function slow();\n`;
+      const [create, ...rest] = lines.head.split("\n");
+      const up = `${scene.folder}/migrations/20260101T0001_0000a002/up.sql`;
+      const head = [create, half, ...rest].join("\n");
+      const rows = await writeLines(up, { ...lines, head }, 9 << 20);
+      // What waits for no disk may be lost with the server.
+      const running = scene.up("--flush", "revision");
+      const pid = await scene.at("", "wait_event = 'PgSleep'");
+      if (how === "cut line") scene.proxy.cut();
+      else Deno.kill(pid, "SIGKILL");
+      const { code, stdout, stderr } = await running.result;
+      assertEquals(code, 0, stderr);
+      assertMatch(stderr, /connected again: 1 of 3 steps are done; goes on with up +0000a002/);
+      assertStringIncludes(stdout, "Applied 3 revisions");
+      assertEquals(await scene.text("select count(*) from big"), String(rows));
+      assertEquals(await scene.text("select count(distinct id) from big"), String(rows));
+      assertEquals(await scene.log(), "one three");
+      assertEquals(await scene.applied(), IDS);
+    });
+  }
+}
+
+test("a large file whose line is cut with --reconnect 0 leaves nothing, and says so", async () => {
+  await using scene = await Scene.make([CHAIN[0]!, { up: "" }]);
+  const up = `${scene.folder}/migrations/20260101T0001_0000a002/up.sql`;
+  await writeLines(up, { ...INSERT_LINES, head: `${INSERT_LINES.head}${SLEEP};\n` }, 9 << 20);
+  const running = scene.up("--reconnect", "0");
+  await scene.at("pg_sleep");
+  scene.proxy.cut();
+  const { code, stderr } = await running.result;
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "nothing of this revision was kept; ");
+  assertEquals(await scene.applied(), idAt(0));
+  assertEquals(await scene.text("select to_regclass('big')"), "null");
 });
 
 for (const mode of ["immediate", "fast"] as const) {
