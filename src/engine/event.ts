@@ -179,6 +179,11 @@ export type MigrationEvent =
     readonly rows: number;
     readonly ms: number;
   }
+  /**
+   * A no-transaction file goes on of which an interrupted run has filled these variables into statements that are done. What they were
+   * then is kept nowhere.
+   */
+  | { readonly type: "values-not-kept"; readonly step: StepName; readonly variables: readonly string[] }
   | { readonly type: "recovered"; readonly step: StepName; readonly recovery: Recovery }
   /** The connection was lost in mid-run; the reason is the server's word, null where it had none. */
   | { readonly type: "connection-lost"; readonly reason: string | null; readonly waitMs: number }

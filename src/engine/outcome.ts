@@ -5,6 +5,7 @@ import type { AppliedRevision } from "../revision/applied.ts";
 import { isStored } from "../revision/stored.ts";
 import type { Step } from "../revision/plan.ts";
 import type { CheckedStep } from "./checked_step.ts";
+import { earlierVariables } from "./earlier_values.ts";
 import { type PreparedStep, statementsOf } from "./prepared_step.ts";
 
 /** What the version table says after a failure; unknown when the server cannot be asked. */
@@ -56,6 +57,7 @@ and \`${command}\` goes on from there`,
     : `the last one applied is ${last.id} "${last.message}"`;
   const facts = [
     `${kept}; ${earlier(done.filter((step) => !isSame(step, at.step)).length)}${where}`,
+    ...keptValues(at.step, row),
     nextThing(error, at, row?.unfinished != null),
   ];
   const data = {
@@ -65,6 +67,14 @@ and \`${command}\` goes on from there`,
     appliedBefore: before.filter((r) => r.unfinished?.direction !== "up").map(({ id }) => id),
   };
   return extend(error, at.interrupted, data, facts);
+}
+
+/** The rest of a file that was begun needs the same values. */
+function keptValues(step: PreparedStep, row: AppliedRevision | undefined): string[] {
+  const variables = earlierVariables(step, row, false);
+  return variables.length === 0
+    ? []
+    : [`leave ${variables.join(", ")} as ${variables.length === 1 ? "it is" : "they are"} until it is done`];
 }
 
 function upTo(steps: readonly CheckedStep[], last: Step): readonly CheckedStep[] {

@@ -19,6 +19,7 @@ import { stateChanged, type StepContext } from "./failure.ts";
 import type { Recovery } from "./event.ts";
 import { type Pipeline, PipelineFailure } from "./pipeline.ts";
 import type { WholeStep } from "./prepared_step.ts";
+import { earlierVariables } from "./earlier_values.ts";
 import { runBatch } from "./run_batch.ts";
 import { checkBeginning } from "./resume_journal.ts";
 import { runStandalone } from "./run_standalone.ts";
@@ -95,6 +96,9 @@ export async function runJournaled(
     resumedAfter,
     resumedRows: statements[resumedAfter]?.batch === undefined ? 0 : unfinished?.batchRows ?? 0,
   });
+  const earlier = run.before.find(({ id }) => id === step.revision.id);
+  const variables = attempt > 1 ? [] : earlierVariables(step, earlier, underWay);
+  if (variables.length > 0) run.onEvent({ type: "values-not-kept", step: nameOf(step), variables });
   // Behind a pooler the next statement may run in another session, and what is set would stay with this one.
   const { pooled } = session.server;
   if (!pooled) await post(settingsSql(step, run.timeouts, "set").join(";\n"), "open");

@@ -127,7 +127,8 @@ async function attempt(run: Run, { session, lock }: Line, position: Position): P
   const { options, steps, after, reported } = run;
   const { table } = position;
   const pipeline = new Pipeline<StepContext>(session, options.onNotice);
-  const context: RunContext = { ...options, lock, table, count: steps.length };
+  const before = run.locked.applied;
+  const context: RunContext = { ...options, lock, before, table, count: steps.length };
   try {
     const { at, rows } = await postSteps(session, pipeline, steps, position, context);
     const complete = at === steps.length;

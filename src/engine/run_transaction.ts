@@ -1,5 +1,6 @@
 /** Runs a step in one transaction together with its row in the version table. The messages are posted, not awaited. */
 
+import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { labelOf } from "../sql/words.ts";
 import type { OnEvent, StepName } from "./event.ts";
@@ -17,6 +18,8 @@ import type { VersionTable } from "./version_table.ts";
 /** What every step of a run shares. */
 export interface RunContext {
   readonly lock: RunLock;
+  /** The rows before the run, which tell what an earlier run has begun. */
+  readonly before: readonly AppliedRevision[];
   readonly table: VersionTable;
   readonly timeouts: Timeouts;
   readonly flush: Flush;

@@ -57,6 +57,12 @@ export function eventLine(event: MigrationEvent, style: Style, verbose: boolean)
       return `${style.green("✓")} ${event.hook}  ${printable(event.text)}  ${style.dim(duration(event.ms))}`;
     case "recovered":
       return `${stepText(event.step, style)}: ${recoveryText(event.recovery)}`;
+    case "values-not-kept":
+      return `${style.yellow("warning:")} ${
+        stepText(event.step, style)
+      }: what is done of it has the values that ${
+        event.variables.map(printable).join(", ")
+      } had then, which mig does not keep; what is left gets those of now: see that they are the same`;
     case "connection-lost":
       return `${style.yellow("↻")} the connection was lost${
         event.reason === null ? "" : `: ${printable(event.reason)}`

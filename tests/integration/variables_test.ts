@@ -116,12 +116,34 @@ test("hooks and no-transaction files are filled in", [{
     "note.sql",
     "-- mig: env TABLE_NAME SECRET\ninsert into ${TABLE_NAME} (body) values ('${SECRET}');",
   );
-  assertStringIncludes((await target.run("up")).stderr, "2 of its 3 statements are done");
+  const failed = await target.run("up");
+  assertStringIncludes(failed.stderr, "2 of its 3 statements are done");
+  assertStringIncludes(failed.stderr, "leave TABLE_NAME as it is until it is done");
   const up = (await target.shell("cat migrations/*/up.sql")).stdout;
   await target.files.write("migrations/20260101T0000_0000a001/up.sql", up.replace("/0", ""));
   const again = await target.run("up");
   assertEquals(again.code, 0, again.stderr);
   assertEquals(await target.value("(select body from notes)"), SECRET);
+  assertStringIncludes(again.stderr, "warning: up    0000a001");
+});
+
+test("a value that changes while a no-transaction file is interrupted is warned of", [{
+  up:
+    "-- mig: no-transaction\n-- mig: env TABLE_NAME SECRET OTHER\ncreate table ${TABLE_NAME} (body text);\n" +
+    "create table names as select '${TABLE_NAME}' as name;\nselect 1/0, '${SECRET}';\n" +
+    "insert into names values ('${TABLE_NAME}'), ('${OTHER}');",
+}], async (target) => {
+  assertEquals((await target.run("up")).code, 1);
+  const file = "migrations/20260101T0000_0000a001/up.sql";
+  const up = (await target.shell(`cat ${file}`)).stdout;
+  await target.files.write(file, up.replace("/0", ""));
+  await target.files.write(".env", ENV.replace("TABLE_NAME=notes", "TABLE_NAME=others"));
+  const { code, stderr } = await target.run("up");
+  assertEquals(code, 0, stderr);
+  // Only of what was used so far; and never the values themselves.
+  assertStringIncludes(stderr, "what is done of it has the values that TABLE_NAME had then");
+  assert(!/notes|others|s3cret/.test(stderr.replaceAll(/^(on|using) .*$/gm, "")), stderr);
+  assertEquals(await target.value("(select string_agg(name, ' ') from names)"), "notes others wrong");
 });
 
 const ignore = clientMajor("psql") === null;
