@@ -7,7 +7,6 @@
  * `run_standalone.ts`.
  */
 
-import { MigError } from "../error.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { refusesTransaction } from "../sql/classify.ts";
@@ -20,6 +19,7 @@ import type { Recovery } from "./event.ts";
 import { type Pipeline, PipelineFailure } from "./pipeline.ts";
 import type { WholeStep } from "./prepared_step.ts";
 import { earlierVariables } from "./earlier_values.ts";
+import { lockLost } from "./lock_lost.ts";
 import { runBatch } from "./run_batch.ts";
 import { checkBeginning } from "./resume_journal.ts";
 import { runStandalone } from "./run_standalone.ts";
@@ -115,7 +115,6 @@ export async function runJournaled(
       await pipeline.post(messageOf(step, statement));
       await pipeline.drain();
     } else if (statement.batch !== undefined) {
-      if (!await run.lock.holds()) throw lockLost(step);
       const rowsBefore = at === resumedAfter ? unfinished?.batchRows ?? 0 : 0;
       const place = { session, pipeline, step, at, rowsBefore, begin, journal, run };
       if (!await runBatch(statement, place)) return false;
@@ -201,18 +200,4 @@ function setsSession(statement: SqlStatement): boolean {
 
 function firstWord(statement: SqlStatement): string {
   return commandOf(statement).split(" ", 1)[0]!;
-}
-
-function lockLost(step: WholeStep): MigError {
-  return new MigError(
-    "lock-lost",
-    `the lock that keeps other runs away was lost before ${step.path} was done`,
-    {
-      locations: [{ path: step.path }],
-      hint: [
-        "see `mig status`; then run the command again, which goes on behind the last statement that is done",
-        "behind a pooler an idle session may have been ended: connect to the server itself for this",
-      ],
-    },
-  );
 }

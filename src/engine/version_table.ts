@@ -40,6 +40,7 @@ export async function findVersionTable(session: Session, name: string): Promise<
   const [schema, table] = partsOf(name);
   const written = [schema, table].filter((part) => part !== null).map(quoteIdentifier).join(".");
   const where = place(schema ?? "", table, { exists: true, schemaExists: true, role, setRole });
+  // Of a table that another run has just made, to_regclass may not know yet while pg_class has it: in the search path it is no other.
   const { rows: [found] } = await usingTable(where, () =>
     session.send(`
     select pg_catalog.to_regnamespace(${
@@ -53,7 +54,8 @@ export async function findVersionTable(session: Session, name: string): Promise<
              join pg_catalog.pg_namespace o on o.oid = r.relnamespace
              join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attname = 'up_sql'
             where c.oid is null and r.relname = ${quoteLiteral(table)} and r.relkind = 'r'
-              and r.relpersistence <> 't') as elsewhere,
+              and r.relpersistence <> 't'
+              and o.nspname <> all (pg_catalog.current_schemas(false))) as elsewhere,
            (select pg_catalog.json_agg(a.attname) from pg_catalog.pg_attribute a
              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
       from (values (pg_catalog.to_regclass(${quoteLiteral(written)}))) as wanted (relation)

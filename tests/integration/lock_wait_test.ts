@@ -1,6 +1,10 @@
 /** Two runs on one database: the second one waits, says for whom, and gives up in the end. */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { findVersionTable } from "../../src/engine/version_table.ts";
+import { openPostgres } from "../../src/postgres/database.ts";
+import { systemSurroundings } from "../../src/postgres/surroundings.ts";
+import { parseDatabaseUrl } from "../../src/postgres/url.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { mig, type RunningMig, startMig } from "../support/mig.ts";
 import { idAt, project } from "../support/project.ts";
@@ -104,4 +108,24 @@ Deno.test("mig unlock tells a session whose client is silent from one that works
   assertEquals([data.holder.activity, data.holder.state], ["silent", "idle"]);
   assertStringIncludes((await mig(["unlock"], options)).stdout, "a hook may be running");
   assertEquals((await first.result).code, 0);
+});
+
+Deno.test("a version table that another run makes at this moment is never taken for one elsewhere", async () => {
+  await using database = await freshDatabase();
+  await using session = await openPostgres(parseDatabaseUrl(database.url, systemSurroundings({}))).connect();
+  let making = true;
+  const others = (async () => {
+    for (let round = 0; round < 300; round++) {
+      await database.query("create table mig_version (id text, up_sql text)");
+      await database.query("drop table mig_version");
+    }
+    making = false;
+  })();
+  const said = new Set<string>();
+  while (making) {
+    await findVersionTable(session, "mig_version").catch((error) => said.add(String(error)));
+  }
+  await others;
+  // That the table has not the columns of a version table is true.
+  assertEquals([...said].filter((text) => text.includes("search_path")), []);
 });

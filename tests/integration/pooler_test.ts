@@ -152,3 +152,109 @@ Deno.test("behind PgBouncer mig unlock shows the session that keeps the lock", (
     assertStringIncludes(second.stderr, "another run of mig holds the lock");
     assertEquals((await running.result).code, 0);
   }));
+
+const USERS = {
+  up: "create table users (id integer primary key, slug text, touched integer default 0);\n" +
+    "insert into users select n from generate_series(1, 600) n;",
+};
+
+/** Fills the column slug, ten rows at a time. */
+const slugs = (directive: string) => ({
+  up: `-- mig: no-transaction\n${directive}
+update users set slug = 's' || id, touched = touched + 1
+ where id in (select id from users where slug is null order by id limit 10);
+create index concurrently users_slug on users (slug);`,
+});
+
+/** Waits until a round of the batch is noted. */
+async function firstRound(database: TestDatabase): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    const [row] = await database.query("select 1 from mig_version where batch_rows > 0").catch(() => []);
+    if (row !== undefined) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error("waited in vain for a round");
+}
+
+const EACH_ONCE = [{ touched: 1, rows: 600 }];
+const touched = (database: TestDatabase) =>
+  database.query("select touched, count(*)::int as rows from users group by 1 order by 1");
+
+Deno.test("behind PgBouncer a batch changes each row once, and keeps other runs away until it is done", () =>
+  behindPooler([USERS, slugs("-- mig: batch pause 20ms")], async ({ database, options }) => {
+    assertEquals((await mig(["up", "+1"], options)).code, 0);
+    const running = startMig(["up", "--verbose"], options);
+    await firstRound(database);
+    const other = await mig(["up", "--lock-wait", "200ms"], options);
+    assertEquals(other.code, 1);
+    assertStringIncludes(other.stderr, "another run of mig holds the lock");
+    const waiting = startMig(["up"], options);
+    const { code, stderr } = await running.result;
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, "a pooler stands in between");
+    assertMatch(stderr, / 1 of 2 {2}update users: 600 rows in 60 rounds, /);
+    assertStringIncludes((await waiting.result).stdout, "Nothing to do");
+    assertEquals(await touched(database), EACH_ONCE);
+    assertEquals(await database.query(LOCKS), []);
+  }));
+
+Deno.test("behind PgBouncer a batch that is killed, and again, goes on behind its last round", () =>
+  behindPooler([USERS, slugs("-- mig: batch pause 20ms")], async ({ database, options }) => {
+    assertEquals((await mig(["up", "+1"], options)).code, 0);
+    let before = 0;
+    for (let kills = 0; kills < 4; kills++) {
+      const running = startMig(["up"], options);
+      for (let tries = 0; tries < 200; tries++) {
+        const [row] = await database.query("select coalesce(sum(batch_rows), 0)::int as n from mig_version");
+        if (row.n >= before + 30) break;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      running.process.kill("SIGKILL");
+      await running.result;
+      const [done] = await database.query("select count(slug)::int as n from users");
+      assertEquals(done.n > before && done.n < 600, true, `${before} rows before, then ${done.n}`);
+      before = done.n;
+    }
+    const { code, stderr } = await mig(["up"], options);
+    assertEquals(code, 0, stderr);
+    assertMatch(stderr, /was interrupted; goes on in statement 1 of 2, after \d+ rows/);
+    assertEquals(await touched(database), EACH_ONCE);
+    assertEquals(await database.applied(), [0, 1].map(idAt));
+    assertEquals(await database.query(LOCKS), []);
+  }));
+
+Deno.test("behind PgBouncer a batch stops when the session is gone that keeps its lock, and says so", () =>
+  behindPooler([USERS, slugs("-- mig: batch pause 50ms")], async ({ database, options }) => {
+    assertEquals((await mig(["up", "+1"], options)).code, 0);
+    const running = startMig(["up"], options);
+    await firstRound(database);
+    // As a limit of the pooler on idle transactions does it.
+    await database.query(`select pg_terminate_backend(pid) from pg_locks
+      where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`);
+    const { code, stderr } = await running.result;
+    assertEquals(code, 1, stderr);
+    assertStringIncludes(stderr, "the lock that keeps other runs away was lost");
+    // Not only at the next statement.
+    const [{ n }] = await database.query("select count(slug)::int as n from users");
+    assertEquals(n > 0 && n < 600, true, `${n} rows`);
+    const again = await mig(["up"], options);
+    assertEquals(again.code, 0, again.stderr);
+    assertEquals(await touched(database), EACH_ONCE);
+  }));
+
+Deno.test("behind PgBouncer a batch goes on by itself when the line to the pooler is cut", () =>
+  behindPooler([USERS, slugs("-- mig: batch pause 20ms")], async ({ database, options }) => {
+    assertEquals((await mig(["up", "+1"], options)).code, 0);
+    const url = new URL(options.env.DATABASE_URL!);
+    await using line = new Proxy(Number(url.port));
+    url.port = String(line.port);
+    const running = startMig(["up"], { ...options, env: { DATABASE_URL: url.href } });
+    await firstRound(database);
+    line.cut();
+    const { code, stderr } = await running.result;
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, "the connection was lost; finds out what was committed");
+    assertMatch(stderr, /goes on in statement 1 of 2, after \d+ rows/);
+    assertEquals(await touched(database), EACH_ONCE);
+    assertEquals(await database.query(LOCKS), []);
+  }));
