@@ -204,17 +204,40 @@ for (const flags of [["-1"], []]) {
   );
 }
 
-Deno.test("a pooler that does not pass the role on is told, with what to do", async () => {
-  await using database = await freshDatabase();
-  await using pooler = await Pooler.start(Number(new URL(database.url).port));
-  if (pooler === null) return;
-  await using files = await project(CHAIN);
-  const url = `postgres://postgres@127.0.0.1:${pooler.port}/${database.name}`;
-  const { code, stderr } = await mig(["up", "--role", "pg_monitor"], {
-    cwd: files.folder,
-    env: { DATABASE_URL: url },
+for (
+  const [what, settings] of Object.entries({
+    "refuses the role": "",
+    "passes the role over": "ignore_startup_parameters = role",
+  })
+) {
+  Deno.test(`a pooler that ${what} is told of, with what to do, and nothing is made as anybody else`, async () => {
+    await using all = await cast();
+    const { port } = new URL(all.database.url);
+    await using pooler = await Pooler.start(Number(port), "postgres", settings);
+    if (pooler === null) return;
+    const url = `postgres://${all.login}@127.0.0.1:${pooler.port}/${all.database.name}`;
+    const options = { cwd: all.files.folder, env: { DATABASE_URL: url } };
+    for (const args of [["up"], ["up", "--dry-run"], ["status"], ["down", "base"]]) {
+      const { code, stderr } = await mig([...args, "--role", all.owner], options);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, `does not become the role "${all.owner}"`);
+      assertStringIncludes(stderr, "name the server's own port");
+      assertStringIncludes(stderr, "alter role USER set role = ");
+    }
+    assertEquals(await all.database.text("select to_regclass('mig_version')"), null);
   });
-  assertEquals(code, 1);
-  assertStringIncludes(stderr, 'does not become the role "pg_monitor"');
-  assertStringIncludes(stderr, "name the server's own port");
+}
+
+Deno.test("a role that the server gives to a login holds behind a pooler, through every transaction", async () => {
+  await using all = await cast();
+  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+  await all.database.query(`alter role ${quoted(all.login)} set role = ${quoted(all.owner)}`);
+  const { port } = new URL(all.database.url);
+  await using pooler = await Pooler.start(Number(port), all.login, "ignore_startup_parameters = role");
+  if (pooler === null) return;
+  const url = `postgres://${all.login}@127.0.0.1:${pooler.port}/${all.database.name}`;
+  const options = { cwd: all.files.folder, env: { DATABASE_URL: url } };
+  const { code, stderr } = await mig(["up", "--role", all.owner], options);
+  assertEquals(code, 0, stderr);
+  assertEquals(await ownersOf(all), [all.owner]);
 });

@@ -4,8 +4,8 @@
 export class Pooler implements AsyncDisposable {
   private constructor(readonly port: number, readonly folder: string, readonly process: Deno.ChildProcess) {}
 
-  /** Starts one; null where there is no pgbouncer. */
-  static async start(serverPort: number): Promise<Pooler | null> {
+  /** Starts one, which logs in as a user; null where there is no pgbouncer. @param more lines of its settings */
+  static async start(serverPort: number, user = "postgres", more = ""): Promise<Pooler | null> {
     const program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer"].find(isFile);
     if (program === undefined) return null;
     const folder = await Deno.makeTempDir({ prefix: "mig-pooler-" });
@@ -15,21 +15,22 @@ export class Pooler implements AsyncDisposable {
     await Deno.writeTextFile(
       `${folder}/pgbouncer.ini`,
       `[databases]
-* = host=127.0.0.1 port=${serverPort} user=postgres
+* = host=127.0.0.1 port=${serverPort} user=${user}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}
 auth_type = any
 pool_mode = transaction
 unix_socket_dir =
+${more}
 `,
     );
     // It refuses to run as root.
-    const user = Deno.uid() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const owner = Deno.uid() === 0 ? { uid: 65534, gid: 65534 } : {};
     await Deno.chmod(folder, 0o755);
     const process = new Deno.Command(program, {
       args: [`${folder}/pgbouncer.ini`],
-      ...user,
+      ...owner,
       stdout: "null",
       stderr: "null",
     }).spawn();
