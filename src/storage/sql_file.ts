@@ -1,5 +1,6 @@
 /** Reads a SQL file that the user names on the command line. */
 
+import { sep } from "node:path";
 import { MigError } from "../error.ts";
 import { decodeSql } from "../sql/decode.ts";
 import { linkTarget, readBytes } from "./files.ts";
@@ -23,6 +24,13 @@ export function decodeSqlInput(bytes: Uint8Array): string {
   });
 }
 
+/** What to do about a path that stands as Windows writes it, elsewhere. */
+export function slashHint(path: string, separator = sep): string[] {
+  return separator === "/" && path.includes("\\")
+    ? [`only Windows separates folders by "\\": write ${path.replaceAll("\\", "/")}`]
+    : [];
+}
+
 /**
  * The text of a file.
  * @param path from the working folder
@@ -31,7 +39,7 @@ export function decodeSqlInput(bytes: Uint8Array): string {
 export function readSqlFile(path: string): string {
   if (linkTarget(path) === "nothing") {
     throw new MigError("file-failed", `cannot read "${path}": it is not there`, {
-      hint: "name a SQL file by its path from this folder, or - for standard input",
+      hint: ["name a SQL file by its path from this folder, or - for standard input", ...slashHint(path)],
     });
   }
   const content = readBytes(path, LARGEST_TEXT);

@@ -1,13 +1,24 @@
 /** Reads the settings' files, and names them as the user would. */
 
 import { readFileSync } from "node:fs";
-import { isAbsolute, relative } from "node:path";
+import nodePath, { type PlatformPath } from "node:path";
 import { MigError } from "../../error.ts";
 
-/** A path as the user would type it in the working folder. */
-export function pathFrom(cwd: string, path: string): string {
+/**
+ * A path as the user would type it in the working folder. Folders are separated by `/` on Windows too, which takes both: what mig
+ * shows, tells in JSON and hands to hooks is the same everywhere.
+ *
+ * @param system the rules for paths
+ */
+export function pathFrom(
+  cwd: string,
+  path: string,
+  { isAbsolute, relative, sep }: Pick<PlatformPath, "isAbsolute" | "relative" | "sep"> = nodePath,
+): string {
   const shorter = relative(cwd, path);
-  return shorter === "" ? "." : isAbsolute(shorter) ? path : shorter;
+  const shown = shorter === "" ? "." : isAbsolute(shorter) ? path : shorter;
+  // Behind `\\?\` Windows takes a path as it stands.
+  return sep === "/" || shown.startsWith("\\\\?\\") ? shown : shown.replaceAll(sep, "/");
 }
 
 /**

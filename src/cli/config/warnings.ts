@@ -1,5 +1,6 @@
 /** What in the settings is odd and stops nothing. */
 
+import { sep } from "node:path";
 import type { Secret } from "../../postgres/secret.ts";
 import { expand } from "./expand.ts";
 import { fromFile, type Sources, VARIABLES } from "./lookup.ts";
@@ -8,16 +9,37 @@ import { originText, type Setting } from "./setting.ts";
 /** Sentences about settings that may not do what was meant. */
 export function warningsFor(
   sources: Sources,
-  { environment, database }: {
-    readonly environment: Setting<string | null>;
-    readonly database: Setting<Secret>;
-  },
+  settings:
+    & {
+      readonly environment: Setting<string | null>;
+      readonly database: Setting<Secret>;
+      readonly migrations: Setting<readonly string[]>;
+    }
+    & Readonly<Record<"templates" | "schema", Setting<string>>>
+    & Readonly<Record<"repeatable" | "dump" | "shadowSetup", Setting<string | null | undefined>>>,
+  separator = sep,
 ): readonly string[] {
+  const { environment, database } = settings;
   return [
     ...notAssigned(sources),
     ...emptyVariables(sources, database),
     ...overruledEnvironment(sources, environment, database),
+    ...(separator === "/" ? windowsPaths(settings) : []),
   ];
+}
+
+/** What was written on Windows is one strange name elsewhere, under which mig would find nothing, or make a file. */
+function windowsPaths(
+  settings: Omit<Parameters<typeof warningsFor>[1], "environment" | "database">,
+): string[] {
+  const { migrations, templates, repeatable, dump, schema, shadowSetup } = settings;
+  return [migrations, templates, repeatable, dump, schema, shadowSetup].flatMap(({ value, origin }) =>
+    [value ?? []].flat().filter((path) => origin.kind !== "default" && path.includes("\\")).map((path) =>
+      `${originText(origin)} has "${path}", and only Windows separates folders so: write "${
+        path.replaceAll("\\", "/")
+      }", which holds everywhere`
+    )
+  );
 }
 
 /** A line of .env that was meant to set one of ours, and has no `=`, sets nothing. */

@@ -330,3 +330,22 @@ Deno.test("loadConfig() points at the placeholder of a folder's name that it doe
   const flag = await rejected((await project({})).load({ env: { MIG_FOLDER_NAME: "{{slug}}" } }));
   assertEquals(flag.message, "MIG_FOLDER_NAME has no {{id}}, so two revisions could get the same folder");
 });
+
+Deno.test({
+  name: "loadConfig() warns of paths that were written on Windows, where they are none",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using dir = await project({
+      "mig.json": '{"migrations": ["db\\\\migrations", "more"],\r\n "dump": "db\\\\schema.sql"}\r\n',
+    });
+    const text =
+      'has "db\\PATH", and only Windows separates folders so: write "db/PATH", which holds everywhere';
+    assertEquals((await dir.load()).warnings, [
+      `mig.json:1 ${text.replaceAll("PATH", "migrations")}`,
+      `mig.json:2 ${text.replaceAll("PATH", "schema.sql")}`,
+    ]);
+    assertEquals((await dir.load({ flags: { migrations: ["x"] } })).warnings, [
+      `mig.json:2 ${text.replaceAll("PATH", "schema.sql")}`,
+    ]);
+  },
+});

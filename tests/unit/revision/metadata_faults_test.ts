@@ -27,13 +27,16 @@ Deno.test("explainMetadata() reports every fault of a file at once, each with it
   "labels": ["a", 1]
 }
 `;
-  assertEquals(faults(text), [
+  const expected = [
     '1:1 "parent" is missing',
     '2:9 the id "he ad" must hold only the letters a to z, digits, "_" and "-"',
     '3:3 "parnet" is not a key of meta.json',
     '4:14 "message" must be a string',
     '5:19 "labels" must be a label or a list of labels',
-  ]);
+  ];
+  assertEquals(faults(text), expected);
+  // As Windows writes it.
+  assertEquals(faults(`\uFEFF${text.replaceAll("\n", "\r\n")}`), expected);
 });
 
 Deno.test("explainMetadata() names the known keys and the one that was meant", () => {

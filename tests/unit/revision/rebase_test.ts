@@ -116,3 +116,11 @@ Deno.test("in random graphs a rebase is refused, or gives a graph without a circ
     assertEquals(parents.length, onto === null ? 0 : Math.max(1, revision.parents.length));
   }
 });
+
+Deno.test("withParent() leaves a byte order mark and the line endings of Windows", () => {
+  const text = (parent: string) =>
+    `\uFEFF{\r\n  "id": "x",\r\n  "parent": ${parent},\r\n  "message": "m"\r\n}\r\n`;
+  assertEquals(withParent(text('"a"'), { from: "a", to: "b" }), text('"b"'));
+  assertEquals(withParent(text('["a",\r\n "c"]'), { from: "c", to: "b" }), text('["a",\r\n "b"]'));
+  assertEquals(parseMetadata(text('"b"'))?.parents, ["b"]);
+});
