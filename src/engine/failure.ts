@@ -21,9 +21,9 @@ export interface StepContext {
   readonly step: PreparedStep;
   /**
    * `create` makes the version table, `open` and `close` are mig's own SQL around the file, `journal` its notes between
-   * the statements of one.
+   * the statements of one, `lock` its look whether the run lock is still held.
    */
-  readonly phase: "create" | "open" | "statement" | "journal" | "close";
+  readonly phase: "create" | "open" | "statement" | "journal" | "lock" | "close";
   /** Of the phase `statement`. */
   readonly statement?: SqlStatement;
   /** Of the phase `journal`: a statement outside of transactions that has run, and that this notes. */
@@ -44,6 +44,7 @@ export function stepFailure(
   const report = error.report === null ? null : hideValues(error.report, step.script);
   const name = `revision ${step.revision.id} "${step.revision.message}"`;
   const doing = `cannot ${step.direction === "up" ? "apply" : "undo"} ${name}`;
+  if (phase === "lock") return lockLost(error, doing);
   if (report === null || isFatal(report)) return connectionLost(error, doing);
   if (phase === "create") {
     return MADE_MEANWHILE.has(report.sqlstate) ? stateChanged(error) : cannotCreate(table, report, error);
@@ -98,6 +99,16 @@ export function connectionLost(error: QueryError, doing: string): MigError {
   return new MigError("connection-lost", `${doing}: ${why}`, {
     server: error.report ?? undefined,
     cause: error,
+  });
+}
+
+/** The error for the end of the session that does nothing but keep the run lock. */
+function lockLost(error: QueryError, doing: string): MigError {
+  const why = error.report === null ? "" : `: ${error.report.message}`;
+  return new MigError("lock-lost", `${doing}: the session that keeps other runs away has ended${why}`, {
+    server: error.report ?? undefined,
+    cause: error,
+    hint: "a pooler may end a session that is idle for long: connect to the server itself for this",
   });
 }
 

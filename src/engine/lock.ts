@@ -32,8 +32,8 @@ export interface LockOptions {
 export interface RunLock {
   /** The server process that holds it. */
   readonly pid: number;
-  /** Whether it is still held, as far as that can change behind our back. */
-  holds(): Promise<boolean>;
+  /** How it was lost, as far as that can happen behind our back; null while it is held. */
+  lost(): Promise<QueryError | null>;
   /** Gives it back; false when it was not held any more. */
   release(): Promise<boolean>;
 }
@@ -67,7 +67,7 @@ export async function lockAndRead(session: Session, options: LockOptions): Promi
 interface LockKind {
   readonly take: string;
   readonly release: (session: Session, table: VersionTable) => Promise<boolean>;
-  readonly holds: (session: Session) => Promise<boolean>;
+  readonly lost: (session: Session) => Promise<QueryError | null>;
 }
 
 /**
@@ -82,25 +82,25 @@ const sessionLock: LockKind = {
   take: "pg_try_advisory_lock",
   release: releaseSessionLock,
   // It goes with the session that runs the SQL, and not before.
-  holds: () => Promise.resolve(true),
+  lost: () => Promise.resolve(null),
 };
 const transactionLock: LockKind = {
   take: "pg_try_advisory_xact_lock",
   async release(session) {
     // Closing alone would leave it to the pooler when the lock is gone.
-    const held = await answers(session, "rollback");
+    const lost = await failureOf(session, "rollback");
     await session.close();
-    return held;
+    return lost === null;
   },
-  holds: (session) => answers(session, "select 1"),
+  lost: (session) => failureOf(session, "select 1"),
 };
 
-async function answers(session: Session, text: string): Promise<boolean> {
+async function failureOf(session: Session, text: string): Promise<QueryError | null> {
   try {
     await session.send(text);
-    return true;
+    return null;
   } catch (error) {
-    if (error instanceof QueryError) return false;
+    if (error instanceof QueryError) return error;
     throw error;
   }
 }
@@ -129,7 +129,7 @@ async function poll(
     ]);
     if (locked) {
       return {
-        lock: { pid, release: () => kind.release(keeper, now), holds: () => kind.holds(keeper) },
+        lock: { pid, release: () => kind.release(keeper, now), lost: () => kind.lost(keeper) },
         table: now,
         applied: now.exists === table.exists ? applied : await readApplied(session, now),
       };

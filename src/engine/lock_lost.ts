@@ -1,19 +1,17 @@
-/** The error of a no-transaction file that cannot go on, since nothing keeps other runs away any more. */
+/** What runs for long outside of one transaction looks whether something still keeps other runs away. */
 
-import { MigError } from "../error.ts";
+import type { StepContext } from "./failure.ts";
+import type { RunLock } from "./lock.ts";
+import { PipelineFailure } from "./pipeline.ts";
 import type { WholeStep } from "./prepared_step.ts";
 
-/** The run lock is gone before a step is done, which happens behind a pooler. */
-export function lockLost(step: WholeStep): MigError {
-  return new MigError(
-    "lock-lost",
-    `the lock that keeps other runs away was lost before ${step.path} was done`,
-    {
-      locations: [{ path: step.path }],
-      hint: [
-        "see `mig status`; then run the command again, which goes on behind the last statement, or the last round of a batch, that is done",
-        "behind a pooler an idle session may have been ended: connect to the server itself for this",
-      ],
-    },
-  );
+/**
+ * Fails where the run lock is gone, which happens behind a pooler: it ends sessions that are idle for long. The run is then taken up
+ * as after any connection that is lost.
+ *
+ * @throws {PipelineFailure}
+ */
+export async function requireLock(lock: RunLock, step: WholeStep): Promise<void> {
+  const lost = await lock.lost();
+  if (lost !== null) throw new PipelineFailure<StepContext>(lost, { step, phase: "lock" });
 }

@@ -103,7 +103,9 @@ function isDone({ direction, revision }: Step, applied: readonly AppliedRevision
 
 function nextThing(error: MigError, { step, interrupted, command }: FailedAt, unfinished: boolean): string {
   const { path, revision: { id } } = step;
-  if (interrupted || error.code === "connection-lost") return `\`${command}\` goes on from there`;
+  if (interrupted || ["connection-lost", "lock-lost"].includes(error.code)) {
+    return `\`${command}\` goes on from there`;
+  }
   // What other sessions' locks made fail has no fault of its own.
   const passing = error.data.tries !== undefined;
   if (passing || ["lock-timeout", "state-changed", "permission-denied"].includes(error.code)) {

@@ -135,7 +135,10 @@ function reasonToStop(
   // A server that shuts down says the same to everybody; this one has not been started again.
   if (report?.sqlstate === ADMIN_SHUTDOWN && old.server.startedAt === now.server.startedAt) {
     return [
-      `somebody has ended mig's session, pid ${old.pid} (pg_terminate_backend), and the server runs on: \
+      // Behind a pooler that is no process of the server.
+      `somebody has ended mig's session${
+        old.server.pooled ? "" : `, pid ${old.pid}`
+      } (pg_terminate_backend), and the server runs on: \
 mig takes that as being told to stop. The server's log has the time of it`,
     ];
   }

@@ -13,7 +13,7 @@ import { BatchWatch } from "./batch_watch.ts";
 import { pause } from "./pause.ts";
 import { type Pipeline, PipelineFailure } from "./pipeline.ts";
 import type { WholeStep } from "./prepared_step.ts";
-import { lockLost } from "./lock_lost.ts";
+import { requireLock } from "./lock_lost.ts";
 import { messageOf, nameOf, type RunContext } from "./run_transaction.ts";
 import { advanceBatchSql, noteRoundSql } from "./journal_sql.ts";
 
@@ -37,8 +37,8 @@ export interface BatchPlace {
  * Runs the statement to its end, and notes that it is done.
  *
  * @returns false when it was stopped in between by the user
- * @throws {PipelineFailure} when a message failed
- * @throws {MigError} `batch-endless`, `state-changed`, `lock-lost`
+ * @throws {PipelineFailure} when a message failed, or the run lock is lost
+ * @throws {MigError} `batch-endless`, `state-changed`
  */
 export async function runBatch(statement: SqlStatement, place: BatchPlace): Promise<boolean> {
   const { session, pipeline, step, at, rowsBefore, begin, journal, run } = place;
@@ -57,7 +57,7 @@ export async function runBatch(statement: SqlStatement, place: BatchPlace): Prom
   for (let round = 1;; round++) {
     if (run.signal.aborted) return false;
     // A batch may take hours, and behind a pooler the session that keeps the lock may be ended meanwhile.
-    if (!await run.lock.holds()) throw lockLost(step);
+    await requireLock(run.lock, step);
     let changed = 0;
     await pipeline.post({ text: begin, context });
     await pipeline.post(messageOf(step, statement), ({ count }) => changed = count ?? 0);

@@ -19,7 +19,7 @@ import type { Recovery } from "./event.ts";
 import { type Pipeline, PipelineFailure } from "./pipeline.ts";
 import type { WholeStep } from "./prepared_step.ts";
 import { earlierVariables } from "./earlier_values.ts";
-import { lockLost } from "./lock_lost.ts";
+import { requireLock } from "./lock_lost.ts";
 import { runBatch } from "./run_batch.ts";
 import { checkBeginning } from "./resume_journal.ts";
 import { runStandalone } from "./run_standalone.ts";
@@ -120,7 +120,7 @@ export async function runJournaled(
       if (!await runBatch(statement, place)) return false;
     } else if (needsToStandAlone(statement)) {
       // Nothing guards a statement outside of a transaction but the lock.
-      if (!await run.lock.holds()) throw lockLost(step);
+      await requireLock(run.lock, step);
       const limit = !pooled && waitsInNobodysWay(step, at) ? run.timeouts.lockTimeout : undefined;
       if (limit !== undefined) await post("set lock_timeout = 0", "open");
       await within({ step, phase: "statement", statement }, () =>

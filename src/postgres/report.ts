@@ -47,7 +47,7 @@ export function reportOf(fields: Readonly<Record<string, string | undefined>>): 
 }
 
 /** Finds the FATAL or PANIC ErrorResponse with which the server took its leave, if there is one. */
-function fatalReportIn(bytes: Uint8Array): ServerReport | null {
+export function fatalReportIn(bytes: Uint8Array): ServerReport | null {
   const text = Buffer.from(bytes).toString("utf8");
   // A pooler sends no V, and its S is in no other language.
   const at = Math.max(

@@ -14,7 +14,7 @@ import {
 } from "../engine/database.ts";
 import { sendCopyData } from "./copy_data.ts";
 import { NoticeQueue } from "./notice_queue.ts";
-import { queryErrorOf, reportOf } from "./report.ts";
+import { fatalReportIn, queryErrorOf, reportOf } from "./report.ts";
 import { Wire } from "./wire.ts";
 
 /** What a connection needs beside its socket. */
@@ -175,7 +175,10 @@ class PostgresSession implements Session {
   }
 
   #query(text: string, withoutRows = false): Promise<SendResult> {
-    if (this.#wire.readyState !== "open") return Promise.reject(new QueryError(null, null));
+    // What ended an idle session came before anybody asked for it.
+    if (this.#wire.readyState !== "open") {
+      return Promise.reject(new QueryError(fatalReportIn(lastWords(this.#wire)), null));
+    }
     const number = this.#notices.nextMessage();
     if (withoutRows) this.#wire.dropRowsOf(this.#notices.base + number);
     return this.#sql.unsafe(text).then(

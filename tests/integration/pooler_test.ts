@@ -69,10 +69,11 @@ async function behindPooler(
     readonly database: TestDatabase;
     readonly options: { readonly cwd: string; readonly env: Record<string, string> };
   }) => Promise<void>,
+  settings = "",
 ): Promise<void> {
   await using database = await freshDatabase();
   const url = new URL(database.url);
-  await using pooler = await Pooler.start(Number(url.port));
+  await using pooler = await Pooler.start(Number(url.port), "postgres", settings);
   if (pooler === null) return;
   url.port = String(pooler.port);
   await using files = await project(revisions);
@@ -223,23 +224,54 @@ Deno.test("behind PgBouncer a batch that is killed, and again, goes on behind it
     assertEquals(await database.query(LOCKS), []);
   }));
 
-Deno.test("behind PgBouncer a batch stops when the session is gone that keeps its lock, and says so", () =>
+/** The sessions that keep a lock for a run. */
+const END_KEEPERS = `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
+  and database = (select oid from pg_database where datname = current_database())`;
+
+Deno.test("behind PgBouncer a batch takes its lock anew when the session has ended that kept it", () =>
   behindPooler([USERS, slugs("-- mig: batch pause 50ms")], async ({ database, options }) => {
     assertEquals((await mig(["up", "+1"], options)).code, 0);
     const running = startMig(["up"], options);
     await firstRound(database);
-    // As a limit of the pooler on idle transactions does it.
-    await database.query(`select pg_terminate_backend(pid) from pg_locks
-      where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`);
+    await database.query(END_KEEPERS);
     const { code, stderr } = await running.result;
-    assertEquals(code, 1, stderr);
-    assertStringIncludes(stderr, "the lock that keeps other runs away was lost");
-    // Not only at the next statement.
-    const [{ n }] = await database.query("select count(slug)::int as n from users");
-    assertEquals(n > 0 && n < 600, true, `${n} rows`);
-    const again = await mig(["up"], options);
-    assertEquals(again.code, 0, again.stderr);
+    assertEquals(code, 0, stderr);
+    // In mid-batch, and not only at the next statement.
+    assertMatch(stderr, /the connection was lost.*; finds out/);
+    assertMatch(stderr, /goes on in statement 1 of 2, after \d+ rows/);
     assertEquals(await touched(database), EACH_ONCE);
+  }));
+
+Deno.test("behind PgBouncer a batch that may not connect again says that its lock is gone, and what it has done", () =>
+  behindPooler([USERS, slugs("-- mig: batch pause 50ms")], async ({ database, options }) => {
+    assertEquals((await mig(["up", "+1"], options)).code, 0);
+    const running = startMig(["up", "--reconnect", "0", "--json"], options);
+    await firstRound(database);
+    await database.query(END_KEEPERS);
+    const { code, stdout } = await running.result;
+    const { error } = JSON.parse(stdout);
+    assertEquals([code, error.code, error.data.applied], [1, "lock-lost", [idAt(0)]]);
+    assertMatch(error.message, /the session that keeps other runs away has ended/);
+    assertMatch(error.hints.join("\n"), /and so do \d+ rows of the next one.*\n`mig up` goes on from there/);
+    assertEquals((await mig(["up"], options)).code, 0);
+    assertEquals(await touched(database), EACH_ONCE);
+  }));
+
+Deno.test("behind PgBouncer another run that gets the lock of a batch goes on with it, and the first sees that", () =>
+  behindPooler([USERS, slugs("-- mig: batch pause 50ms")], async ({ database, options }) => {
+    assertEquals((await mig(["up", "+1"], options)).code, 0);
+    const first = startMig(["up"], options);
+    await firstRound(database);
+    const others = [startMig(["up"], options), startMig(["up"], options)];
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await database.query(END_KEEPERS);
+    for (const { result } of [first, ...others]) {
+      const { code, stderr } = await result;
+      assertEquals(code, 0, stderr);
+    }
+    assertEquals(await touched(database), EACH_ONCE);
+    assertEquals(await database.applied(), [0, 1].map(idAt));
+    assertEquals(await database.query(LOCKS), []);
   }));
 
 Deno.test("behind PgBouncer a batch goes on by itself when the line to the pooler is cut", () =>
@@ -258,3 +290,15 @@ Deno.test("behind PgBouncer a batch goes on by itself when the line to the poole
     assertEquals(await touched(database), EACH_ONCE);
     assertEquals(await database.query(LOCKS), []);
   }));
+
+Deno.test("a PgBouncer that ends idle transactions does not keep a batch from its end", () =>
+  behindPooler(
+    [USERS, { up: slugs("-- mig: batch pause 2500ms").up.replace("limit 10", "limit 300") }],
+    async ({ database, options }) => {
+      const { code, stderr } = await mig(["up"], options);
+      assertEquals(code, 0, stderr);
+      assertMatch(stderr, /the connection was lost.*idle transaction timeout/);
+      assertEquals(await touched(database), EACH_ONCE);
+    },
+    "idle_transaction_timeout = 1",
+  ));
