@@ -141,7 +141,10 @@ for (const [what, lines] of Object.entries({ "COPY data": COPY_LINES, "INSERTs":
       else Deno.kill(pid, "SIGKILL");
       const { code, stdout, stderr } = await running.result;
       assertEquals(code, 0, stderr);
-      assertMatch(stderr, /connected again: 1 of 3 steps are done; goes on with up +0000a002/);
+      assertMatch(
+        stderr,
+        /connected again: 1 of 3 steps are done;( 1 of them committed just before;)? goes on with up +0000a002/,
+      );
       assertStringIncludes(stdout, "Applied 3 revisions");
       assertEquals(await scene.text("select count(*) from big"), String(rows));
       assertEquals(await scene.text("select count(distinct id) from big"), String(rows));
@@ -160,7 +163,8 @@ test("a large file whose line is cut with --reconnect 0 leaves nothing, and says
   scene.proxy.cut();
   const { code, stderr } = await running.result;
   assertEquals(code, 1);
-  assertStringIncludes(stderr, "nothing of this revision was kept; ");
+  // While the file is read, the answer to what came before it may not have been heard yet.
+  assertStringIncludes(stderr, "the last one applied is 0000a001");
   assertEquals(await scene.applied(), idAt(0));
   assertEquals(await scene.text("select to_regclass('big')"), "null");
 });
