@@ -134,7 +134,9 @@ function parts(facts: FactBase, table: Fact): Fact[] {
 
 function isInherited({ inherited }: StoredCatalog, { id }: Fact): boolean {
   const { columns, constraints, indexes } = inherited;
-  return (id.kind === "column" ? columns : id.kind === "index" ? indexes : constraints).has(pathKey(pathOf(id)));
+  return (id.kind === "column" ? columns : id.kind === "index" ? indexes : constraints).has(
+    pathKey(pathOf(id)),
+  );
 }
 
 function descendants(facts: FactBase, fact: Fact): Fact[] {

@@ -31,7 +31,9 @@ export function planDifference(from: StoredCatalog, to: StoredCatalog): Differen
   const moved = moveTables(from, to, prepareFacts(from, to, from.owner), wanted);
   const { facts, cannot } = setAside(moved.facts, wanted);
   const planned = planOrTell(moved.facts, facts, [from, to].flatMap(({ roles, owner }) => [...roles, owner]));
-  const taken = [from, to].some(({ facts }) => facts.facts().some(({ id }) => "name" in id && /_old$/.test(id.name)));
+  const taken = [from, to].some(({ facts }) =>
+    facts.facts().some(({ id }) => "name" in id && /_old$/.test(id.name))
+  );
   const setAsideName = (sql: string) => taken ? sql : sql.replaceAll(/__pgdelta_replaced(?=")/g, "_old");
   const library = libraryDrafts(tableDrops(wholeTables(planned.actions, facts), moved.facts), from, to);
   const unmodelled = unmodelledDrafts(from, to, library);

@@ -25,7 +25,9 @@ export function setAside(
       const { kind, name } = objectOf(user);
       cannot.push({
         object: objectOf(fact.id),
-        reason: `PostgreSQL cannot change its ${what} from ${said(before)} to ${said(after)} while ${kind} ${name} has it`,
+        reason: `PostgreSQL cannot change its ${what} from ${said(before)} to ${
+          said(after)
+        } while ${kind} ${name} has it`,
       });
     }
   }
@@ -43,7 +45,12 @@ interface Fixed {
 function fixed({ id, payload }: Fact): Fixed[] {
   switch (id.kind) {
     case "typeAttribute":
-      return [{ attribute: "type", what: "type", of: { kind: "type", schema: id.schema, name: id.type }, users: ["column"] }];
+      return [{
+        attribute: "type",
+        what: "type",
+        of: { kind: "type", schema: id.schema, name: id.type },
+        users: ["column"],
+      }];
     case "domain":
       return [["baseType", "type"], ["collation", "collation"]]
         .map(([attribute, what]) => ({ attribute: attribute!, what: what!, of: id, users: ["column"] }));
@@ -68,7 +75,7 @@ function isFixed(attribute: string, before: unknown, after: unknown): boolean {
   if (attribute !== "values") return true;
   const [old, wanted] = [before as string[], after as string[]];
   let at = 0;
-  for (const value of wanted) { if (value === old[at]) at++; }
+  for (const value of wanted) if (value === old[at]) at++;
   return at < old.length;
 }
 
@@ -76,9 +83,14 @@ function isFixed(attribute: string, before: unknown, after: unknown): boolean {
 function userOf(type: StableId, kinds: readonly string[], from: FactBase, to: FactBase): StableId | null {
   const key = keyOf(type);
   return to.incomingEdges(type)
-    .find((edge) => kinds.includes(edge.from.kind) && keyOf(edge.from) !== key && from.has(edge.from))?.from ?? null;
+    .find((edge) => kinds.includes(edge.from.kind) && keyOf(edge.from) !== key && from.has(edge.from))
+    ?.from ?? null;
 }
 
 function said(value: unknown): string {
-  return Array.isArray(value) ? value.join(", ") : value === null || value === undefined ? "none" : String(value);
+  return Array.isArray(value)
+    ? value.join(", ")
+    : value === null || value === undefined
+    ? "none"
+    : String(value);
 }

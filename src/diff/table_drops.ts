@@ -29,7 +29,9 @@ export function tableDrops(actions: readonly Action[], facts: FactBase): Action[
   );
   const order = sorted([...drops.keys()], [...references, ...parents]);
   const isNeeded = ({ from, to }: Reference) => to !== null && order.indexOf(to) < order.indexOf(from);
-  const needless = new Set(references.filter((reference) => !isNeeded(reference)).map(({ action }) => action));
+  const needless = new Set(
+    references.filter((reference) => !isNeeded(reference)).map(({ action }) => action),
+  );
   return placed(actions.filter((action) => !needless.has(action)), order, drops, [...references, ...parents]);
 }
 
@@ -39,9 +41,13 @@ function droppedTable({ verb, destroys: [id] }: Action): string | null {
 
 function referenceOf(action: Action, facts: FactBase, drops: ReadonlyMap<string, Action>): Reference[] {
   const [id] = action.destroys;
-  if (action.verb !== "drop" || id?.kind !== "constraint" || facts.get(id)?.payload["type"] !== "f") return [];
+  if (action.verb !== "drop" || id?.kind !== "constraint" || facts.get(id)?.payload["type"] !== "f") {
+    return [];
+  }
   const from = pathKey([id.schema, id.table]);
-  const to = facts.outgoingEdges(id).map(({ to }) => tableOf(to)).find((table) => table !== null && table !== from);
+  const to = facts.outgoingEdges(id).map(({ to }) => tableOf(to)).find((table) =>
+    table !== null && table !== from
+  );
   // What stays, and is referred to, does not mind.
   return drops.has(from) ? [{ action, from, to: to !== undefined && drops.has(to!) ? to! : null }] : [];
 }
@@ -57,7 +63,11 @@ type Pair = Pick<Reference, "from" | "to">;
 function sorted(tables: readonly string[], pairs: readonly Pair[]): string[] {
   const order: string[] = [];
   for (let left = [...tables]; left.length > 0;) {
-    const next = left.find((table) => !pairs.some(({ from, to }) => to === table && from !== table && left.includes(from))) ??
+    const next = left.find((table) =>
+      !pairs.some(({ from, to }) =>
+        to === table && from !== table && left.includes(from)
+      )
+    ) ??
       left[0]!;
     order.push(next);
     left = left.filter((table) => table !== next);

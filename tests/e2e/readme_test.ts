@@ -66,7 +66,11 @@ Deno.test("the README lists every command, with its other names", async () => {
 });
 
 /** Runs the commands of a session at a terminal, and gives what it then looks like. */
-async function play(session: string, cwd: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+async function play(
+  session: string,
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   let printed = "";
   for (const [, command] of session.matchAll(/^\$ (.*)$/gm)) {
     const { stdout } = await new Deno.Command("bash", {
