@@ -184,3 +184,20 @@ Deno.test("what runs in a scratch database on a server is cancelled by Ctrl-C, a
   await made.close();
   assertEquals(Number(await scratches()), Number(before) - 1);
 });
+
+Deno.test("for a shadow on a server, CREATEDB is all that a role needs", async () => {
+  await using server = await freshDatabase();
+  await server.query("drop role if exists mig_shadow_maker; create role mig_shadow_maker login createdb");
+  const url = new URL(server.url);
+  url.username = "mig_shadow_maker";
+  try {
+    const { made } = await shadow(url.href);
+    await made.at(CHAIN.graph.order.slice(0, 3));
+    const before = await made.fingerprint();
+    await made.use((session) => session.send("create table left_behind (id int)"));
+    assert(differingCatalogs(before, await made.fingerprint()).includes("pg_class"));
+    await made.close();
+  } finally {
+    await server.query("drop role mig_shadow_maker");
+  }
+});
