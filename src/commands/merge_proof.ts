@@ -44,7 +44,9 @@ export async function proofOfMerge(
 async function clashLines(proof: Extract<MergeProof, { kind: "order" | "differs" }>): Promise<string[]> {
   if (proof.kind === "order") {
     return [
-      `the branches clash: after ${proof.first}, ${proof.then} cannot be applied`,
+      `the branches clash: after ${proof.first}, ${proof.then} cannot be applied${
+        proof.other === "fails" ? ", nor the other way round" : ""
+      }`,
       proof.error.message,
       ...proof.error.locations.map(({ path, line }) => `--> ${path}${line === undefined ? "" : `:${line}`}`),
       "what mends that belongs into one of the branches, while it is not applied anywhere: databases come from either",

@@ -10,6 +10,8 @@ export interface StoredCatalog extends Catalog {
   readonly properties: readonly UnmodelledProperty[];
   /** What tables have from those which they inherit, or of which they are a partition. */
   readonly inherited: Inherited;
+  /** The comments that extensions have when they are made, by their names. */
+  readonly extensionComments: ReadonlyMap<string, string>;
 }
 
 /** An object of a kind that the library does not know. */
@@ -49,6 +51,8 @@ export interface Inherited {
   readonly columns: ReadonlySet<string>;
   /** Paths of constraints. */
   readonly constraints: ReadonlySet<string>;
+  /** Paths of the indexes of partitions that are parts of one of the whole. */
+  readonly indexes: ReadonlySet<string>;
   /** The parents of each table in their order, by its path. */
   readonly parents: ReadonlyMap<string, readonly Parent[]>;
   /** Columns that are computed when they are read. */

@@ -43,6 +43,7 @@ async function read(
     },
   );
   const inherited = await readInherited(session);
+  const comments = await queryRows<{ name: string; comment: string }>(session, EXTENSION_COMMENTS);
   const objects: UnmodelledObject[] = [];
   const kinds = new Set(diagnostics.map(({ context }) => context?.["kind"]));
   for (const { of, sql } of OBJECTS) {
@@ -61,9 +62,13 @@ async function read(
     objects,
     properties,
     inherited,
+    extensionComments: new Map(comments.map(({ name, comment }) => [name, comment])),
     owner,
   };
 }
+
+const EXTENSION_COMMENTS = `
+  select a.name, a.comment from pg_available_extensions a join pg_extension e on e.extname = a.name where a.comment is not null`;
 
 /** A catalog without a table. */
 function without(

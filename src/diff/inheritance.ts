@@ -129,11 +129,14 @@ function isSame(a: Parent, b: Parent): boolean {
 }
 
 function parts(facts: FactBase, table: Fact): Fact[] {
-  return facts.childrenOf(table.id).filter(({ id }) => id.kind === "column" || id.kind === "constraint");
+  return facts.childrenOf(table.id).filter(({ id }) => ["column", "constraint", "index"].includes(id.kind));
 }
 
 function isInherited({ inherited }: StoredCatalog, { id }: Fact): boolean {
-  return (id.kind === "column" ? inherited.columns : inherited.constraints).has(pathKey(pathOf(id)));
+  const { columns, constraints, indexes } = inherited;
+  return (id.kind === "column" ? columns : id.kind === "index" ? indexes : constraints).has(
+    pathKey(pathOf(id)),
+  );
 }
 
 function descendants(facts: FactBase, fact: Fact): Fact[] {

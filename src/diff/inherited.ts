@@ -8,11 +8,13 @@ import { queryRows } from "./pool.ts";
 export async function readInherited(session: Session): Promise<Inherited> {
   const columns = await queryRows<{ path: string[]; inherited: boolean; virtual: boolean }>(session, COLUMNS);
   const constraints = await queryRows<{ path: string[] }>(session, CONSTRAINTS);
+  const indexes = await queryRows<{ path: string[] }>(session, INDEXES);
   const parents = await queryRows<{ path: string[]; parents: Parent[] }>(session, PARENTS);
   return {
     columns: keysOf(columns.filter(({ inherited }) => inherited)),
     virtual: keysOf(columns.filter(({ virtual }) => virtual)),
     constraints: keysOf(constraints),
+    indexes: keysOf(indexes),
     parents: new Map(parents.map(({ path, parents }) => [pathKey(path), parents])),
   };
 }
@@ -30,6 +32,11 @@ const CONSTRAINTS = `
   select array[n.nspname, c.relname, k.conname]::text[] as path
     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
    where not k.conislocal`;
+
+const INDEXES = `
+  select array[n.nspname, c.relname]::text[] as path
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid and c.relkind in ('i', 'I')
+    join pg_namespace n on n.oid = c.relnamespace`;
 
 const PARENTS = `
   select array[n.nspname, c.relname]::text[] as path,

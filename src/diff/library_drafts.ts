@@ -13,7 +13,7 @@ import { isAssignable } from "./type_change.ts";
 /** The statements of a plan. */
 export function libraryDrafts(actions: readonly Action[], from: StoredCatalog, to: StoredCatalog): Draft[] {
   const drafts = actions.flatMap((action, i) => {
-    if (isNeedlessRevoke(action, actions[i + 1], from, to)) return [];
+    if (isNeedlessRevoke(action, actions[i + 1], from, to) || isGivenComment(action, from, to)) return [];
     const sql = neededSql(action, from, to);
     return sql === null ? [] : [draftOf(action, sql, from, to)];
   });
@@ -27,7 +27,7 @@ function isNeedlessRevoke(
   from: StoredCatalog,
   to: StoredCatalog,
 ): boolean {
-  const [, on, role] = /^REVOKE ALL ON ([^]*) FROM ([^]*)$/.exec(action.sql) ?? [];
+  const [, on, role] = /^REVOKE ALL(?: \([^)]*\))? ON ([^]*) FROM ([^]*)$/.exec(action.sql) ?? [];
   if (on === undefined || !(next?.sql.startsWith("GRANT ") && next.sql.includes(` ON ${on} TO ${role}`))) {
     return false;
   }
@@ -37,6 +37,12 @@ function isNeedlessRevoke(
     facts.facts().some(({ id }) => id.kind === "defaultPrivilege")
   );
   return from.facts.has(acl.target) || !hasDefaults;
+}
+
+/** An extension brings its comment along. */
+function isGivenComment({ produces: [id] }: Action, from: StoredCatalog, to: StoredCatalog): boolean {
+  if (id?.kind !== "comment" || id.target.kind !== "extension" || from.facts.has(id.target)) return false;
+  return to.facts.get(id)?.payload["text"] === to.extensionComments.get(id.target.name);
 }
 
 /** Each default once, and after the type for which it is meant. */

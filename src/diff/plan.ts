@@ -1,5 +1,6 @@
 /** Plans how one catalog becomes another: the library's plan, with what it does not know. */
 
+import type { FactBase } from "@supabase/pg-delta/core";
 import { type Plan, plan } from "@supabase/pg-delta/plan";
 import {
   type Difference,
@@ -8,6 +9,7 @@ import {
   type RenameCandidate,
   type RenameKind,
 } from "../engine/difference.ts";
+import { MigError } from "../error.ts";
 import type { StoredCatalog } from "./catalog.ts";
 import { setAside } from "./set_aside.ts";
 import type { Draft } from "./draft.ts";
@@ -19,19 +21,21 @@ import { objectOf } from "./object_name.ts";
 import { renamedObject, renameStatement } from "./rename.ts";
 import { inSegments } from "./segments.ts";
 import { styled } from "./style.ts";
+import { tableDrops } from "./table_drops.ts";
 import { unmodelledDrafts } from "./unmodelled_drafts.ts";
+import { wholeTables } from "./whole_tables.ts";
 
 /** Plans a difference. */
 export function planDifference(from: StoredCatalog, to: StoredCatalog): Difference {
   const wanted = prepareFacts(to, from, from.owner);
   const moved = moveTables(from, to, prepareFacts(from, to, from.owner), wanted);
   const { facts, cannot } = setAside(moved.facts, wanted);
-  const planned = plan(moved.facts, facts, {
-    scope: "database",
-    renames: "prompt",
-    assumedRoles: [from, to].flatMap(({ roles, owner }) => [...roles, owner]),
-  });
-  const library = libraryDrafts(planned.actions, from, to);
+  const planned = planOrTell(moved.facts, facts, [from, to].flatMap(({ roles, owner }) => [...roles, owner]));
+  const taken = [from, to].some(({ facts }) =>
+    facts.facts().some(({ id }) => "name" in id && /_old$/.test(id.name))
+  );
+  const setAsideName = (sql: string) => taken ? sql : sql.replaceAll(/__pgdelta_replaced(?=")/g, "_old");
+  const library = libraryDrafts(tableDrops(wholeTables(planned.actions, facts), moved.facts), from, to);
   const unmodelled = unmodelledDrafts(from, to, library);
   const drafts = [
     ...from.renames.map(renameDraft),
@@ -44,7 +48,7 @@ export function planDifference(from: StoredCatalog, to: StoredCatalog): Differen
   ];
   const statements = inSegments(drafts).map((statement) => ({
     ...statement,
-    sql: laidOut(styled(statement.sql)),
+    sql: laidOut(styled(setAsideName(statement.sql))),
   }));
   return {
     statements,
@@ -52,6 +56,22 @@ export function planDifference(from: StoredCatalog, to: StoredCatalog): Differen
     candidates: candidatesOf(planned),
     roles: to.roles.filter((role) => !from.roles.includes(role)),
   };
+}
+
+/** The library refuses what it knows that it cannot plan. */
+function planOrTell(from: FactBase, to: FactBase, assumedRoles: readonly string[]): Plan {
+  try {
+    return plan(from, to, { scope: "database", renames: "prompt", assumedRoles: [...assumedRoles] });
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause.name !== "Error") throw cause;
+    throw new MigError("not-proven", `cannot find the way from one schema to the other: ${cause.message}`, {
+      cause,
+      hint: [
+        'take that step by hand, in a revision of its own (`mig new "…"`), and compare again',
+        "nothing was written or changed",
+      ],
+    });
+  }
 }
 
 function renameDraft(rename: Rename): Draft {

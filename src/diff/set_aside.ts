@@ -13,35 +13,84 @@ export function setAside(
   const set = new Map<string, Fact>();
   const cannot: Unexpressed[] = [];
   for (const fact of to.facts()) {
-    const type = typeOf(fact);
     const old = from.get(fact.id);
-    if (type === null || old === undefined) continue;
-    const [before, after] = [old, fact].map(({ payload }) => payload[type.attribute]);
-    const column = before === after ? null : columnOf(type.id, to);
-    if (column === null) continue;
-    set.set(keyOf(fact.id), { ...fact, payload: { ...fact.payload, [type.attribute]: before } });
-    cannot.push({
-      object: objectOf(fact.id),
-      reason: `PostgreSQL cannot change its type from ${before} to ${after} while column ${
-        objectOf(column).name
-      } has it`,
-    });
+    if (old === undefined) continue;
+    for (const { attribute, what, of, users } of fixed(fact)) {
+      const [before, after] = [old, fact].map(({ payload }) => payload[attribute]);
+      if (JSON.stringify(before) === JSON.stringify(after) || !isFixed(attribute, before, after)) continue;
+      const user = userOf(of, users, from, to);
+      if (user === null) continue;
+      const changed = set.get(keyOf(fact.id)) ?? fact;
+      set.set(keyOf(fact.id), { ...changed, payload: { ...changed.payload, [attribute]: before! } });
+      const { kind, name } = objectOf(user);
+      cannot.push({
+        object: objectOf(fact.id),
+        reason: `PostgreSQL cannot change its ${what} from ${said(before)} to ${
+          said(after)
+        } while ${kind} ${name} has it`,
+      });
+    }
   }
   return { facts: set.size === 0 ? to : revise(to, { set }), cannot };
 }
 
-/** The type of which something is a part that cannot be changed while the type is in use. */
-function typeOf({ id }: Fact): { readonly id: StableId; readonly attribute: string } | null {
+/** What cannot be changed of something while something else uses a type. */
+interface Fixed {
+  readonly attribute: string;
+  readonly what: string;
+  readonly of: StableId;
+  readonly users: readonly StableId["kind"][];
+}
+
+function fixed({ id, payload }: Fact): Fixed[] {
   switch (id.kind) {
     case "typeAttribute":
-      return { id: { kind: "type", schema: id.schema, name: id.type }, attribute: "type" };
+      return [{
+        attribute: "type",
+        what: "type",
+        of: { kind: "type", schema: id.schema, name: id.type },
+        users: ["column"],
+      }];
     case "domain":
-      return { id, attribute: "baseType" };
+      return [["baseType", "type"], ["collation", "collation"]]
+        .map(([attribute, what]) => ({ attribute: attribute!, what: what!, of: id, users: ["column"] }));
+    case "type":
+      return payload["variant"] === "enum"
+        // Columns are taken to the new type by way of their text; what else has it is not.
+        ? [{ attribute: "values", what: "values", of: id, users: ["type", "domain"] }]
+        : [
+          ["subtype", "subtype"],
+          ["subtypeOpclass", "operator class"],
+          ["subtypeDiff", "function for differences"],
+          ["collation", "collation"],
+          ["multirangeTypeName", "multirange type"],
+        ].map(([attribute, what]) => ({ attribute: attribute!, what: what!, of: id, users: ["column"] }));
     default:
-      return null;
+      return [];
   }
 }
 
-function columnOf(type: StableId, facts: FactBase): StableId | null {
-  return facts.incomingEdges(type).find(({ from }) => from.kind === "column")?.from ?? null;
+/** Values can be added to an enum; they cannot be removed, nor change places. */
+function isFixed(attribute: string, before: unknown, after: unknown): boolean {
+  if (attribute !== "values") return true;
+  const [old, wanted] = [before as string[], after as string[]];
+  let at = 0;
+  for (const value of wanted) if (value === old[at]) at++;
+  return at < old.length;
+}
+
+/** Something that is there before and after, and uses a type. */
+function userOf(type: StableId, kinds: readonly string[], from: FactBase, to: FactBase): StableId | null {
+  const key = keyOf(type);
+  return to.incomingEdges(type)
+    .find((edge) => kinds.includes(edge.from.kind) && keyOf(edge.from) !== key && from.has(edge.from))
+    ?.from ?? null;
+}
+
+function said(value: unknown): string {
+  return Array.isArray(value)
+    ? value.join(", ")
+    : value === null || value === undefined
+    ? "none"
+    : String(value);
 }

@@ -1,6 +1,8 @@
 /** What pg_dump writes of a schema, cut into its objects, so that two can be compared. */
 
-/** The objects of a dump by what pg_dump calls them: `TABLE public users`. The values are their SQL. */
+import { dumpedName } from "./dumped_name.ts";
+
+/** The objects of a dump by what pg_dump calls them: `table public.users`. The values are their SQL. */
 export type SchemaDump = ReadonlyMap<string, string>;
 
 /**
@@ -14,7 +16,7 @@ export function readSchemaDump(text: string): SchemaDump {
   for (const piece of text.split(/^--\n(?=-- Name: )/m).slice(1)) {
     const [, name, type, schema] = HEADER.exec(piece) ?? [];
     if (type === undefined) continue;
-    const key = `${type} ${schema} ${name}`;
+    const key = dumpedName(type, schema!, name!);
     const body = ordered(withoutFrame(piece.slice(piece.indexOf("\n--\n") + 4)), type);
     // pg_dump has several entries for one object, such as the comments on the columns of a table.
     objects.set(key, [...objects.has(key) ? [objects.get(key)!] : [], body].sort().join("\n"));
@@ -24,7 +26,7 @@ export function readSchemaDump(text: string): SchemaDump {
 
 /** Where two dumps differ: null for what one of them does not have. */
 export interface DumpDifference {
-  /** What pg_dump calls it: `TABLE public users`. */
+  /** What pg_dump calls it: `table public.users`. */
   readonly object: string;
   readonly got: string | null;
   readonly wanted: string | null;

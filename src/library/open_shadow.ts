@@ -9,6 +9,7 @@ import type { ShadowProgress } from "../engine/shadow/progress.ts";
 import { Shadow } from "../engine/shadow/shadow.ts";
 import type { ConnectionParameters } from "../postgres/parameters.ts";
 import type { RevisionTexts } from "../revision/revision.ts";
+import { stoppableScratches } from "./stoppable_scratch.ts";
 
 /** What the shadow is to be. */
 export interface OpenShadowOptions {
@@ -31,7 +32,12 @@ export async function openShadow(options: OpenShadowOptions): Promise<Shadow> {
   const { source, store } = options.server === null
     ? await embedded(options.env)
     : { source: await onServer(options.server, options.warn), store: null };
-  return new Shadow({ ...options, variables: options.env, source, store });
+  return new Shadow({
+    ...options,
+    variables: options.env,
+    source: stoppableScratches(source, options.signal),
+    store,
+  });
 }
 
 async function embedded(

@@ -50,6 +50,21 @@ Deno.test("where one cannot be applied after the other, mig merge says which, an
   assertEquals([skipped.code, JSON.parse(skipped.stdout).data.proof], [0, "skipped"], skipped.stderr);
 });
 
+Deno.test("where neither can be applied after the other, mig merge says so, and asks", async () => {
+  await using files = await branches(
+    "alter table users add x int default 1;",
+    "alter table users add x int default 2;",
+  );
+  const refused = await mig(["merge"], { cwd: files.folder });
+  assertEquals(refused.code, 2, refused.stderr);
+  assertStringIncludes(
+    refused.stderr,
+    `after ${idAt(1)}, ${idAt(2)} cannot be applied, nor the other way round`,
+  );
+  assertStringIncludes(refused.stderr, 'column "x" of relation "users" already exists');
+  assertEquals([...Deno.readDirSync(files.migrations)].length, 3);
+});
+
 Deno.test("branches that cannot be replayed at all are joined with a warning", async () => {
   await using files = await branches("grant select on users to reader;", "alter table users add c text;");
   const { code, stdout, stderr } = await mig(["merge", "--json"], { cwd: files.folder });

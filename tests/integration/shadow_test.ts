@@ -26,7 +26,7 @@ const CHAIN = await chainOf(Array.from({ length: 7 }, (_, at) => ({
   down: `drop table t${at};`,
 })));
 
-async function shadow(server: string | null = null) {
+async function shadow(server: string | null = null, signal = new AbortController().signal) {
   const told: ShadowProgress[] = [];
   const made = await openShadow({
     texts: CHAIN.texts,
@@ -34,7 +34,7 @@ async function shadow(server: string | null = null) {
     server: server === null ? null : parseDatabaseUrl(server, systemSurroundings({})),
     setup: null,
     env: { XDG_CACHE_HOME: cache },
-    signal: new AbortController().signal,
+    signal,
     warn: () => {},
     onProgress: (progress) => told.push(progress),
   });
@@ -163,4 +163,41 @@ Deno.test("a replay that fails names the file, and says that no database was tou
     8,
   ]);
   assert(error.hints.some((hint) => hint.includes("nothing was done to any database but the shadow")));
+});
+
+Deno.test("what runs in a scratch database on a server is cancelled by Ctrl-C, and the database is gone", async () => {
+  await using server = await freshDatabase();
+  const stop = new AbortController();
+  const { made } = await shadow(server.url, stop.signal);
+  await made.at(CHAIN.graph.order.slice(0, 1));
+  const scratches = async () => {
+    const [row] = await server.query("select count(*) from pg_database where datname ~ '^mig_shadow_'");
+    return row!.count;
+  };
+  const before = await scratches();
+  const started = performance.now();
+  setTimeout(() => stop.abort(), 500);
+  await assertRejects(() => made.use((session) => session.send("select pg_sleep(30)")));
+  assert(performance.now() - started < 10_000);
+  const error = await assertRejects(() => made.use((session) => session.send("select 1")), MigError);
+  assertEquals(error.code, "interrupted");
+  await made.close();
+  assertEquals(Number(await scratches()), Number(before) - 1);
+});
+
+Deno.test("for a shadow on a server, CREATEDB is all that a role needs", async () => {
+  await using server = await freshDatabase();
+  await server.query("drop role if exists mig_shadow_maker; create role mig_shadow_maker login createdb");
+  const url = new URL(server.url);
+  url.username = "mig_shadow_maker";
+  try {
+    const { made } = await shadow(url.href);
+    await made.at(CHAIN.graph.order.slice(0, 3));
+    const before = await made.fingerprint();
+    await made.use((session) => session.send("create table left_behind (id int)"));
+    assert(differingCatalogs(before, await made.fingerprint()).includes("pg_class"));
+    await made.close();
+  } finally {
+    await server.query("drop role mig_shadow_maker");
+  }
 });

@@ -17,6 +17,11 @@ export const TABLE_PROPERTIES = `
          format('alter table %I.%I of %%v', n.nspname, c.relname), format('alter table %I.%I not of', n.nspname, c.relname)
     from ${TABLES} where c.reloftype <> 0
   union all
+  select 'table', array[n.nspname, c.relname]::text[], '[]'::jsonb, 'toast.' || split_part(o, '=', 1), split_part(o, '=', 2), '',
+         format('alter table %I.%I set (toast.%s = %%v)', n.nspname, c.relname, split_part(o, '=', 1)),
+         format('alter table %I.%I reset (toast.%s)', n.nspname, c.relname, split_part(o, '=', 1))
+    from ${TABLES} join pg_class t on t.oid = c.reltoastrelid cross join unnest(t.reloptions) as o
+  union all
   select 'index', array[n.nspname, c.relname]::text[], '[]'::jsonb, 'statistics target of column ' || a.attnum,
          a.attstattarget::text, '-1', format('alter index %I.%I alter column %s set statistics %%v', n.nspname, c.relname, a.attnum),
          null

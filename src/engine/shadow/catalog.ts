@@ -80,6 +80,7 @@ async function lineQueries(session: Session): Promise<ReadonlyMap<string, string
       join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       join pg_catalog.pg_type t on t.oid = a.atttypid
      where c.relnamespace = 'pg_catalog'::regnamespace and c.relkind = 'r'
+       and pg_catalog.has_column_privilege(c.oid, a.attnum, 'select')
      order by c.relname, a.attnum`);
   const columns = new Map<string, Column[]>();
   for (const { catalog, name, type, single, numbers } of rows) {

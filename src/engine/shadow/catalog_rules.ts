@@ -143,11 +143,13 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
     skip: ["typarray"],
     acl: "'T', x.typowner",
   },
-  pg_user_mapping: { where: OWN },
 };
 
 /** What stands in no row of an object's own. Roles belong to the whole server, and are made by migrations all the same. */
 export const EXTRA_LINES: Readonly<Record<string, string>> = {
+  // The catalog itself is for superusers.
+  "user mappings":
+    `select row(x.srvname, x.usename, x.umoptions)::text as line from pg_catalog.pg_user_mappings x`,
   "owned sequences and members of extensions":
     `select row(x.deptype, pg_catalog.pg_describe_object(x.classid, x.objid, x.objsubid),
          pg_catalog.pg_describe_object(x.refclassid, x.refobjid, x.refobjsubid))::text as line

@@ -1,5 +1,7 @@
 /** Dumps of pg_dump that are compared: without what differs from run to run, and object by object. */
 
+import { dumpedName } from "../dumped_name.ts";
+
 /** The text of a dump without the lines that say when, by whom and for whom it was written. */
 export function comparable(dump: string): string {
   const lines = dump.split("\n").filter((line) =>
@@ -47,8 +49,7 @@ function objectsIn(dump: string): Map<string, string> {
   const parts = dump.split(/^--\n-- Name: (.*); Type: (.*); Schema: (.*); Owner: ?.*\n--\n/m);
   for (let at = 1; at + 3 < parts.length; at += 4) {
     const [name, type, schema, body] = parts.slice(at, at + 4) as [string, string, string, string];
-    const where = schema === "-" ? "" : `${schema}.`;
-    const title = `${type.toLowerCase()} ${where}${name}`;
+    const title = dumpedName(type, schema, name);
     const sql = body.split("\n")
       .filter((line) => !/^(SET (default_\w+|\w+) = .*;|--|-- PostgreSQL database dump complete)$/.test(line))
       .join("\n").trim();

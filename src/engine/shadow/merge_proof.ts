@@ -13,14 +13,15 @@ export type MergeProof =
   | { readonly kind: "equal" }
   /** They do not: what the first order leads to is `before`. */
   | { readonly kind: "differs"; readonly differences: readonly DumpDifference[] }
-  /** One order works, and the other does not. */
+  /** One order does not work, or neither does, and each branch works by itself. */
   | {
     readonly kind: "order";
     readonly error: MigError;
+    readonly other: "works" | "fails";
     readonly first: RevisionId;
     readonly then: RevisionId;
   }
-  /** Neither can be replayed, whatever the order. */
+  /** One of them cannot be replayed, not even by itself. */
   | { readonly kind: "unproven"; readonly error: MigError };
 
 /** Replays the branches in the order of `heads`, and in the opposite one. */
@@ -33,19 +34,24 @@ export async function proveMerge(
   const first = await attempt(shadow, orderOf(graph, heads));
   if (first instanceof MigError) {
     const other = await attempt(shadow, orderOf(graph, backwards));
-    return other instanceof MigError ? { kind: "unproven", error: first } : orderFailure(first, heads);
+    if (other === null) return orderFailure(first, heads, "works");
+    for (const head of heads) {
+      const alone = await attempt(shadow, graph.sort(graph.ancestors([head])));
+      if (alone !== null) return { kind: "unproven", error: alone };
+    }
+    return orderFailure(first, heads, "fails");
   }
   const fingerprint = await shadow.fingerprint();
   const dump = await shadow.dump();
   const second = await attempt(shadow, orderOf(graph, backwards));
-  if (second instanceof MigError) return orderFailure(second, backwards);
+  if (second instanceof MigError) return orderFailure(second, backwards, "works");
   if (differingCatalogs(fingerprint, await shadow.fingerprint()).length === 0) return { kind: "equal" };
   const differences = compareDumps(dump, await shadow.dump());
   return differences.length === 0 ? { kind: "equal" } : { kind: "differs", differences };
 }
 
-function orderFailure(error: MigError, heads: readonly RevisionId[]): MergeProof {
-  return { kind: "order", error, first: heads[0]!, then: heads.at(-1)! };
+function orderFailure(error: MigError, heads: readonly RevisionId[], other: "works" | "fails"): MergeProof {
+  return { kind: "order", error, other, first: heads[0]!, then: heads.at(-1)! };
 }
 
 /** What the branches have in common comes first, then each branch as a whole. */
