@@ -58,6 +58,7 @@ async function read(
     versionNumber,
     roles: rolesOf(factBase, owner),
     renames,
+    invalidIndexes: (await queryRows<{ name: string }>(session, INVALID_INDEXES)).map(({ name }) => name),
     facts: factBase,
     objects,
     properties,
@@ -97,6 +98,13 @@ const OBJECTS: readonly { readonly of: readonly string[]; readonly sql: string }
   { of: ["text search configuration"], sql: TEXT_SEARCH_MAPPINGS },
   { of: ["statistics object"], sql: STATISTICS_OBJECTS },
 ];
+
+/** One of a partitioned table is not valid as long as a partition lacks its part, which is told by the parts. */
+const INVALID_INDEXES = `
+  select format('%I.%I', n.nspname, c.relname) as name
+    from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+   where not i.indisvalid and c.relkind = 'i' and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'
+   order by 1`;
 
 function mostFrequentOwner(facts: FactBase): string | null {
   const counts = new Map<string, number>();

@@ -8,6 +8,7 @@ import {
   RENAME_KINDS,
   type RenameCandidate,
   type RenameKind,
+  type Unexpressed,
 } from "../engine/difference.ts";
 import { MigError } from "../error.ts";
 import type { StoredCatalog } from "./catalog.ts";
@@ -52,10 +53,26 @@ export function planDifference(from: StoredCatalog, to: StoredCatalog): Differen
   }));
   return {
     statements,
-    cannot: [...moved.cannot, ...cannot],
+    cannot: [...moved.cannot, ...cannot, ...validityOf(from, to)],
     candidates: candidatesOf(planned),
     roles: to.roles.filter((role) => !from.roles.includes(role)),
   };
+}
+
+/** Indexes that are valid on one side alone: what makes them so is no change of the schema. */
+function validityOf(from: StoredCatalog, to: StoredCatalog): Unexpressed[] {
+  const [before, after] = [from, to].map(({ invalidIndexes }) => new Set(invalidIndexes));
+  const inBoth = (name: string) =>
+    [from, to].every(({ facts }) =>
+      facts.facts().some(({ id }) => id.kind === "index" && objectOf(id).name === name)
+    );
+  return [...before!.symmetricDifference(after!)].filter(inBoth).map((name) => ({
+    object: { kind: "index", name, whole: name },
+    reason: `it is not valid in the ${
+      before!.has(name) ? "first" : "second"
+    }, where a CREATE INDEX CONCURRENTLY has \
+failed: \`reindex index concurrently ${name}\` there makes it anew`,
+  }));
 }
 
 /** The library refuses what it knows that it cannot plan. */

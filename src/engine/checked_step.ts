@@ -1,7 +1,7 @@
 /** Steps of which it is known that they can run. Their texts are let go of where all together would take too much memory. */
 
 import { checksum } from "../revision/checksum.ts";
-import type { Step } from "../revision/plan.ts";
+import type { Because, Step } from "../revision/plan.ts";
 import type { Direction, Revision } from "../revision/revision.ts";
 import type { SqlScript } from "../sql/statement.ts";
 import { fileChanged } from "../sql/stream/script.ts";
@@ -43,12 +43,14 @@ export function batchesOf({ statements }: SqlScript): readonly PlannedBatch[] {
 export class LargeChecked implements CheckedStep {
   readonly direction: Direction;
   readonly revision: Revision;
+  readonly because?: Because;
   readonly path: string;
   readonly batches: readonly PlannedBatch[] = [];
   readonly #prepared: LargeStep;
 
   constructor(prepared: LargeStep) {
-    ({ direction: this.direction, revision: this.revision, path: this.path } = prepared);
+    ({ direction: this.direction, revision: this.revision, because: this.because, path: this.path } =
+      prepared);
     this.#prepared = prepared;
   }
 
@@ -61,6 +63,7 @@ export class LargeChecked implements CheckedStep {
 export class WholeChecked implements CheckedStep {
   readonly direction: Direction;
   readonly revision: Revision;
+  readonly because?: Because;
   readonly path: string;
   readonly batches: readonly PlannedBatch[];
   readonly values?: ReadonlyMap<string, string>;
@@ -71,7 +74,8 @@ export class WholeChecked implements CheckedStep {
   /** @param keep whether the texts are kept until they are asked for */
   constructor(prepared: WholeStep, keep: boolean, again: (step: Step) => PreparedStep) {
     const { script } = prepared;
-    ({ direction: this.direction, revision: this.revision, path: this.path } = prepared);
+    ({ direction: this.direction, revision: this.revision, because: this.because, path: this.path } =
+      prepared);
     this.batches = batchesOf(script);
     this.values = script.values;
     this.#sum = checksum(script.text);

@@ -37,6 +37,8 @@ export interface Catalog {
   readonly roles: readonly string[];
   /** What it was told to rename. */
   readonly renames: readonly Rename[];
+  /** Indexes that a CREATE INDEX CONCURRENTLY has left, which failed: `public.users_email`. A rebuild makes them valid. */
+  readonly invalidIndexes: readonly string[];
 }
 
 /** How one schema becomes another. */

@@ -76,14 +76,15 @@ export async function makeSchema(
     if (live !== null && source.kind === "database") {
       await rebuild(
         session,
-        differ.planDifference(await differ.extractCatalog(session, own), live),
+        differ.planDifference(await differ.extractCatalog(session, own), { ...live, invalidIndexes: [] }),
         source.database,
       );
     }
     for (const script of source.then ?? []) await runScript(session, script, source.kind !== "revisions");
     const versionNumber = live?.versionNumber;
+    const catalog = await differ.extractCatalog(session, { ...own, renames, versionNumber });
     return {
-      catalog: await differ.extractCatalog(session, { ...own, renames, versionNumber }),
+      catalog: live === null ? catalog : { ...catalog, invalidIndexes: live.invalidIndexes },
       versionTable: qualified,
     };
   });

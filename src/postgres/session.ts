@@ -95,6 +95,8 @@ class PostgresSession implements Session {
   readonly #openSocket: () => Promise<Duplex>;
   /** Settles when the data of the last `copyIn` is on its way; nothing may be sent in between. */
   #copying: Promise<void> | null = null;
+  /** Whether somebody was told why the session has ended. */
+  #told = false;
 
   constructor(
     sql: postgres.Sql,
@@ -175,18 +177,26 @@ class PostgresSession implements Session {
   }
 
   #query(text: string, withoutRows = false): Promise<SendResult> {
-    // What ended an idle session came before anybody asked for it.
-    if (this.#wire.readyState !== "open") {
-      return Promise.reject(new QueryError(fatalReportIn(lastWords(this.#wire)), null));
-    }
+    if (this.#wire.readyState !== "open") return Promise.reject(this.#ended());
     const number = this.#notices.nextMessage();
     if (withoutRows) this.#wire.dropRowsOf(this.#notices.base + number);
     return this.#sql.unsafe(text).then(
       (result) => ({ ...resultOf(result), notices: this.#notices.of(number) }),
       (error: unknown) => {
-        throw queryErrorOf(error, lastWords(this.#wire), this.#notices.of(number));
+        const failure = queryErrorOf(error, lastWords(this.#wire), this.#notices.of(number));
+        // The server's last words come before the end of the line.
+        const { report } = failure;
+        if (report === null || report.severity === "FATAL" || report.severity === "PANIC") this.#told = true;
+        throw failure;
       },
     );
+  }
+
+  /** What ended an idle session came before anybody asked; it is told once. */
+  #ended(): QueryError {
+    const report = this.#told ? null : fatalReportIn(lastWords(this.#wire));
+    this.#told = true;
+    return new QueryError(report, null);
   }
 }
 

@@ -36,6 +36,7 @@ interface DriftAnswer {
   readonly adopt: {
     readonly statements: readonly { readonly sql: string }[];
     readonly faults: readonly string[];
+    readonly cannot: readonly { readonly object: { readonly name: string }; readonly reason: string }[];
   };
   readonly undo: DriftAnswer["adopt"] | null;
   readonly candidates: readonly { readonly from: string }[];
@@ -150,4 +151,20 @@ Deno.test("drift takes what repeatable scripts made for what it is, and mig's ta
     ["create index hotfix on public.users (mood)"],
     ["drop index public.hotfix"],
   ]);
+});
+
+Deno.test("drift tells of an index that is there and not valid", async () => {
+  await using database = await freshDatabase();
+  await using files = await project([{
+    up: "create table users (mail text);\ncreate index users_mail on users (mail);\n",
+    down: "drop table users;\n",
+  }]);
+  assertEquals((await mig(["up"], { cwd: files.folder, env: { DATABASE_URL: database.url } })).code, 0);
+  assertEquals((await drift(files.folder, database.url)).code, 0);
+  // As a CREATE INDEX CONCURRENTLY leaves it that fails.
+  await database.query("update pg_index set indisvalid = false where indexrelid = 'users_mail'::regclass");
+  const { code, adopt, data } = await drift(files.folder, database.url);
+  assertEquals([code, adopt], [3, []]);
+  assertEquals(data.adopt.cannot.map(({ object }) => object.name), ["public.users_mail"]);
+  assertStringIncludes(data.adopt.cannot[0]!.reason, "reindex index concurrently public.users_mail");
 });
