@@ -70,11 +70,12 @@ export class Campaign implements AsyncDisposable {
     const death = DEATHS[name]!;
     const server = death.needsDisk ? this.diskServer! : this.server;
     const database = `crash_${++this.#rounds}`;
-    await makeDatabase(server, database);
+    await patiently(() => makeDatabase(server, database));
     try {
       return await this.#play(name, death, server, database, chance);
     } finally {
-      await withSql(server.url(), (sql) => sql.unsafe(`drop database if exists ${database} with (force)`));
+      const drop = `drop database if exists ${database} with (force)`;
+      await patiently(() => withSql(server.url(), (sql) => sql.unsafe(drop)));
     }
   }
 
@@ -183,6 +184,8 @@ export class Campaign implements AsyncDisposable {
 }
 
 async function makeDatabase(server: TestServer, name: string): Promise<void> {
+  // It may be tried again.
+  await withSql(server.url(), (sql) => sql.unsafe(`drop database if exists ${name}`));
   await withSql(server.url(), (sql) => sql.unsafe(`create database ${name}`));
   await withSql(server.url(name), (sql) => sql.unsafe(EFFECTS));
 }
@@ -219,10 +222,15 @@ async function ended({ process, result }: ReturnType<typeof startMig>): Promise<
 }
 
 async function answers(server: TestServer): Promise<void> {
+  await patiently(() => withSql(server.url(), (sql) => sql.unsafe("select 1")));
+}
+
+/** Does something as soon as the server can: it may notice a moment later that one of its processes was killed. */
+async function patiently(act: () => Promise<unknown>): Promise<void> {
   const deadline = performance.now() + 60_000;
   while (true) {
     try {
-      return void await withSql(server.url(), (sql) => sql.unsafe("select 1"));
+      return void await act();
     } catch (error) {
       if (performance.now() > deadline) throw new Error("the server does not come back", { cause: error });
       await pause(100);
