@@ -142,7 +142,6 @@ const STATES: Readonly<Record<string, State>> = {
     },
   },
   "with two heads": {
-    shadow: true,
     revisions: [...CHAIN, {
       message: "another",
       parent: idAt(0),

@@ -50,6 +50,9 @@ const CALLS: readonly (readonly [string, ...string[]])[] = [
   ["init"],
 ];
 
+/** What works in a database of its own, and takes seconds there: it is called once with a password that works. */
+const IN_SHADOW = ["schema", "verify", "diff", "blame"];
+
 const conninfo = PASSWORD.replace(/[\\']/g, "\\$&");
 
 /** URLs by which a server lets mig in, with the password in each place where it can stand. */
@@ -143,6 +146,7 @@ Deno.test("no password shows", async (test) => {
     await test.step(`no command shows a password that works, in ${place}`, async () => {
       await using files = await makeProject();
       for (const [n, call] of CALLS.entries()) {
+        if (place === "keywords" && IN_SHADOW.includes(call[0])) continue;
         const flags = n % 2 === 0 ? ["--json"] : ["--verbose"];
         const { code, stderr } = await run([...call, ...flags], files, { DATABASE_URL: urls[place]! });
         if (["up", "status", "history"].includes(call[0])) {
@@ -156,6 +160,7 @@ Deno.test("no password shows", async (test) => {
     await test.step(`no command shows a password that does not work: ${why}`, async () => {
       await using files = await makeProject();
       for (const [n, call] of CALLS.entries()) {
+        if (IN_SHADOW.includes(call[0])) continue;
         const flags = n % 2 === 0 ? ["--json"] : ["--verbose"];
         const env = { DATABASE_URL: broken[why]! };
         const { code } = await run([...call, ...flags], files, env);
