@@ -4,7 +4,7 @@ import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { appliedIds } from "../engine/decide.ts";
 import { surveyChain } from "../engine/survey.ts";
-import { findDrift } from "../revision/drift.ts";
+import { findDrift, findIrreversible } from "../revision/drift.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import type { App } from "./app.ts";
 import { checkFiles, checkRepeatables } from "./check_files.ts";
@@ -103,10 +103,14 @@ async function find(filesOnly: boolean, app: App): Promise<Found> {
   const seen = { texts, authorsOf: app.authorsOf };
   const scripts = await app.readRepeatables();
   const inFiles = [...checkFiles(chain, app.variables), ...checkRepeatables(scripts ?? [], app.variables)];
+  if (inFiles.some(({ kind }) => kind === "file-failed")) {
+    return { chain: null, database: null, revisions: graph.size, problems: inFiles };
+  }
   if (filesOnly) {
-    const findings = findDrift(graph, [], () => "").filter(({ kind }) =>
-      kind === "heads-multiple" || kind === "irreversible"
-    );
+    const findings = [
+      ...findDrift(graph, [], () => "").filter(({ kind }) => kind === "heads-multiple"),
+      ...findIrreversible(graph),
+    ];
     const problems = await Promise.all(findings.map((finding) => problemOf(finding, seen)));
     return { chain, database: null, revisions: graph.size, problems: [...problems, ...inFiles] };
   }
@@ -116,7 +120,9 @@ async function find(filesOnly: boolean, app: App): Promise<Found> {
     chain,
     scripts,
   );
-  const problems = await Promise.all(findings.map((finding) => problemOf(finding, seen, stored)));
+  const problems = await Promise.all(
+    [...findings, ...findIrreversible(graph)].map((finding) => problemOf(finding, seen, stored)),
+  );
   const late = new Set(findings.flatMap((finding) => finding.kind === "late" ? [finding.revision.id] : []));
   return {
     chain,

@@ -14,8 +14,10 @@ import { partsOf, problemOfError } from "./problem.ts";
 export function checkFiles({ graph, texts }: Chain, variables: Variables): Problem[] {
   return graph.order.flatMap((revision) =>
     (["up", "down"] as const).flatMap((direction) => {
-      if (direction === "down" && !revision.reversible) return [];
-      return problemsOf(() => checkSteps([{ direction, revision }], texts, variables), revision.id);
+      const check = () =>
+        direction === "down" && !revision.reversible ||
+        checkSteps([{ direction, revision }], texts, variables);
+      return problemsOf(check, revision.id);
     })
   );
 }

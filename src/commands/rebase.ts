@@ -7,7 +7,7 @@ import { RevisionGraph } from "../revision/graph.ts";
 import { parseMetadata } from "../revision/metadata.ts";
 import { titleOf } from "../revision/name_lookup.ts";
 import { planRebase, type Rebase, withParent } from "../revision/rebase.ts";
-import type { Revision, RevisionId } from "../revision/revision.ts";
+import { type Revision, type RevisionId, withChanges } from "../revision/revision.ts";
 import { parseSpec } from "../revision/spec.ts";
 import type { App } from "./app.ts";
 import type { Command } from "./command.ts";
@@ -113,7 +113,7 @@ function newText(plan: Rebase): string {
 function rebasedData({ graph }: Chain, plan: Rebase, changed: boolean, database: string | null): RebasedData {
   const { revision, parents } = plan;
   const after = new RevisionGraph(
-    graph.order.map((other) => other.id === revision.id ? { ...other, parents } : other),
+    graph.order.map((other) => other.id === revision.id ? withChanges(other, { parents }) : other),
   );
   const named = ({ id, message }: Revision) => ({ id, message });
   return {

@@ -31,8 +31,6 @@ edited since, one that this folder lacks, one that was interrupted, several head
     );
     const { graph } = chain;
     const { database, server, table, applied: rows, running, findings, stored, repeatable } = answer;
-    // A revision that cannot be undone is nobody's problem before somebody wants to.
-    const problems = findings.filter(({ kind }) => kind !== "irreversible");
     const applied = appliedIds(rows);
     return {
       kind: "status",
@@ -45,7 +43,7 @@ edited since, one that this folder lacks, one that was interrupted, several head
       pending: graph.order.filter(({ id }) => !applied.has(id)).map(({ id, message }) => ({ id, message })),
       repeatable: repeatable === null ? null : repeatable.states.map(statusOf),
       problems: await Promise.all(
-        problems.map((finding) => problemOf(finding, { ...chain, authorsOf: app.authorsOf }, stored)),
+        findings.map((finding) => problemOf(finding, { ...chain, authorsOf: app.authorsOf }, stored)),
       ),
       running,
     };

@@ -1,10 +1,13 @@
 /** Looks at a database without changing it: what is applied, and what of it disagrees with the chain. */
 
+import { MigError } from "../error.ts";
 import { fileChecksum } from "../revision/large_text.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
 import { findDrift, type Finding } from "../revision/drift.ts";
 import type { Chain } from "./chain.ts";
+import { ChecksumsAhead } from "./checksums_ahead.ts";
 import type { RevisionId } from "../revision/revision.ts";
+import { several } from "../revision/several.ts";
 import type { Database, ServerFacts, Session } from "./database.ts";
 import type { LockHolder } from "./event.ts";
 import { findHolder } from "./lock.ts";
@@ -74,9 +77,12 @@ export async function surveyChain(
   files: readonly RepeatableFile[] | null,
 ): Promise<ChainSurvey> {
   return await withSession(database, {}, async (session) => {
+    const ahead = new ChecksumsAhead();
+    // What fails there fails again below.
+    Promise.resolve(reading).then((chain) => ahead.make(chain)).catch(() => {});
     const table = await findVersionTable(session, tableName);
     const found = await read(session, database, table);
-    const findings = findingsOf(await reading, found.applied);
+    const findings = findingsOf(await reading, found.applied, ahead.stop());
     const edited = findings.flatMap((finding) => finding.kind === "edited" ? [finding.revision.id] : []);
     const stored = await readStoredSql(session, table, edited);
     return { ...found, findings, stored, repeatable: await compare(session, table, files) };
@@ -95,7 +101,26 @@ async function compare(
   return { states, stored: await readRepeatableSql(session, table, changed) };
 }
 
-/** What the chain and the version table disagree on. */
-export function findingsOf({ graph, texts }: Chain, applied: readonly AppliedRevision[]): readonly Finding[] {
-  return findDrift(graph, applied, (revision, expected) => fileChecksum(texts, revision, "up", expected));
+/**
+ * What the chain and the version table disagree on.
+ * @param made checksums of up.sql that are known already
+ * @throws {MigError} `file-failed` or `sql-unreadable`; every file that cannot be read at once
+ */
+export function findingsOf(
+  { graph, texts }: Chain,
+  applied: readonly AppliedRevision[],
+  made?: ReadonlyMap<RevisionId, string>,
+): readonly Finding[] {
+  const faults: MigError[] = [];
+  const findings = findDrift(graph, applied, (revision, expected) => {
+    try {
+      return made?.get(revision.id) ?? fileChecksum(texts, revision, "up", expected);
+    } catch (error) {
+      if (!(error instanceof MigError)) throw error;
+      faults.push(error);
+      return expected;
+    }
+  });
+  if (faults.length > 0) throw several(faults, "cannot read the SQL of what is applied");
+  return findings;
 }

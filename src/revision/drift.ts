@@ -41,7 +41,7 @@ export type Finding =
   | { readonly kind: "irreversible"; readonly revision: Revision };
 
 /**
- * Everything that the database and the folder disagree on, then what is doubtful in the folder alone; each kind in the
+ * Everything that the database and the folder disagree on, then several heads of the folder; each kind in the
  * order of the graph. Linear in revisions and rows.
  * @param rows the version table
  * @param checksumOf the checksum of a revision's present up.sql, most likely the expected one; asked for applied revisions only
@@ -58,8 +58,16 @@ export function findDrift(
     ...edited(graph, applied, checksumOf),
     ...parentNotApplied(graph, applied),
     ...late(graph, applied),
-    ...inFolder(graph, applied),
+    ...severalHeads(graph, applied),
   ];
+}
+
+/** The revisions of a folder that have no down.sql, in the order of the graph. */
+export function findIrreversible(graph: RevisionGraph): readonly Finding[] {
+  return graph.order.filter(({ reversible }) => !reversible).map((revision) => ({
+    kind: "irreversible",
+    revision,
+  }));
 }
 
 type Rows = ReadonlyMap<RevisionId, AppliedRevision>;
@@ -137,8 +145,9 @@ function firstAppliedAfter(graph: RevisionGraph, applied: Rows): ReadonlyMap<Rev
   return found;
 }
 
-function* inFolder(graph: RevisionGraph, applied: Rows): Generator<Finding> {
+function severalHeads(graph: RevisionGraph, applied: Rows): readonly Finding[] {
   const { heads } = graph;
-  if (heads.length > 1) yield { kind: "heads-multiple", heads, hints: headsHints(graph, heads, applied) };
-  for (const revision of graph.order) if (!revision.reversible) yield { kind: "irreversible", revision };
+  return heads.length > 1
+    ? [{ kind: "heads-multiple", heads, hints: headsHints(graph, heads, applied) }]
+    : [];
 }

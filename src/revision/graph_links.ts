@@ -3,7 +3,7 @@
 import { closest } from "../closest.ts";
 import { MigError } from "../error.ts";
 import { placeOf } from "./place.ts";
-import type { Revision, RevisionId } from "./revision.ts";
+import { type Revision, type RevisionId, withChanges } from "./revision.ts";
 import { several } from "./several.ts";
 
 /** Revisions, and what can be looked up about each. */
@@ -99,7 +99,7 @@ function withDependencyIds(
   labels: ReadonlyMap<string, Revision>,
 ): Revision {
   if (revision.dependsOn.every((name) => byId.has(name))) return revision;
-  return { ...revision, dependsOn: revision.dependsOn.map((name) => labels.get(name)?.id ?? name) };
+  return withChanges(revision, { dependsOn: revision.dependsOn.map((name) => labels.get(name)?.id ?? name) });
 }
 
 /** Whether all that a revision names is there. */

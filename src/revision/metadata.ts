@@ -1,6 +1,6 @@
 /** meta.json: the few lines that make a folder a revision. */
 
-import { checkMetadata } from "./metadata_rules.ts";
+import { checkMetadata, RESERVED_WORDS } from "./metadata_rules.ts";
 import { keysWritten } from "./place.ts";
 import type { RevisionId } from "./revision.ts";
 
@@ -19,6 +19,33 @@ export interface Metadata {
  * @param text the file, decoded; a byte order mark is accepted
  */
 export function parseMetadata(text: string): Metadata | null {
+  return parsePlain(text) ?? parseAny(text);
+}
+
+/** What nearly every meta.json is: an id, one parent or none, and a message without escapes, in the order of `formatMetadata()`. */
+const PLAIN = new RegExp(
+  String.raw`^\{_"id":_"(NAME)",_"parent":_(?:null|"(NAME)"),_"message":_"([^"\\\x00-\x1f\x7f-\x9f]*)"_\}_$`
+    .replaceAll("_", String.raw`[ \t\r\n]*`)
+    .replaceAll("NAME", "[a-z0-9_][a-z0-9_-]{0,63}"),
+);
+const NONE: readonly string[] = [];
+
+/** Reads such a one at a stroke, many times quicker than by its rules; null for any other. */
+function parsePlain(text: string): Metadata | null {
+  const found = PLAIN.exec(text);
+  if (found === null) return null;
+  const [, id, parent, message] = found;
+  if (RESERVED_WORDS.includes(id!) || (parent !== undefined && RESERVED_WORDS.includes(parent))) return null;
+  return {
+    id: id!,
+    parents: parent === undefined ? NONE : [parent],
+    dependsOn: NONE,
+    labels: NONE,
+    message: message!,
+  };
+}
+
+function parseAny(text: string): Metadata | null {
   const json = withoutByteOrderMark(text);
   let value: unknown;
   try {

@@ -26,6 +26,13 @@ export interface Revision {
   readonly metadata?: string;
 }
 
+/**
+ * A revision with some of it otherwise. A spread alone would lose what is looked up only when it is asked for.
+ */
+export function withChanges(revision: Revision, changes: Partial<Revision>): Revision {
+  return { ...revision, reversible: revision.reversible, ...changes };
+}
+
 /** Gives the SQL text of a revision. Implemented by the storage (files) and by the version table (stored texts). */
 export interface RevisionTexts {
   /**

@@ -9,14 +9,23 @@ import { parseMetadata } from "../revision/metadata.ts";
 import { metadataPath } from "../revision/place.ts";
 import type { Revision } from "../revision/revision.ts";
 import { several } from "../revision/several.ts";
-import { attempt, entryAt, linkTarget, list, readPlainText, readSmallText, refuseEscape } from "./files.ts";
+import {
+  attempt,
+  isRegularFile,
+  linkTarget,
+  list,
+  readPlainText,
+  readSmallText,
+  refuseEscape,
+} from "./files.ts";
+import { FoundRevision } from "./found_revision.ts";
 
 /** How long nothing else is done, in milliseconds. */
 const SLICE_MS = 1;
 
 /**
- * Every revision of one or several migration folders, sorted by folder and name; the SQL is not read. Left out are
- * plain files, folders whose name begins with `.` or `_`, and folders with neither meta.json nor a SQL file, which git
+ * Every revision of one or several migration folders, sorted by folder and name; their SQL files are not looked for. Left out
+ * are plain files, folders whose name begins with `.` or `_`, and folders with neither meta.json nor a SQL file, which git
  * leaves behind when it changes branches.
  * @param folders as the user typed them
  * @throws {MigError} `folder-missing`, `metadata-invalid`, `file-failed`; everything that is wrong at once
@@ -35,7 +44,7 @@ export async function readChain(folders: string | readonly string[]): Promise<re
         since = performance.now();
       }
       try {
-        const found = readPlainRevision(folder) ?? readRevision(folder, roots);
+        const found = readRevision(folder, roots);
         if (found === null) continue;
         if ("id" in found) {
           if (revisions.push(found) % COLLECT_EVERY.read === 0) collectGarbage();
@@ -84,11 +93,12 @@ export function withoutTrailingSlash(path: string): string {
 }
 
 function* revisionFolders(path: string, roots: readonly string[], faults: unknown[]): Generator<string> {
-  const names = list(path).filter(({ name }) => !/^[._]/.test(name)).sort((a, b) => a.name < b.name ? -1 : 1);
-  for (const entry of names) {
-    const folder = `${path}/${entry.name}`;
+  const entries = new Map(list(path).map((entry) => [entry.name, entry]));
+  for (const name of [...entries.keys()].sort()) {
+    if (name.startsWith(".") || name.startsWith("_")) continue;
+    const folder = `${path}/${name}`;
     try {
-      if (isFolder(entry, folder, roots)) yield folder;
+      if (isFolder(entries.get(name)!, folder, roots)) yield folder;
     } catch (error) {
       if (!(error instanceof MigError)) throw error;
       faults.push(error);
@@ -110,54 +120,24 @@ function isFolder(entry: Dirent, path: string, roots: readonly string[]): boolea
   return true;
 }
 
-/** The revision in a folder whose files are all there and no links, which is nearly every one; null where that is not so. */
-function readPlainRevision(folder: string): Revision | null {
-  const metadata = readPlainText(metadataPath(folder));
-  const parsed = metadata ? parseMetadata(metadata) : null;
-  if (parsed === null || entryAt(`${folder}/up.sql`) !== "file") return null;
-  const down = entryAt(`${folder}/down.sql`);
-  return down === "else"
-    ? null
-    : { ...parsed, path: folder, reversible: down === "file", metadata: metadata! };
-}
-
 /** The revision in a folder; null where there is none; the text of its meta.json where that is broken. */
 function readRevision(
   folder: string,
   roots: readonly string[],
 ): Revision | { text: string; path: string } | null {
-  const entries = new Map(list(folder).map((entry) => [entry.name, entry]));
-  const has = (name: string) => isFile(entries.get(name), `${folder}/${name}`, roots);
   const path = metadataPath(folder);
-  if (!has("meta.json")) {
-    if (![...entries.keys()].some((name) => /\.sql$|^meta\./i.test(name))) return null;
+  const text = readPlainText(path) || readLinkedText(path, roots);
+  if (text === null) {
+    if (!list(folder).some(({ name }) => /\.sql$|^meta\./i.test(name))) return null;
     throw new MigError("metadata-invalid", `the folder "${folder}" has no meta.json`, {
       locations: [{ path: folder }],
       hint: "restore it from git, or, if this is not a revision, let the folder's name begin with `_`",
     });
   }
-  const text = readSmallText(path);
   const metadata = parseMetadata(text);
-  if (metadata === null) return { text, path };
-  if (!has("up.sql")) {
-    throw new MigError("file-failed", `the revision "${metadata.id}" has no up.sql`, {
-      locations: [{ path: folder }],
-      hint: `restore it from git, or write ${folder}/up.sql; it may be empty`,
-    });
-  }
-  return { ...metadata, path: folder, reversible: has("down.sql"), metadata: text };
+  return metadata === null ? { text, path } : new FoundRevision(metadata, folder, text, roots);
 }
 
-/** Whether it is there; a link must lead to a file inside. A pipe or a folder would hang the reading, or fail it later. */
-function isFile(entry: Dirent | undefined, path: string, roots: readonly string[]): boolean {
-  if (entry === undefined) return false;
-  if (entry.isFile()) return true;
-  if (entry.isSymbolicLink()) {
-    refuseEscape(path, roots);
-    if (linkTarget(path) === "file") return true;
-  }
-  throw new MigError("file-failed", `"${path}" is not a file`, {
-    locations: [{ path }],
-    hint: "put a text file in its place",
-  });
+function readLinkedText(path: string, roots: readonly string[]): string | null {
+  return isRegularFile(path, roots) ? readSmallText(path) : null;
 }

@@ -101,10 +101,22 @@ function all(length: number, path: string, most: number): Uint8Array | number {
   return size > most ? size : readFileSync(path);
 }
 
-/** What is there, links not followed: a link, a folder and a pipe are something else than a file. */
-export function entryAt(path: string): "file" | "nothing" | "else" {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  return found === undefined ? "nothing" : found.isFile() ? "file" : "else";
+/**
+ * Whether a file is there. A link must lead to one inside; a pipe or a folder would hang the reading, or fail it later.
+ * @param roots the real paths of the migration folders
+ * @throws {MigError} `file-failed`
+ */
+export function isRegularFile(path: string, roots: readonly string[]): boolean {
+  const found = attempt("read", path, () => lstatSync(path, { throwIfNoEntry: false }));
+  if (found === undefined || found.isFile()) return found !== undefined;
+  if (found.isSymbolicLink()) {
+    refuseEscape(path, roots);
+    if (linkTarget(path) === "file") return true;
+  }
+  throw new MigError("file-failed", `"${path}" is not a file`, {
+    locations: [{ path }],
+    hint: "put a text file in its place",
+  });
 }
 
 /** How much is read at once; 256 KiB, in bytes. */

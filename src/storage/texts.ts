@@ -1,12 +1,11 @@
 /** The SQL of revisions, read from their folders when it is wanted. */
 
-import { existsSync } from "node:fs";
 import { MigError } from "../error.ts";
 import { LARGEST_TEXT, type LargeText, sizeText } from "../revision/large_text.ts";
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import { decodeSql } from "../sql/decode.ts";
 import { realFolder, withoutTrailingSlash } from "./chain.ts";
-import { readBytes, readPieces, readPlainBytes, refuseEscape } from "./files.ts";
+import { isRegularFile, readBytes, readPieces, readPlainBytes } from "./files.ts";
 
 /** Up to this size a file is one text, which is stored with its row; a larger one is read piece by piece. Bytes. */
 const LARGEST_STORED = 8 << 20;
@@ -18,23 +17,24 @@ const LARGEST_STORED = 8 << 20;
  */
 export function openFolder(folders: string | readonly string[]): RevisionTexts {
   const roots = [folders].flat().map(withoutTrailingSlash).map(realFolder);
-  const contentOf = (path: string, direction: Direction, most: number): Uint8Array | number | null => {
+  const contentOf = (revision: Revision, direction: Direction, most: number): Uint8Array | number | null => {
+    const path = pathOf(revision, direction);
     const plain = readPlainBytes(path, most);
     if (plain !== null) return plain;
-    if (direction === "down" && !existsSync(path)) return null;
-    refuseEscape(path, roots);
-    return readBytes(path, most);
+    if (isRegularFile(path, roots)) return readBytes(path, most);
+    if (direction === "up") throw noUpSql(revision);
+    return null;
   };
   return {
     read(revision: Revision, direction: Direction): string | null {
       const path = pathOf(revision, direction);
-      const content = contentOf(path, direction, LARGEST_TEXT);
+      const content = contentOf(revision, direction, LARGEST_TEXT);
       if (typeof content === "number") throw tooLarge(path, content);
       return content === null ? null : decodeSql(content, path);
     },
     open(revision: Revision, direction: Direction): string | LargeText | null {
       const path = pathOf(revision, direction);
-      const content = contentOf(path, direction, LARGEST_STORED);
+      const content = contentOf(revision, direction, LARGEST_STORED);
       if (typeof content === "number") return { bytes: content, read: () => readPieces(path) };
       return content === null ? null : decodeSql(content, path);
     },
@@ -48,6 +48,13 @@ export function openFolder(folders: string | readonly string[]): RevisionTexts {
 
 function pathOf(revision: Revision, direction: Direction): string {
   return `${revision.path}/${direction}.sql`;
+}
+
+function noUpSql({ id, path }: Revision): MigError {
+  return new MigError("file-failed", `the revision "${id}" has no up.sql`, {
+    locations: [{ path }],
+    hint: `restore it from git, or write ${path}/up.sql; it may be empty`,
+  });
 }
 
 /** The error for a file that is too large to be one text. */

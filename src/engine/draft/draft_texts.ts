@@ -1,6 +1,12 @@
 /** The texts of a chain and of a revision that is not written yet. */
 
-import type { Direction, Revision, RevisionId, RevisionTexts } from "../../revision/revision.ts";
+import {
+  type Direction,
+  type Revision,
+  type RevisionId,
+  type RevisionTexts,
+  withChanges,
+} from "../../revision/revision.ts";
 
 /** The SQL files of a draft; null for none. */
 export interface DraftFiles {
@@ -20,7 +26,7 @@ export class DraftTexts implements RevisionTexts {
   /** Takes these files for those of a revision, and gives it as it is then. */
   set(revision: Revision, files: DraftFiles): Revision {
     this.#draft = { id: revision.id, files };
-    return { ...revision, reversible: files.down !== null };
+    return withChanges(revision, { reversible: files.down !== null });
   }
 
   read(revision: Revision, direction: Direction): string | null {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { AppliedRevision } from "../../../src/revision/applied.ts";
-import { findDrift, type Finding } from "../../../src/revision/drift.ts";
+import { findDrift, type Finding, findIrreversible } from "../../../src/revision/drift.ts";
 import type { RevisionGraph } from "../../../src/revision/graph.ts";
 import { graph, words } from "./graph_literal.ts";
 
@@ -90,8 +90,12 @@ Deno.test("findDrift() takes a dependency that is not applied for a gap", () => 
   ]);
 });
 
-Deno.test("findDrift() finds an interrupted run, several heads and what cannot be undone", () => {
+Deno.test("findDrift() finds an interrupted run and several heads", () => {
   const g = graph("a\nb: a !\nc: a");
   const rows = [row("a", 1, { unfinished: { direction: "up", statementsDone: 3, batchRows: 0 } })];
-  assertEquals(findings(g, rows), ["unfinished a 3", "heads-multiple b c", "irreversible b"]);
+  assertEquals(findings(g, rows), ["unfinished a 3", "heads-multiple b c"]);
+});
+
+Deno.test("findIrreversible() finds what cannot be undone", () => {
+  assertEquals(findIrreversible(graph("a\nb: a !\nc: a")).map(inOneLine), ["irreversible b"]);
 });

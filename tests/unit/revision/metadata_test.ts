@@ -32,6 +32,25 @@ Deno.test("parseMetadata() folds ids and labels to lower case and leaves the mes
   );
 });
 
+Deno.test("parseMetadata() reads what is written plainly as it does by the rules", () => {
+  const words = ["3f9a1c2b", "head", "Base", "-a", "a-b_c", "", "ä", "x".repeat(64), "x".repeat(65)];
+  const messages = ["create users", "", "a {b} c", "naïve 🙂", "tab\there", "line\nend", "\u0085", "back\\slash"];
+  for (const id of words) {
+    for (const parent of [...words, null]) {
+      for (const message of messages) {
+        // Lists have to be read by the rules.
+        const lists = { labels: [], depends_on: [] };
+        for (const space of [undefined, 2, "\t"]) {
+          assertEquals(
+            parseMetadata(JSON.stringify({ id, parent, message }, null, space)),
+            parseMetadata(JSON.stringify({ id, parent, message, ...lists }, null, space)),
+          );
+        }
+      }
+    }
+  }
+});
+
 Deno.test("parseMetadata() accepts a byte order mark and CRLF", () => {
   assertEquals(parseMetadata('\uFEFF{\r\n"id": "x",\r\n"parent": null,\r\n"message": "m"\r\n}\r\n')?.id, "x");
 });

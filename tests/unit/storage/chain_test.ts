@@ -1,9 +1,11 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RevisionGraph } from "../../../src/revision/graph.ts";
+import { withChanges } from "../../../src/revision/revision.ts";
 import { readChain } from "../../../src/storage/chain.ts";
+import { openFolder } from "../../../src/storage/texts.ts";
 import { faultOf, TestFolder } from "./folders.ts";
 
 /** Making a link on Windows takes a privilege. */
@@ -15,7 +17,7 @@ Deno.test("readChain() reads what meta.json says, whatever the folder is called"
   using folder = new TestFolder();
   folder.revision("second", "b", "a").revision("first", "a").write({ "second/note.txt": "x" });
   const [first, second] = await readChain(folder.path);
-  assertEquals(first, {
+  assertEquals(withChanges(first!, {}), {
     id: "a",
     parents: [],
     dependsOn: [],
@@ -81,7 +83,7 @@ Deno.test("readChain() reports every broken folder at once", async () => {
   using folder = new TestFolder();
   folder.revision("fine", "f").write({
     "a/up.sql": "",
-    "b/meta.json": '{"id":"b","parent":null,"message":""}',
+    "b/meta.json": '{"id":"b","parent":null,"mesage":""}',
     "c/meta.json": '{\n  "id": "c",\n  "parent": nil\n}',
     "c/up.sql": "",
     "d/meta.json": "x".repeat(70_000),
@@ -91,7 +93,7 @@ Deno.test("readChain() reports every broken folder at once", async () => {
   assertEquals(folder.short(error.message), 'cannot read the revisions in "$": 5 faults');
   assertEquals(error.errors.map(({ message }) => folder.short(message)), [
     'the folder "$/a" has no meta.json',
-    'the revision "b" has no up.sql',
+    'cannot read "$/b/meta.json": 2 faults',
     'cannot read "$/c/meta.json": 2 faults',
     "meta.json is larger than 64 KiB",
     "meta.json is not UTF-8",
@@ -125,9 +127,14 @@ Deno.test(
     outside.revision("other", "z").write({ "secret": "password" });
     const refusal = async (name: string, target: string) => {
       using folder = new TestFolder().write({ "one/meta.json": '{"id":"a","parent":null,"message":""}' });
-      if (name !== "one/up.sql") folder.write({ "one/up.sql": "" });
       symlinkSync(target, join(folder.path, name));
-      const error = await faultOf(() => readChain(folder.path));
+      // What a command needs of the files it asks for after the chain.
+      const error = await faultOf(async () => {
+        for (const revision of await readChain(folder.path)) {
+          openFolder(folder.path).read(revision, "up");
+          assert(!revision.reversible);
+        }
+      });
       return folder.short(error.message).replaceAll(outside.path, "OUT");
     };
     outside.revision("migrations-of-others/one", "y").revision("migrations/two", "b");
@@ -142,6 +149,10 @@ Deno.test(
       'the link "$/two" leads out of the migrations folder, to "OUT/other"',
     );
     assertEquals(await refusal("two", "gone"), 'the link "$/two" leads nowhere');
+    assertEquals(
+      await refusal("one/down.sql", `${outside.path}/secret`),
+      'the revision "a" has no up.sql',
+    );
     assertEquals(await refusal("one/up.sql", "gone"), 'cannot read "$/one/up.sql": it is not there');
     assertEquals(
       await refusal("one/up.sql", "up.sql"),
@@ -152,7 +163,18 @@ Deno.test(
 
 Deno.test("readChain() refuses a folder in place of a file", async () => {
   using folder = new TestFolder();
-  folder.write({ "a/meta.json": '{"id":"a","parent":null,"message":""}', "a/up.sql/x": "" });
-  const error = await faultOf(() => readChain(folder.path));
-  assertEquals(folder.short(error.message), '"$/a/up.sql" is not a file');
+  folder.write({
+    "a/meta.json": '{"id":"a","parent":null,"message":""}',
+    "a/up.sql/x": "",
+    "a/down.sql/x": "",
+  });
+  const [revision] = await readChain(folder.path);
+  const message = async (read: () => unknown) => folder.short((await faultOf(read)).message);
+  assertEquals(
+    await message(() => openFolder(folder.path).read(revision!, "up")),
+    '"$/a/up.sql" is not a file',
+  );
+  assertEquals(await message(() => revision!.reversible), '"$/a/down.sql" is not a file');
+  folder.write({ "b/meta.json/x": "" });
+  assertEquals(await message(() => readChain(folder.path)), '"$/b/meta.json" is not a file');
 });

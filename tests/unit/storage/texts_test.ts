@@ -30,7 +30,7 @@ Deno.test("openFolder() names the file that is gone, or not UTF-8", async () => 
   const gone = await faultOf(() => openFolder(folder.path).read(revision!, "up"));
   assertEquals([gone.code, folder.short(gone.message)], [
     "file-failed",
-    'cannot read "$/one/up.sql": it is not there',
+    'the revision "a" has no up.sql',
   ]);
 });
 
