@@ -5,6 +5,7 @@ import type { Command, Input } from "../commands/command.ts";
 import { MigError } from "../error.ts";
 import { renderHuman } from "../render/human.ts";
 import { renderJson } from "../render/json.ts";
+import { compileWhenLong } from "./compilers.ts";
 import { ask, confirm } from "./confirm.ts";
 import type { Console } from "./console.ts";
 import { Narrator } from "./narrator.ts";
@@ -21,6 +22,7 @@ export async function runVerb(
   input: Input,
   console: Console,
 ): Promise<number> {
+  compileWhenLong();
   const stop = new AbortController();
   const narrator = input.switches.has("quiet") ? null : new Narrator(console, input.switches.has("verbose"));
   const release = stopOnSignals(stop, narrator ?? console);

@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers";
 import type { App, Asked, Project } from "../commands/app.ts";
 import { connectAhead } from "../engine/connect_ahead.ts";
 import type { Database } from "../engine/database.ts";
@@ -117,7 +118,9 @@ export async function wire(surroundings: Surroundings): Promise<App> {
   };
 }
 
+/** What was begun before, such as to connect, gets a turn first. */
 async function openChain(folders: readonly string[]): Promise<Chain> {
+  await new Promise((resolve) => setImmediate(resolve));
   return { graph: new RevisionGraph(await readChain(folders)), texts: openFolder(folders) };
 }
 

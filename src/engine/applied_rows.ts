@@ -3,13 +3,13 @@
 import type { AppliedRevision } from "../revision/applied.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import { quoteTextArray } from "../sql/quote.ts";
-import type { Session } from "./database.ts";
+import type { Session, TextRow } from "./database.ts";
 import { usingTable } from "./table_access.ts";
 import type { VersionTable } from "./version_table.ts";
 
 /** All rows, oldest first; none where the table does not exist. */
 export async function readApplied(session: Session, table: VersionTable): Promise<AppliedRevision[]> {
-  return table.exists ? (await readMarked(session, table)).applied : [];
+  return table.exists ? appliedIn(await askRows(session, table, rowsOf(table))) : [];
 }
 
 /** Rows, and what tells whether the table still holds just those. */
@@ -18,31 +18,37 @@ export interface MarkedRows {
   readonly mark: string | null;
 }
 
-/**
- * The rows of a table that exists. They come as one JSON text: to take that apart is several times quicker than to take as many
- * messages, and a chain of thousands is read by every command.
- */
+/** The rows of a table that exists. */
 export async function readMarked(session: Session, table: VersionTable): Promise<MarkedRows> {
-  const { rows: [row] } = await usingTable(table, () =>
-    session.send(`
-    select pg_catalog.json_agg(pg_catalog.json_build_array(
+  const row = await askRows(session, table, `${rowsOf(table)}, ${MARK} as mark`);
+  return { applied: appliedIn(row), mark: row.mark! };
+}
+
+async function askRows(session: Session, table: VersionTable, columns: string): Promise<TextRow> {
+  const { rows: [row] } = await usingTable(
+    table,
+    () => session.send(`select ${columns} from ${table.qualified}`),
+  );
+  return row!;
+}
+
+/** All rows as one JSON text: to take that apart is several times quicker than to take as many messages, and every command reads them. */
+function rowsOf(table: VersionTable): string {
+  return `pg_catalog.json_agg(pg_catalog.json_build_array(
              id, seq, parents, depends_on, labels, message, checksum, down_sql is not null,
              pg_catalog.to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
              applied_by, duration_ms, unfinished, ${STATEMENTS_DONE}, ${
-      table.hasBatchRows ? "batch_rows" : "null"
-    }) order by seq) as applied, ${MARK} as mark
-      from ${table.qualified}`));
-  const applied = row!.applied === null ? [] : (JSON.parse(row!.applied!) as AppliedRow[]).map(appliedOf);
-  return { applied, mark: row!.mark! };
+    table.hasBatchRows ? "batch_rows" : "null"
+  }) order by seq) as applied`;
+}
+
+function appliedIn({ applied }: TextRow): AppliedRevision[] {
+  return applied === null ? [] : (JSON.parse(applied!) as AppliedRow[]).map(appliedOf);
 }
 
 /** The mark of what a table holds now: another one than before, whatever was written meanwhile. */
 export async function readMark(session: Session, table: VersionTable): Promise<string | null> {
-  const { rows: [row] } = await usingTable(
-    table,
-    () => session.send(`select ${MARK} as mark from ${table.qualified}`),
-  );
-  return row!.mark!;
+  return (await askRows(session, table, `${MARK} as mark`)).mark!;
 }
 
 /** Which transactions wrote the rows: one that was written since has another, which no row that we saw can have had. */

@@ -2,6 +2,7 @@
 
 import type { Database, Notice, Session } from "./database.ts";
 import { askAhead } from "./ask_ahead.ts";
+import { versionTableQuestion } from "./version_table.ts";
 
 /** A database whose first session is being opened already. */
 export interface ConnectingDatabase extends Database {
@@ -17,6 +18,7 @@ export function connectAhead(database: Database, table: string): ConnectingDatab
   let onNotice: ((notice: Notice) => void) | undefined;
   const early: Notice[] = [];
   let ahead: Promise<Session> | null = database.connect({
+    firstQuestion: versionTableQuestion(table),
     onNotice: (notice) => onNotice === undefined ? early.push(notice) : onNotice(notice),
   });
   // Whoever asks for it is told.

@@ -48,6 +48,11 @@ export interface ConnectOptions {
    * together with a message's answer is in its result.
    */
   readonly onNotice?: (notice: Notice) => void;
+  /**
+   * What the session will be asked first, in one statement: it is sent together with what mig asks of every server, without a
+   * round trip of its own, and answers the first `send()` if that has the same text.
+   */
+  readonly firstQuestion?: string;
 }
 
 /** A message of the server that is not an error. */

@@ -182,12 +182,16 @@ async function releaseSessionLock(session: Session, table: VersionTable): Promis
 
 /** Who holds the run lock now; null when nobody does, or the server does not tell. */
 export async function findHolder(session: Session, table: VersionTable): Promise<LockHolder | null> {
+  // Who that is takes a new session long to find out, and mostly there is nobody.
+  const { rows: [held] } = await session.send(`
+    select pid from pg_catalog.pg_locks
+     where granted and ${isRunLock(table)}
+       and database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())`);
+  if (held === undefined) return null;
   const { rows: [row] } = await session.send(`
-    select a.pid, a.usename as "user", a.application_name as application, host(a.client_addr) as address,
-           to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since
-      from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
-     where l.granted and ${isRunLock(table)}
-       and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())`);
+    select pid, usename as "user", application_name as application, host(client_addr) as address,
+           to_char(backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since
+      from pg_catalog.pg_stat_activity where pid = ${held.pid}`);
   if (row === undefined) return null;
   return {
     pid: Number(row.pid),

@@ -14,7 +14,7 @@ import { findHolder } from "./lock.ts";
 import { type RepeatableFile, type RepeatableState, repeatableStates } from "./repeatable.ts";
 import { findRepeatableTable, readRepeatables, readRepeatableSql } from "./repeatable_table.ts";
 import { readApplied, readStoredSql, type StoredSql } from "./applied_rows.ts";
-import { findVersionTable, type VersionTable } from "./version_table.ts";
+import { findVersionTable, type VersionTable, versionTableQuestion } from "./version_table.ts";
 import { withSession } from "./with_session.ts";
 
 /** Where a database is. */
@@ -34,7 +34,7 @@ export interface Survey {
 export async function survey(database: Database, tableName: string): Promise<Survey> {
   return await withSession(
     database,
-    {},
+    { firstQuestion: versionTableQuestion(tableName) },
     async (session) => await read(session, database, await findVersionTable(session, tableName)),
   );
 }
@@ -76,7 +76,7 @@ export async function surveyChain(
   reading: Chain | Promise<Chain>,
   files: readonly RepeatableFile[] | null,
 ): Promise<ChainSurvey> {
-  return await withSession(database, {}, async (session) => {
+  return await withSession(database, { firstQuestion: versionTableQuestion(tableName) }, async (session) => {
     const ahead = new ChecksumsAhead();
     // What fails there fails again below.
     Promise.resolve(reading).then((chain) => ahead.make(chain)).catch(() => {});

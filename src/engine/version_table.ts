@@ -38,44 +38,61 @@ export interface VersionTable {
 export async function findVersionTable(session: Session, name: string): Promise<VersionTable> {
   const { user: role, setRole } = session.server;
   const [schema, table] = partsOf(name);
-  const written = [schema, table].filter((part) => part !== null).map(quoteIdentifier).join(".");
+  const written = writtenName(name);
   const where = place(schema ?? "", table, { exists: true, schemaExists: true, role, setRole });
-  // Of a table that another run has just made, to_regclass may not know yet while pg_class has it: in the search path it is no other.
-  const { rows: [found] } = await usingTable(where, () =>
-    session.send(`
-    select pg_catalog.to_regnamespace(${
-      quoteLiteral(quoteIdentifier(schema ?? ""))
-    }) is not null as schema_exists,
-           n.nspname as schema, c.relkind as kind, c.relhasrules as has_rules,
-           pg_catalog.row_security_active(c.oid) as hides_rows,
-           exists (select from pg_catalog.pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 3 = 3)
-             as has_triggers,
-           (select pg_catalog.min(o.nspname) from pg_catalog.pg_class r
-             join pg_catalog.pg_namespace o on o.oid = r.relnamespace
-             join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attname = 'up_sql'
-            where c.oid is null and r.relname = ${quoteLiteral(table)} and r.relkind = 'r'
-              and r.relpersistence <> 't'
-              and o.nspname <> all (pg_catalog.current_schemas(false))) as elsewhere,
-           (select pg_catalog.json_agg(a.attname) from pg_catalog.pg_attribute a
-             where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
-      from (values (pg_catalog.to_regclass(${quoteLiteral(written)}))) as wanted (relation)
-      left join pg_catalog.pg_class c on c.oid = wanted.relation
-      left join pg_catalog.pg_namespace n on n.oid = c.relnamespace`));
-  if (found!.kind === null) {
-    const schemaExists = schema === null || found!.schema_exists === "t";
-    if (schema === null && found!.elsewhere !== null) {
-      throw notInSearchPath(table, found!.elsewhere!, schemaToMakeItIn(session, table));
+  const ask = (text: string) => usingTable(where, () => session.send(text));
+  const { rows: [found] } = await ask(versionTableQuestion(name));
+  if (found === undefined) {
+    const { rows: [missing] } = await ask(missingQuestion(schema, table));
+    if (schema === null && missing!.elsewhere !== null) {
+      throw notInSearchPath(table, missing!.elsewhere!, schemaToMakeItIn(session, table));
     }
     return place(schema ?? schemaToMakeItIn(session, table), table, {
       exists: false,
-      schemaExists,
+      schemaExists: schema === null || missing!.schema_exists === "t",
       role,
       setRole,
     });
   }
-  refuseForeignTable(found!, written);
-  const hasBatchRows = (JSON.parse(found!.columns!) as string[]).includes("batch_rows");
-  return place(found!.schema!, table, { exists: true, schemaExists: true, role, setRole, hasBatchRows });
+  const triggers = found.may_have_triggers === "t" ? (await ask(triggersQuestion(written))).rows[0] : null;
+  refuseForeignTable({ ...found, ...triggers }, written);
+  const hasBatchRows = (JSON.parse(found.columns!) as string[]).includes("batch_rows");
+  return place(found.schema!, table, { exists: true, schemaExists: true, role, setRole, hasBatchRows });
+}
+
+/**
+ * What `findVersionTable()` asks first, so that it can be asked ahead. A new session takes several times longer to plan one
+ * question with everything in it than this one; what is seldom needed is asked when it is.
+ */
+export function versionTableQuestion(name: string): string {
+  return `
+    select (select n.nspname from pg_catalog.pg_namespace n where n.oid = c.relnamespace) as schema,
+           c.relkind as kind, c.relhasrules as has_rules, c.relhastriggers as may_have_triggers,
+           pg_catalog.row_security_active(c.oid) as hides_rows,
+           (select pg_catalog.json_agg(a.attname) from pg_catalog.pg_attribute a
+             where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+      from pg_catalog.pg_class c
+     where c.oid = pg_catalog.to_regclass(${quoteLiteral(writtenName(name))})`;
+}
+
+function triggersQuestion(written: string): string {
+  return `
+    select exists (select from pg_catalog.pg_trigger t
+                    where t.tgrelid = pg_catalog.to_regclass(${quoteLiteral(written)})
+                      and not t.tgisinternal and t.tgtype & 3 = 3) as has_triggers`;
+}
+
+function missingQuestion(schema: string | null, table: string): string {
+  // Of a table that another run has just made, to_regclass may not know yet while pg_class has it: in the search path it is no other.
+  return `
+    select pg_catalog.to_regnamespace(${
+    quoteLiteral(quoteIdentifier(schema ?? ""))
+  }) is not null as schema_exists,
+           (select pg_catalog.min(o.nspname) from pg_catalog.pg_class r
+             join pg_catalog.pg_namespace o on o.oid = r.relnamespace
+             join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attname = 'up_sql'
+            where r.relname = ${quoteLiteral(table)} and r.relkind = 'r' and r.relpersistence <> 't'
+              and o.nspname <> all (pg_catalog.current_schemas(false))) as elsewhere`;
 }
 
 /**
@@ -117,6 +134,10 @@ export function versionTableStatements(table: VersionTable): string[] {
     `comment on table ${table.qualified} is
       'The revisions that mig has applied to this database. Change it with mig only.'`,
   ];
+}
+
+function writtenName(name: string): string {
+  return partsOf(name).filter((part) => part !== null).map(quoteIdentifier).join(".");
 }
 
 function partsOf(name: string): readonly [schema: string | null, table: string] {

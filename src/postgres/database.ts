@@ -5,7 +5,6 @@ import { QueryError } from "../engine/database.ts";
 import { connectInTurn, type ReadySocket, type StartOutcome } from "./attempts.ts";
 import { type ConnectionParameters, startupSettings, type TargetSession } from "./parameters.ts";
 import { passwordFor } from "./pgpass.ts";
-import { connectOverSocket } from "./session.ts";
 import { openAttempt } from "./socket.ts";
 import { startFailure } from "./start_failure.ts";
 import { describe } from "./url.ts";
@@ -43,6 +42,8 @@ async function startSession(
     return socket;
   };
   try {
+    // The driver loads while the server opens its end of the connection.
+    const { connectOverSocket } = await import("./session.ts");
     const session = await connectOverSocket(openSocket, {
       user: parameters.user,
       database: parameters.database,

@@ -1,6 +1,5 @@
 /** A session over postgres.js: one connection that pipelines simple-protocol messages and never reconnects. */
 
-import type { Duplex } from "node:stream";
 import postgres from "postgres";
 import { MigError } from "../error.ts";
 import {
@@ -10,11 +9,12 @@ import {
   type SendResult,
   type ServerFacts,
   type Session,
-  type TextRow,
 } from "../engine/database.ts";
 import { sendCopyData } from "./copy_data.ts";
+import type { ServerSocket } from "./bun_socket.ts";
 import { NoticeQueue } from "./notice_queue.ts";
 import { fatalReportIn, queryErrorOf, reportOf } from "./report.ts";
+import { type Answered, askFacts, resultOf, serverFactsOf } from "./server_facts.ts";
 import { Wire } from "./wire.ts";
 
 /** What a connection needs beside its socket. */
@@ -36,7 +36,7 @@ export interface StartupParameters {
  * @throws {QueryError} when the server refuses, or what `openSocket` throws
  */
 export async function connectOverSocket(
-  openSocket: () => Promise<Duplex>,
+  openSocket: () => Promise<ServerSocket>,
   parameters: StartupParameters,
   options: ConnectOptions = {},
 ): Promise<Session> {
@@ -67,8 +67,9 @@ export async function connectOverSocket(
   } as unknown as postgres.Options<Record<never, never>>);
   try {
     // The driver connects with its first query, so that one may as well ask what mig needs to know of every server.
-    const [facts] = resultOf(await sql.unsafe(SERVER_FACTS)).rows;
-    return new PostgresSession(sql, wire!, notices!, openSocket, serverFactsOf(facts!, wire!.backendKey.pid));
+    const { row, first } = await askFacts(sql, options.firstQuestion);
+    const server = serverFactsOf(row, wire!.backendKey.pid);
+    return new PostgresSession(sql, wire!, notices!, openSocket, server, first);
   } catch (error) {
     sql.end({ timeout: 0 }).catch(() => {});
     throw error instanceof MigError ? error : queryErrorOf(error, lastWords(wire));
@@ -92,9 +93,11 @@ class PostgresSession implements Session {
   readonly #sql: postgres.Sql;
   readonly #wire: Wire;
   readonly #notices: NoticeQueue;
-  readonly #openSocket: () => Promise<Duplex>;
+  readonly #openSocket: () => Promise<ServerSocket>;
   /** Settles when the data of the last `copyIn` is on its way; nothing may be sent in between. */
   #copying: Promise<void> | null = null;
+  /** What was asked ahead, until something is sent. */
+  #first: Answered | null;
   /** Whether somebody was told why the session has ended. */
   #told = false;
 
@@ -102,14 +105,16 @@ class PostgresSession implements Session {
     sql: postgres.Sql,
     wire: Wire,
     notices: NoticeQueue,
-    openSocket: () => Promise<Duplex>,
+    openSocket: () => Promise<ServerSocket>,
     server: ServerFacts,
+    first: Answered | null,
   ) {
     this.#sql = sql;
     this.server = server;
     this.#wire = wire;
     this.#notices = notices;
     notices.begin();
+    this.#first = first;
     this.#openSocket = openSocket;
     const { pid, secret } = wire.backendKey;
     this.pid = pid;
@@ -178,6 +183,9 @@ class PostgresSession implements Session {
 
   #query(text: string, withoutRows = false): Promise<SendResult> {
     if (this.#wire.readyState !== "open") return Promise.reject(this.#ended());
+    const first = this.#first;
+    this.#first = null;
+    if (first?.text === text) return Promise.resolve(first.result);
     const number = this.#notices.nextMessage();
     if (withoutRows) this.#wire.dropRowsOf(this.#notices.base + number);
     return this.#sql.unsafe(text).then(
@@ -201,44 +209,6 @@ class PostgresSession implements Session {
 }
 
 const CANCEL_REQUEST = 80877102;
-
-/** One round trip for what every run needs to know; each of it exists since PostgreSQL 9. */
-const SERVER_FACTS = `
-  select current_setting('server_version') as version,
-         current_setting('server_version_num') as version_number,
-         pg_catalog.current_database() as database,
-         current_user as "user",
-         pg_catalog.pg_is_in_recovery() as in_recovery,
-         current_setting('default_transaction_read_only') as read_only,
-         current_setting('lock_timeout') as lock_timeout,
-         pg_catalog.pg_backend_pid() as pid,
-         extract(epoch from pg_catalog.pg_postmaster_start_time()) as started_at,
-         pg_catalog.current_schema() as schema`;
-
-function serverFactsOf(row: TextRow, announcedPid: number | null): ServerFacts {
-  return {
-    version: row.version!.split(" ")[0]!,
-    versionNumber: Number(row.version_number),
-    database: row.database!,
-    user: row.user!,
-    setRole: null,
-    inRecovery: row.in_recovery === "t",
-    readOnly: row.read_only === "on",
-    // A pooler has process ids of its own, by which it finds the session when it is asked to cancel.
-    pooled: announcedPid !== null && announcedPid !== Number(row.pid),
-    lockTimeoutSet: row.lock_timeout !== "0",
-    startedAt: row.started_at ?? null,
-    schema: row.schema ?? null,
-  };
-}
-
-type DriverResult = { readonly count: number | null; readonly [index: number]: unknown } & Iterable<unknown>;
-
-function resultOf(result: unknown): Omit<SendResult, "notices"> {
-  const list = result as unknown[] & { count?: number | null };
-  const last = (Array.isArray(list[0]) ? list.at(-1) : list) as DriverResult;
-  return { rows: [...last] as TextRow[], count: last.count };
-}
 
 function noticeOf(fields: Record<string, string>): Notice {
   const report = reportOf(fields);

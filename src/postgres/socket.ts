@@ -2,8 +2,8 @@
 
 import { lookup } from "node:dns/promises";
 import { connect, isIP, type NetConnectOpts, type Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
 import { MigError } from "../error.ts";
+import { type BunSocket, connectOverBun, hasBunSockets, type ServerSocket } from "./bun_socket.ts";
 import type { Attempt } from "./attempts.ts";
 import { connectFailure, lookupFailure, timeoutFailure } from "./connect_failure.ts";
 import type { Host } from "./host.ts";
@@ -12,7 +12,7 @@ import { askForTls } from "./tls_request.ts";
 
 /** A socket that is ready for the startup message. */
 export interface OpenedSocket {
-  readonly socket: Socket | TLSSocket;
+  readonly socket: ServerSocket;
   readonly encrypted: boolean;
 }
 
@@ -47,7 +47,7 @@ export async function openAttempt(
 async function addressesOf(host: Host): Promise<readonly NetConnectOpts[]> {
   if (host.kind === "unix") return [{ path: host.path }];
   const { port } = host;
-  const address = host.address ?? (isIP(host.name) === 0 ? undefined : host.name);
+  const address = host.address ?? (isAddress(host.name) ? host.name : undefined);
   if (address !== undefined) return [{ host: address, port }];
   try {
     const found = await lookup(host.name, { all: true });
@@ -57,6 +57,12 @@ async function addressesOf(host: Host): Promise<readonly NetConnectOpts[]> {
   }
 }
 
+/** What is plainly an address or a name is told without node:net, which takes long to load. */
+function isAddress(name: string): boolean {
+  if (/^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(name)) return true;
+  return name.includes(":") && isIP(name) !== 0;
+}
+
 function openAddress(
   parameters: Pick<ConnectionParameters, "tls" | "connectTimeout" | "keepAlive">,
   { host, encryption }: Attempt,
@@ -64,23 +70,26 @@ function openAddress(
   { signal }: OpenOptions,
 ): Promise<OpenedSocket> {
   return bracket(host, parameters.connectTimeout, signal, async (own) => {
-    const socket = await connected(host, address, own);
+    const plain = encryption === "plain" || host.kind === "unix";
+    const asked = !plain && encryption === "tls-if-offered" && parameters.tls.negotiation === "postgres";
+    const socket = await connected(host, address, own, plain || asked);
     if (host.kind === "tcp") {
       // Small messages, sent without waiting for answers, must not wait for each other in the kernel either.
       socket.setNoDelay(true);
       if (parameters.keepAlive !== null) socket.setKeepAlive(true, parameters.keepAlive);
     }
-    if (encryption === "plain" || host.kind === "unix") return { socket, encrypted: false };
-    const asked = encryption === "tls-if-offered" && parameters.tls.negotiation === "postgres";
-    if (asked && await askForTls(socket, host) === "no") return { socket, encrypted: false };
+    if (plain || asked && await askForTls(socket, host as Host & { kind: "tcp" }) === "no") {
+      return { socket, encrypted: false };
+    }
     // Loaded here: connections without TLS do not pay for it.
     const { encrypt } = await import("./tls.ts");
-    return { socket: await encrypt(socket, host, parameters.tls, asked, own), encrypted: true };
+    const encrypted = await encrypt(socket, host as Host & { kind: "tcp" }, parameters.tls, asked, own);
+    return { socket: encrypted, encrypted: true };
   });
 }
 
 /** Gives a socket to somebody who must not let it outlive the opening, should that fail. */
-export type Own = (socket: Socket) => void;
+export type Own = (socket: Socket | BunSocket) => void;
 
 /** Runs `open` and destroys what it has opened when it fails, when the time is up, or on the signal. */
 function bracket<T>(
@@ -90,7 +99,7 @@ function bracket<T>(
   open: (own: Own) => Promise<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const sockets: Socket[] = [];
+    const sockets: (Socket | BunSocket)[] = [];
     let over = false;
     const settle = (act: () => void, keep: boolean) => {
       if (over) return;
@@ -114,7 +123,28 @@ function bracket<T>(
   });
 }
 
-function connected(host: Host, address: NetConnectOpts, own: Own): Promise<Socket> {
+/** @param likelyPlain whether the connection will most likely stay without TLS, which Bun's own sockets do not have */
+async function connected(
+  host: Host,
+  address: NetConnectOpts,
+  own: Own,
+  likelyPlain: boolean,
+): Promise<Socket | BunSocket> {
+  const quick = likelyPlain && hasBunSockets() ? await connectedOverBun(address, own) : null;
+  return quick ?? await connectedOverNet(host, address, own);
+}
+
+/** Null where it fails: node:net then tells why, in the system's own codes. */
+function connectedOverBun(address: NetConnectOpts, own: Own): Promise<BunSocket | null> {
+  return new Promise((resolve) => {
+    const socket = connectOverBun(address);
+    own(socket);
+    socket.once("error", () => resolve(null));
+    socket.once("connect", () => resolve(socket));
+  });
+}
+
+function connectedOverNet(host: Host, address: NetConnectOpts, own: Own): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => reject(connectFailure(host, error));
     try {

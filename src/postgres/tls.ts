@@ -1,8 +1,11 @@
 /** Puts TLS on a connection by PostgreSQL's negotiation, with libpq's meaning of `sslmode` (manual, "SSL Support"). */
 
 import { isIP, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { connect, type TLSSocket } from "node:tls";
 import { MigError } from "../error.ts";
+import { duplexOver } from "./bun_duplex.ts";
+import { BunSocket } from "./bun_socket.ts";
 import { notPostgres } from "./connect_failure.ts";
 import { type Host, nameOfHost } from "./host.ts";
 import type { Own } from "./socket.ts";
@@ -20,7 +23,7 @@ import { askForTls } from "./tls_request.ts";
  * @throws {MigError} `tls-failed`, `connection-failed`
  */
 export async function encrypt(
-  socket: Socket,
+  socket: Socket | BunSocket,
   host: Host & { kind: "tcp" },
   parameters: TlsParameters,
   asked: boolean,
@@ -45,11 +48,12 @@ export async function encrypt(
       },
     );
   }
-  return await handshake(socket, host, parameters, trust, own);
+  const stream = socket instanceof BunSocket ? duplexOver(socket) : socket;
+  return await handshake(stream, host, parameters, trust, own);
 }
 
 function handshake(
-  socket: Socket,
+  socket: Duplex,
   host: Host & { kind: "tcp" },
   parameters: TlsParameters,
   trust: ReturnType<typeof tlsTrust>,

@@ -1,7 +1,7 @@
 /** Asks a server whether it has TLS (manual, "SSL Session Encryption"). Needs nothing of TLS itself, which takes long to load. */
 
-import type { Socket } from "node:net";
 import { MigError } from "../error.ts";
+import type { ServerSocket } from "./bun_socket.ts";
 import { connectFailure, hungUp, notPostgres } from "./connect_failure.ts";
 import { type Host, nameOfHost } from "./host.ts";
 
@@ -14,7 +14,7 @@ const SSL_REQUEST = new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]);
  * @param socket a connection on which nothing has been sent
  * @throws {MigError} `tls-failed`, `connection-failed`
  */
-export function askForTls(socket: Socket, host: Host): Promise<"yes" | "no"> {
+export function askForTls(socket: ServerSocket, host: Host): Promise<"yes" | "no"> {
   return new Promise((resolve, reject) => {
     const onData = (bytes: Uint8Array) => {
       done();

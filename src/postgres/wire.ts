@@ -11,7 +11,7 @@
  */
 
 import { EventEmitter } from "node:events";
-import type { Duplex } from "node:stream";
+import type { ServerSocket } from "./bun_socket.ts";
 
 /** Message types of the protocol (manual, "Message Formats"). */
 const BACKEND_KEY = 0x4b;
@@ -23,7 +23,7 @@ export type CopyToken = Readonly<Record<never, never>>;
 
 /** A socket for postgres.js. It uses the part of `net.Socket` that the driver calls. */
 export class Wire extends EventEmitter {
-  #socket: Duplex & { readonly readyState?: string };
+  #socket: ServerSocket;
   #framer = new Framer(BACKEND_KEY);
   #announced: CopyToken[] = [];
   #lastWords: Buffer = Buffer.alloc(0);
@@ -36,7 +36,7 @@ export class Wire extends EventEmitter {
   /** For each notice that the driver has not handed out yet, how many messages had been answered when it came. */
   readonly noticesAfter: number[] = [];
 
-  constructor(socket: Duplex) {
+  constructor(socket: ServerSocket) {
     super();
     this.#socket = socket;
     socket.on("data", (chunk: Buffer) => this.#receive(chunk));
@@ -94,7 +94,9 @@ export class Wire extends EventEmitter {
   }
 
   end(chunk?: Uint8Array): this {
-    if (!this.#socket.writableEnded) this.#socket.end(chunk);
+    if (this.#socket.writableEnded) return this;
+    if (chunk === undefined) this.#socket.end();
+    else this.#socket.end(chunk);
     return this;
   }
 

@@ -31,6 +31,9 @@ export async function compileExecutable(
         "--splitting",
         // pg_dump's package finds its WebAssembly under its own name alone.
         "--asset-naming=[name].[ext]",
+        // Most runs are over before it pays to compile their code; src/cli/compilers.ts sets it back in those that are not.
+        "--compile-jit-policy=100",
+        "--min-chunk-size=16384",
         "--no-compile-autoload-dotenv",
         "--no-compile-autoload-bunfig",
         `--target=${target.bun}`,

@@ -6,7 +6,16 @@
 
 import process from "node:process";
 
-const LATE = ["node:crypto", "node:tls", "node:child_process", "node:os", "node:util", "node:dns/promises"];
+const LATE = [
+  "node:crypto",
+  "node:tls",
+  "node:net",
+  "node:stream",
+  "node:child_process",
+  "node:os",
+  "node:util",
+  "node:dns/promises",
+];
 
 /** The code of a chunk, with the imports of those modules turned into constants that load them at their first use. */
 export function withLateBuiltins(code: string): string {

@@ -34,7 +34,16 @@ Deno.test("parseMetadata() folds ids and labels to lower case and leaves the mes
 
 Deno.test("parseMetadata() reads what is written plainly as it does by the rules", () => {
   const words = ["3f9a1c2b", "head", "Base", "-a", "a-b_c", "", "ä", "x".repeat(64), "x".repeat(65)];
-  const messages = ["create users", "", "a {b} c", "naïve 🙂", "tab\there", "line\nend", "\u0085", "back\\slash"];
+  const messages = [
+    "create users",
+    "",
+    "a {b} c",
+    "naïve 🙂",
+    "tab\there",
+    "line\nend",
+    "\u0085",
+    "back\\slash",
+  ];
   for (const id of words) {
     for (const parent of [...words, null]) {
       for (const message of messages) {
