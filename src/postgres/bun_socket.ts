@@ -71,6 +71,7 @@ export class BunSocket extends EventEmitter implements ServerSocket {
   #waitingBytes = 0;
   #owesDrain = false;
   #early: Buffer[] = [];
+  #failure: Error | undefined;
   #closed = false;
 
   get writable(): boolean {
@@ -98,8 +99,10 @@ export class BunSocket extends EventEmitter implements ServerSocket {
   destroy(error?: Error): void {
     if (this.destroyed) return;
     this.destroyed = true;
+    // To terminate it may call "close" at once.
+    this.#failure = error;
     this.#connection?.terminate();
-    queueMicrotask(() => this.#close(error));
+    queueMicrotask(() => this.#close());
   }
 
   setNoDelay(on: boolean): void {
@@ -166,10 +169,10 @@ export class BunSocket extends EventEmitter implements ServerSocket {
     if (this.#closed) return;
     this.#closed = true;
     this.destroyed = true;
-    const failure = error ?? null;
+    const failure = this.#failure ?? error;
     for (const { done } of this.#waiting.splice(0)) done?.(failure ?? new Error("the connection is closed"));
-    if (failure !== null) this.emit("error", failure);
-    this.emit("close", failure !== null);
+    if (failure !== undefined) this.emit("error", failure);
+    this.emit("close", failure !== undefined);
   }
 }
 
