@@ -10,6 +10,8 @@ import { titled } from "./title.ts";
 
 /** How many pending revisions are listed; the rest is counted. */
 const PENDING_SHOWN = 10;
+/** The same for the problems of a kind. */
+const PROBLEMS_SHOWN = 10;
 
 /** The status as text. */
 export function renderStatus(data: StatusData, style: Style): string {
@@ -42,9 +44,24 @@ export function renderStatus(data: StatusData, style: Style): string {
     ...(running === null
       ? []
       : [`a run is going on now: pid ${running.pid}, since ${running.since ?? "unknown"}`]),
-    ...problems.flatMap((problem) => ["", ...problemLines(problem, style)]),
+    ...problemsOfAllKinds(problems, style),
     ...(problems.length === 0 && pending.length + due.length > 0 ? ["next: mig up"] : []),
   ].join("\n");
+}
+
+/** Each kind's first ones: of a thousand, all the others say the same. */
+function problemsOfAllKinds(problems: StatusData["problems"], style: Style): string[] {
+  const kinds = [...new Set(problems.map(({ kind }) => kind))];
+  return kinds.flatMap((kind) => {
+    const own = problems.filter((problem) => problem.kind === kind);
+    const more = own.length - PROBLEMS_SHOWN;
+    return [
+      ...own.slice(0, PROBLEMS_SHOWN).flatMap((problem) => ["", ...problemLines(problem, style)]),
+      ...(more > 0
+        ? ["", `${style.red(`${kind}:`)} … and ${count(more, "more revision")}; \`mig check\` lists them all`]
+        : []),
+    ];
+  });
 }
 
 /** How many scripts there are, and those about which something is to be done. */
