@@ -4,6 +4,7 @@ import { appliedIds } from "../engine/decide.ts";
 import { MigError } from "../error.ts";
 import { planMigration } from "../engine/look_ahead.ts";
 import { type Decide, migrate, type MigrationReport } from "../engine/migrator.ts";
+import type { RevisionGraph } from "../revision/graph.ts";
 import type { Direction } from "../revision/revision.ts";
 import type { Spec } from "../revision/spec.ts";
 import type { App, Project } from "./app.ts";
@@ -178,8 +179,17 @@ function migratedData(
     steps: report.steps,
     hooks: report.hooks,
     repeatable: report.repeatable,
-    reason: report.steps.length === 0 ? idle ?? null : null,
+    reason: report.steps.length === 0 ? idle ?? strangers(report, graph) : null,
     current: lastOf(report.applied).map(({ id, message }) => ({ id, message })),
     pending: graph.order.filter(({ id }) => !applied.has(id)).length,
   };
+}
+
+/** Whoever runs mig in the wrong folder, or from another git branch, has nothing to do there. */
+function strangers({ applied }: MigrationReport, graph: RevisionGraph): string | null {
+  const lacking = applied.filter(({ id }) => !graph.has(id)).length;
+  if (lacking === 0) return null;
+  return `${lacking} applied ${
+    lacking === 1 ? "revision is" : "revisions are"
+  } not in this folder, see \`mig status\``;
 }

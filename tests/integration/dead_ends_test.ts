@@ -44,6 +44,11 @@ async function ok(target: Target, ...args: string[]): Promise<string> {
   return stdout + stderr;
 }
 
+async function folderOf(target: Target, id: string): Promise<string> {
+  for await (const { name } of Deno.readDir(target.files.migrations)) if (name.includes(id)) return name;
+  throw new Error(`no folder of ${id}`);
+}
+
 /** The database has two revisions of another git branch, whose folders are not here any more. */
 async function onOtherBranch(target: Target): Promise<void> {
   await ok(target, "up", "+1");
@@ -59,6 +64,33 @@ test("mig up refuses what only the database has, and names the ways out", async 
   assertEquals(code, 1);
   for (const way of ["mig restore 0000b001", "mig goto head"]) assertStringIncludes(stderr, way);
   assertEquals((await target.applied()).length, 3);
+});
+
+test("mig up with nothing to do tells of what only the database has", async (target) => {
+  await ok(target, "up");
+  assertEquals((await ok(target, "up")).includes("not in this folder"), false);
+  const folder = await target.files.add(OTHER, 5);
+  await ok(target, "up", "heads");
+  await Deno.remove(`${target.files.folder}/${folder}`, { recursive: true });
+  assertStringIncludes(
+    await ok(target, "up"),
+    "Nothing to do: 1 applied revision is not in this folder, see `mig status`; the database is at ",
+  );
+});
+
+test("mig check finds every SQL file that is gone or no file, and compares nothing then", async (target) => {
+  await ok(target, "up");
+  await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(0))}/up.sql`);
+  const down = `${target.files.migrations}/${await folderOf(target, idAt(1))}/down.sql`;
+  await Deno.remove(down);
+  await Deno.mkdir(down);
+  const { code, stdout } = await target.run("check");
+  assertEquals(code, 3);
+  assertMatch(stdout, /^file-failed: 0000a001 the revision "0000a001" has no up.sql/m);
+  assertMatch(stdout, /^file-failed: 0000a002 "[^"]*down.sql" is not a file/m);
+  const status = await target.run("status");
+  assertEquals(status.code, 1);
+  assertStringIncludes(status.stderr, 'the revision "0000a001" has no up.sql');
 });
 
 test("mig down undoes a revision whose folder is not here by its stored down.sql", async (target) => {
