@@ -40,6 +40,8 @@ export interface ShadowOptions {
 export class Shadow implements AsyncDisposable {
   readonly #options: ShadowOptions;
   readonly #catalog = new CatalogReader();
+  /** Which database each fingerprint is of. */
+  readonly #read = new WeakMap<Fingerprint, Scratch>();
   #scratch: Scratch | null = null;
   /** What was replayed in it; null once something else was done to it. */
   #replayed: readonly Revision[] | null = null;
@@ -99,9 +101,16 @@ export class Shadow implements AsyncDisposable {
     this.#replayed = revisions;
   }
 
-  /** What its schema is, to be compared with others of the same shadow. Far cheaper than a dump. */
-  async fingerprint(): Promise<Fingerprint> {
-    return await this.use((session) => this.#catalog.fingerprint(session), "reads");
+  /**
+   * What its schema is, to be compared with others of the same shadow. Far cheaper than a dump.
+   * @param since an earlier one: if the shadow has not been made anew meanwhile, only what has changed is read
+   */
+  async fingerprint(since: Fingerprint | null = null): Promise<Fingerprint> {
+    const scratch = this.#open();
+    const known = since !== null && this.#read.get(since) === scratch ? since : null;
+    const fingerprint = await this.use((session) => this.#catalog.fingerprint(session, known), "reads");
+    this.#read.set(fingerprint, scratch);
+    return fingerprint;
   }
 
   /** The catalogs' rows, for what a dump does not tell apart. */
