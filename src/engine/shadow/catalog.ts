@@ -5,7 +5,7 @@
  */
 
 import type { Session } from "../database.ts";
-import { type CatalogCount, type CatalogState, follow, isFresh, readRows } from "./catalog_follow.ts";
+import { type CatalogCount, type CatalogState, follow, readRows } from "./catalog_follow.ts";
 import { catalogQueries, type CatalogQuery } from "./catalog_queries.ts";
 import { FIRST_OWN, ownersOf, wholeCatalog } from "./catalog_rows.ts";
 import { EXTRA_LINES, SERVER_NAMES } from "./catalog_rules.ts";
@@ -29,9 +29,9 @@ export class CatalogReader {
   async fingerprint(session: Session, since: Fingerprint | null = null): Promise<Fingerprint> {
     const queries = this.#queries ??= await catalogQueries(session);
     return await reading(session, async () => {
-      const { counts, ...state } = await survey(session, queries, since);
+      const { counts, fresh, ...state } = await survey(session, queries, since);
       const followed = since !== null && since.names === state.names
-        ? await follow(session, queries, since, counts)
+        ? await follow(session, queries, since, fresh, counts)
         : null;
       if (followed !== null) return { ...state, catalogs: followed.catalogs, newest: followed.newest };
       return { ...state, ...await readWhole(session, queries, counts) };
@@ -78,29 +78,30 @@ async function reading<T>(session: Session, read: () => Promise<T>): Promise<T> 
   return result;
 }
 
-/** How many rows there are, how many of them are new, and what is always read as a whole. */
+/** How many rows there are, where those are that are new, and what is always read as a whole. */
 async function survey(session: Session, queries: readonly CatalogQuery[], since: Fingerprint | null) {
-  const fresh = since === null ? "false" : isFresh(since);
+  const { rows: [server] } = await session.send(`
+    select pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot()) as horizon, row(n.*)::text as names,
+           pg_catalog.age('${since?.horizon ?? 0}'::pg_catalog.xid) as age from (${SERVER_NAMES}) as n`);
+  // Numbers of transactions begin again some day; their ages, which stand still in a transaction, are in order nevertheless.
+  const fresh = since === null ? "false" : `pg_catalog.age(x.xmin) <= ${server!.age}`;
   const selects = queries.map(({ catalog, from }) =>
-    `select '${catalog}' as catalog, pg_catalog.count(*) as total, pg_catalog.count(*) filter (where ${fresh}) as fresh,
+    `select '${catalog}' as catalog, pg_catalog.count(*) as total, pg_catalog.array_agg(x.ctid) filter (where ${fresh}) as fresh,
        pg_catalog.pg_relation_filenode('pg_catalog.${catalog}'::regclass) as file from ${from}`
   );
   const hashes = Object.entries(EXTRA_LINES).map(([name, lines]) =>
     `select '${name}' as name, pg_catalog.md5(pg_catalog.string_agg(line, E'\\n' order by line collate "C")) as hash
        from (${lines}) as lines`
   );
-  const [counted, hashed, { rows: [server] }] = await Promise.all([
+  const [counted, hashed] = await Promise.all([
     session.send(selects.join("\nunion all\n")),
     session.send(hashes.join("\nunion all\n")),
-    session.send(
-      `select pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot()) as horizon, row(n.*)::text as names
-      from (${SERVER_NAMES}) as n`,
-    ),
   ]);
   return {
+    fresh,
     counts: new Map(counted.rows.map(({ catalog, total, fresh, file }): [string, CatalogCount] => [
       catalog!,
-      { total: Number(total), fresh: Number(fresh), file: file! },
+      { total: Number(total), fresh: fresh ?? null, file: file! },
     ])),
     extras: new Map(hashed.rows.map(({ name, hash }) => [name!, hash ?? ""])),
     names: server!.names!,

@@ -21,10 +21,11 @@ import {
   rowText,
 } from "./catalog_rows.ts";
 
-/** How many rows a catalog has, and how many of them have come since it was read. */
+/** How many rows a catalog has, and those of them that have come since it was read. */
 export interface CatalogCount {
   readonly total: number;
-  readonly fresh: number;
+  /** Their places, as an array in SQL; null for none. */
+  readonly fresh: string | null;
   readonly file: string;
 }
 
@@ -37,28 +38,25 @@ export interface CatalogState {
   readonly newest: number;
 }
 
-/** SQL: whether a row has come since the catalogs were in a state. */
-export function isFresh({ horizon }: Pick<CatalogState, "horizon">): string {
-  // Numbers of transactions begin again some day; their ages are in order nevertheless.
-  return `pg_catalog.age(x.xmin) <= pg_catalog.age('${horizon}'::pg_catalog.xid)`;
-}
-
 /**
  * The catalogs as they are now, in the transaction in which they were counted.
+ * @param fresh SQL: whether a row has come since
  * @returns null where they have to be read as a whole
  */
 export async function follow(
   session: Session,
   queries: readonly CatalogQuery[],
   since: CatalogState,
+  fresh: string,
   counts: ReadonlyMap<string, CatalogCount>,
 ): Promise<Pick<CatalogState, "catalogs" | "newest"> | null> {
-  const changed: { readonly query: CatalogQuery; readonly fresh: number; readonly gone: number }[] = [];
+  const changed: { readonly query: CatalogQuery; readonly fresh: string | null; readonly gone: number }[] =
+    [];
   for (const query of queries) {
     const before = since.catalogs.get(query.catalog), now = counts.get(query.catalog)!;
     if (before === undefined || before.file !== now.file) return null;
-    const gone = before.total - (now.total - now.fresh);
-    if (now.fresh === 0 && gone === 0) continue;
+    const gone = before.total - (now.total - placesIn(now.fresh));
+    if (now.fresh === null && gone === 0) continue;
     if (query.owners === null) return null;
     changed.push({ query, fresh: now.fresh, gone });
   }
@@ -66,13 +64,13 @@ export async function follow(
 
   const come = await readRows(
     session,
-    changed.filter(({ fresh }) => fresh > 0).map(({ query }) => ({ query, where: isFresh(since) })),
+    changed.filter(({ fresh }) => fresh !== null).map(({ query, fresh }) => ({
+      query,
+      where: `x.ctid = any('${fresh}'::pg_catalog.tid[])`,
+    })),
   );
-  const gone = await findGone(
-    session,
-    changed.filter(({ gone }) => gone > 0).map(({ query }) => query),
-    since,
-  );
+  const left = changed.filter(({ gone }) => gone > 0).map(({ query }) => query);
+  const gone = await findGone(session, left, since, fresh);
   // A row of the server's own has gone.
   if (changed.some(({ query: { catalog }, gone: wanted }) => wanted !== (gone.get(catalog)?.size ?? 0))) {
     return null;
@@ -82,16 +80,20 @@ export async function follow(
   const numbers = [...owners];
   if (numbers.some((number) => number < FIRST_OWN)) return null;
   const old = numbers.filter((number) => number <= since.newest);
-  const others = old.length === 0 ? null : await readAffected(session, queries, since, old);
+  const others = old.length === 0 ? null : await readAffected(session, queries, old);
 
   const catalogs = new Map(since.catalogs);
   for (const [catalog, before] of since.catalogs) {
-    const left = [...gone.get(catalog)?.keys() ?? []];
+    const places = [...gone.get(catalog)?.keys() ?? []];
     const rows = new Map([...others?.get(catalog) ?? [], ...come.get(catalog) ?? []]);
-    if (left.length === 0 && rows.size === 0) continue;
-    catalogs.set(catalog, changedCatalog(before, counts.get(catalog)!.total, left, rows));
+    if (places.length === 0 && rows.size === 0) continue;
+    catalogs.set(catalog, changedCatalog(before, counts.get(catalog)!.total, places, rows));
   }
   return { catalogs, newest: numbers.reduce((a, b) => Math.max(a, b), since.newest) };
+}
+
+function placesIn(array: string | null): number {
+  return array?.match(/\(/g)?.length ?? 0;
 }
 
 /** Reads rows of catalogs, each by a condition. */
@@ -116,11 +118,12 @@ async function findGone(
   session: Session,
   queries: readonly CatalogQuery[],
   since: CatalogState,
+  fresh: string,
 ): Promise<Map<string, Map<string, CatalogRow>>> {
   if (queries.length === 0) return new Map();
   const selects = queries.map(({ catalog, from }) =>
     `select '${catalog}' as catalog, pg_catalog.string_agg(x.ctid::text, ' ') as places
-       from ${from} and not (${isFresh(since)})`
+       from ${from} and not (${fresh})`
   );
   const { rows } = await session.send(selects.join("\nunion all\n"));
   return new Map(rows.map(({ catalog, places }) => {
@@ -133,7 +136,6 @@ async function findGone(
 async function readAffected(
   session: Session,
   queries: readonly CatalogQuery[],
-  since: CatalogState,
   objects: readonly number[],
 ): Promise<Map<string, Map<string, CatalogRow>>> {
   const { rows: [found] } = await session.send(`
