@@ -52,26 +52,32 @@ interface Column {
 }
 
 async function readColumns(session: Session): Promise<Column[]> {
-  const { rows } = await session.send(`
-    with keys as materialized (select * from pg_catalog.pg_get_catalog_foreign_keys())
-    select c.relname as catalog, a.attname as name, t.typname as type,
-           (select f.pktable::text from keys f
-             where f.fktable = c.oid and f.fkcols = array[a.attname::text] limit 1) as single,
-           exists (select from keys f
-                    where f.fktable = c.oid and a.attname = any(f.fkcols) and pg_catalog.cardinality(f.fkcols) > 1
-                      and a.atttypid <> 'pg_catalog.oid'::regtype) as place
-      from pg_catalog.pg_class c
-      join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-      join pg_catalog.pg_type t on t.oid = a.atttypid
-     where c.relnamespace = 'pg_catalog'::regnamespace and c.relkind = 'r' and not c.relisshared
-       and pg_catalog.has_column_privilege(c.oid, a.attnum, 'select')
-     order by c.relname, a.attnum`);
-  return rows.map(({ catalog, name, type, single, place }) => ({
+  const [{ rows }, { rows: keys }] = await Promise.all([
+    session.send(`
+      select c.relname as catalog, a.attname as name, t.typname as type
+        from pg_catalog.pg_class c
+        join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        join pg_catalog.pg_type t on t.oid = a.atttypid
+       where c.relnamespace = 'pg_catalog'::regnamespace and c.relkind = 'r' and not c.relisshared
+         and pg_catalog.has_column_privilege(c.oid, a.attnum, 'select')
+       order by c.relname, a.attnum`),
+    session.send(`
+      select c.relname as catalog, p.relname as target, pg_catalog.array_to_string(f.fkcols, ' ') as columns
+        from pg_catalog.pg_get_catalog_foreign_keys() f
+        join pg_catalog.pg_class c on c.oid = f.fktable join pg_catalog.pg_class p on p.oid = f.pktable`),
+  ]);
+  const single = new Map<string, string>(), together = new Set<string>();
+  for (const { catalog, target, columns } of keys) {
+    const names = columns!.split(" ").map((name) => `${catalog}.${name}`);
+    if (names.length === 1) single.set(names[0]!, target!);
+    else for (const name of names) together.add(name);
+  }
+  return rows.map(({ catalog, name, type }) => ({
     catalog: catalog!,
     name: name!,
     type: type!,
-    refersTo: single?.replace(/^pg_catalog\./, "") ?? null,
-    isPlace: place === "t",
+    refersTo: single.get(`${catalog}.${name}`) ?? null,
+    isPlace: type !== "oid" && together.has(`${catalog}.${name}`),
   }));
 }
 

@@ -180,7 +180,8 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
   pg_ts_template: { where: OWN },
   // Types of tables and arrays come and go with what they are for.
   pg_type: {
-    where: `${OWN} and not exists (select from pg_catalog.pg_type e where e.typarray = x.oid)
+    where:
+      `${OWN} and not exists (select from pg_catalog.pg_type e where e.oid = x.typelem and e.typarray = x.oid)
       and not exists (select from pg_catalog.pg_class c where c.oid = x.typrelid and c.relkind <> 'c')
       and x.typnamespace not in (select n.oid from pg_catalog.pg_namespace n where n.nspname ~ '^pg_(toast|temp)')`,
     owners: ["x.oid"],
