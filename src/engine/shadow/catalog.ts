@@ -4,6 +4,7 @@
  * knows what pg_dump does not show, such as whether an index is valid.
  */
 
+import { createHash } from "node:crypto";
 import type { Session } from "../database.ts";
 import { type CatalogCount, type CatalogState, follow, readRows } from "./catalog_follow.ts";
 import { catalogQueries, type CatalogQuery } from "./catalog_queries.ts";
@@ -36,6 +37,12 @@ export class CatalogReader {
       if (followed !== null) return { ...state, catalogs: followed.catalogs, newest: followed.newest };
       return { ...state, ...await readWhole(session, queries, counts) };
     });
+  }
+
+  /** Names the way in which it reads: what was read otherwise is not to be compared with what it reads. */
+  async reading(session: Session): Promise<string> {
+    const queries = this.#queries ??= await catalogQueries(session);
+    return createHash("sha256").update(JSON.stringify([queries, EXTRA_LINES, SERVER_NAMES])).digest("hex");
   }
 
   /** The rows behind a fingerprint, as text: for what pg_dump does not tell apart. */

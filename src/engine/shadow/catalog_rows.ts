@@ -35,6 +35,12 @@ export function parseRows(text: string | null): Map<string, CatalogRow> {
   );
 }
 
+/** Writes what `parseRows` reads; null for no rows. */
+export function writeRows(rows: ReadonlyMap<string, CatalogRow>): string | null {
+  if (rows.size === 0) return null;
+  return [...rows].map(([place, { owners, hash }]) => `${place}|${owners}|${hash}`).join("\n");
+}
+
 /** SQL that writes a row for `parseRows`. */
 export function rowText(owners: readonly string[], hash: string): string {
   const numbers = owners.map((owner) => `nullif(${owner}, 0)`).join(", ");
