@@ -3,9 +3,9 @@
  * executable has no packages beside it: its build puts a module in the place of this one that carries the files.
  */
 
-/** PGlite's files, carried by the executable. Each is read when it is asked for, and asked for at most once a run. */
+/** PGlite's files, carried by the executable. Each is read when it is asked for. */
 export interface EmbeddedAssets {
-  /** `dist/pglite.wasm` of the package, compiled. */
+  /** `dist/pglite.wasm` of the package, compiled: once a run, however many instances there are. */
   wasm(): Promise<WebAssembly.Module>;
   /** `dist/pglite.data`: the files that PostgreSQL is installed with. */
   fsBundle(): Promise<Blob>;

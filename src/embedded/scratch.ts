@@ -15,7 +15,10 @@ export function embeddedScratches(connectSession: ConnectSession, cacheDir: stri
     kind: "embedded",
     fingerprint: `pglite ${PGLITE_VERSION}`,
     async open(snapshot): Promise<Scratch> {
-      const begin = initial ??= await initialDataDir(await loadAssets(), cacheDir);
+      const assets = await loadAssets();
+      // It is compiled in threads of its own, while the files are unpacked here; who needs it is told if it fails.
+      assets?.wasm().catch(() => {});
+      const begin = initial ??= await initialDataDir(assets, cacheDir);
       const archive = snapshot === null ? begin : openSnapshot(snapshot, begin);
       const keeper = new MemoryKeeper({ waitMs: 30_000, cacheDir, archive });
       // A snapshot that cannot be started from is found out now.

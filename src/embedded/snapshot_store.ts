@@ -2,7 +2,6 @@
 
 import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import type { SnapshotStore } from "../engine/shadow/scratch.ts";
 import { readCache, writeCache } from "./cache.ts";
 
@@ -20,12 +19,8 @@ export function snapshotStore(folder: string, limit = LIMIT): SnapshotStore {
         list(folder).flatMap(({ name }) => name.endsWith(SUFFIX) ? [name.slice(0, -SUFFIX.length)] : []),
       ),
     read(key) {
-      const bytes = readCache(folder, fileOf(key), (bytes) => {
-        gunzipSync(bytes);
-        return bytes;
-      });
-      if (bytes === null) remove(join(folder, fileOf(key)));
-      else touch(join(folder, fileOf(key)));
+      const bytes = readCache(folder, fileOf(key), (bytes) => bytes);
+      if (bytes !== null) touch(join(folder, fileOf(key)));
       return bytes;
     },
     write(key, snapshot) {

@@ -23,19 +23,28 @@ export function renderVerify(data: VerifyData, style: Style): string {
       ),
     ],
     ...empty.map(({ table, reason }) =>
-      style.dim(`without rows: ${printable(table)}, into which none could be put: ${printable(reason)}`)
+      style.dim(
+        `not proven with rows: ${printable(table)}, into which none could be put: ${printable(reason)}`,
+      )
     ),
     ...skipped === 0
       ? []
       : [`${count(skipped, "revision")} after the one that cannot be applied not reached`],
     `${
       [
-        ...proven > 0 ? [`${count(proven, "revision")} proven: up, down and up again`] : [],
+        ...proven > 0
+          ? [`${count(proven, "revision")} proven: up, down and up again${exceptRows(empty.length)}`]
+          : [],
         ...irreversible.length > 0 ? [`${irreversible.length} irreversible`] : [],
         ...problems.length > 0 ? [count(problems.length, "finding")] : [],
       ].join("; ")
     }; ${shadow === "embedded" ? "in the embedded shadow" : "on the shadow's server"}, ${duration(ms)}`,
   ].join("\n");
+}
+
+/** What is proven of tables without rows is their schema alone. */
+function exceptRows(tables: number): string {
+  return tables === 0 ? "" : `, but for what becomes of the rows of ${count(tables, "table")}`;
 }
 
 /** The schema as it is: it is meant for a file. */

@@ -1,5 +1,6 @@
 /** The shadow itself: its snapshots, its fingerprints, and scratch databases on a server. */
 
+import { gunzipSync, gzipSync } from "node:zlib";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { ShadowProgress } from "../../src/engine/shadow/progress.ts";
 import { differingCatalogs } from "../../src/engine/shadow/catalog.ts";
@@ -84,6 +85,59 @@ Deno.test("a snapshot that is damaged is made anew, and the folder may be emptie
   await emptied.made.at(CHAIN.graph.order.slice(0, 1));
   assertEquals(emptied.opened(), [0]);
   await emptied.made.close();
+});
+
+Deno.test("what was read of the catalogs is kept with its snapshot, and is nothing for another one", async () => {
+  const { order } = CHAIN.graph;
+  await Deno.remove(SNAPSHOTS, { recursive: true }).catch(() => {});
+  const kept = () =>
+    [...Deno.readDirSync(SNAPSHOTS)].map(({ name }) => name).filter((name) => name.includes(".catalogs."));
+  const first = await shadow();
+  await first.made.at(order.slice(0, 6));
+  await first.made.use((session) => session.send("create table odd (id integer)"));
+  // This is not what was saved.
+  await first.made.fingerprint();
+  assertEquals(kept(), []);
+  await first.made.close();
+
+  const second = await shadow();
+  await second.made.at(order.slice(0, 6));
+  const there = await second.made.fingerprint();
+  assertEquals(kept().length, 1);
+  await second.made.close();
+
+  // A fingerprint that knows less than all tells that the kept one was used: it is made to lack lines.
+  const [file] = kept();
+  const path = `${SNAPSHOTS}/${file}`;
+  const whole = await Deno.readFile(path);
+  const text = JSON.parse(gunzipSync(whole).toString());
+  const changed = (change: (kept: typeof text) => void) => {
+    const copy = structuredClone(text);
+    change(copy);
+    return Deno.writeFile(path, gzipSync(JSON.stringify(copy)));
+  };
+  const lacking = (kept: typeof text) => {
+    kept.catalogs.find(([catalog]: [string]) => catalog === "pg_index")[3] = null;
+  };
+  const differing = async () => {
+    const { made } = await shadow();
+    await made.at(order.slice(0, 6));
+    const catalogs = differingCatalogs(there, await made.fingerprint());
+    await made.close();
+    return catalogs;
+  };
+  await changed(lacking);
+  assertEquals(await differing(), ["pg_index"]);
+  for (const other of ["snapshot", "reading"]) {
+    await changed((kept) => {
+      lacking(kept);
+      kept.keptFor[other] = "another";
+    });
+    assertEquals(await differing(), []);
+  }
+  await Deno.writeFile(path, whole.map((byte, at) => at === 500 ? byte ^ 255 : byte));
+  assertEquals(await differing(), []);
+  assertEquals(await differing(), []);
 });
 
 Deno.test("a shadow on a server is a database of its own, which is dropped, and so is what a killed run has left", async () => {

@@ -64,9 +64,10 @@ function assetsModule(): string {
     file("pgDump", PG_DUMP),
     ...EXTENSION_ARCHIVES.map((name, i) => file(`extension${i}`, `${name}.tar.gz`)),
     `const extensions = { ${EXTENSION_ARCHIVES.map((name, i) => `"${name}": extension${i}`).join(", ")} };`,
-    `export function loadAssets() {
+    `let module = null;
+export function loadAssets() {
   return Promise.resolve({
-    wasm: async () => await WebAssembly.compile(await readFile(wasm)),
+    wasm: () => module ??= readFile(wasm).then((bytes) => WebAssembly.compile(bytes)),
     fsBundle: async () => new Blob([await readFile(data)]),
     initialDataDir: async () => await readFile(initial),
     extension: async (name) => await readFile(extensions[name]),

@@ -12,6 +12,14 @@ export interface CatalogRule {
   readonly add?: readonly string[];
   /** The arguments of acldefault(), where no rights mean those by default. */
   readonly acl?: string;
+  /** Which rows are watched for changes; all by default. */
+  readonly watched?: string;
+  /**
+   * The numbers of the objects that a row describes: when it comes or goes, they and what depends on them are looked at anew.
+   * Without, everything is, as it has to be where PostgreSQL finds rows by other things than numbers when it writes
+   * definitions: a new operator class may be the default one, a new cast may make another superfluous.
+   */
+  readonly owners?: readonly string[];
 }
 
 /** Numbers from here on are given to what users make. */
@@ -19,6 +27,15 @@ const OWN = "x.oid >= 16384";
 /** What PostgreSQL keeps for itself of a user's tables: TOAST, and what is temporary. */
 const LISTED =
   "x.relnamespace not in (select n.oid from pg_catalog.pg_namespace n where n.nspname ~ '^pg_(toast|temp)')";
+
+/**
+ * What is never read for a fingerprint, neither by mig nor by PostgreSQL when it writes definitions: statistics, large
+ * objects, labels, whom objects belong to once more, and how far subscriptions are.
+ */
+export const UNREAD: ReadonlySet<string> = new Set([
+  ...["pg_statistic", "pg_statistic_ext_data", "pg_largeobject", "pg_largeobject_metadata"],
+  ...["pg_init_privs", "pg_seclabel", "pg_subscription_rel", "pg_user_mapping"],
+]);
 
 /** Every catalog of a database, but for statistics, dependencies, large objects and what belongs to the server. */
 export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
@@ -28,18 +45,23 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
   pg_amproc: { where: OWN },
   pg_attrdef: {
     where: OWN,
+    owners: ["x.oid", "x.adrelid"],
     skip: ["adnum"],
     add: [columnOf("x.adrelid", "x.adnum"), expression("x.adbin", "x.adrelid")],
   },
   pg_attribute: {
     where: `x.attrelid >= 16384 and x.attnum > 0 and not x.attisdropped
       and x.attrelid in (select c.oid from pg_catalog.pg_class c where c.relkind <> 'i' and c.relkind <> 't' and c.relkind <> 'I')`,
+    // System columns come and go with their tables.
+    watched: "x.attnum > 0",
+    owners: ["x.attrelid"],
     // The order of columns cannot be restored: a column that comes back is the last one.
     skip: ["attnum", "attcacheoff", "atthasmissing", "attmissingval"],
   },
   pg_cast: { where: OWN },
   pg_class: {
     where: `${OWN} and ${LISTED}`,
+    owners: ["x.oid"],
     skip: [
       ...["relfilenode", "relpages", "reltuples", "relallvisible", "relallfrozen", "reltoastrelid"],
       ...["relfrozenxid", "relminmxid", "relrewrite", "relnatts"],
@@ -52,19 +74,33 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
   pg_collation: { where: OWN, skip: ["collversion"] },
   pg_constraint: {
     where: OWN,
+    owners: ["x.oid", "x.conrelid", "x.contypid"],
     skip: ["conkey", "confkey", "confdelsetcols"],
     add: ["pg_catalog.pg_get_constraintdef(x.oid)"],
   },
   pg_conversion: { where: OWN },
   pg_default_acl: { where: OWN },
+  pg_depend: {
+    where:
+      `x.objid >= 16384 and (x.deptype in ('e', 'x') or x.deptype in ('a', 'i') and x.classid = 'pg_catalog.pg_class'::regclass
+        and exists (select from pg_catalog.pg_class c where c.oid = x.objid and c.relkind = 'S'))`,
+    owners: ["x.objid"],
+    skip: ["classid", "objid", "objsubid", "refclassid", "refobjid", "refobjsubid"],
+    add: [
+      "pg_catalog.pg_describe_object(x.classid, x.objid, x.objsubid)",
+      "pg_catalog.pg_describe_object(x.refclassid, x.refobjid, x.refobjsubid)",
+    ],
+  },
   pg_description: {
     where:
       "x.objoid >= 16384 or x.classoid = 'pg_catalog.pg_namespace'::regclass and x.objoid = 'public'::regnamespace",
+    owners: ["x.objoid"],
     skip: ["objoid", "objsubid", "classoid"],
     add: ["pg_catalog.pg_describe_object(x.classoid, x.objoid, x.objsubid)"],
   },
   pg_enum: {
     where: OWN,
+    owners: ["x.enumtypid"],
     skip: ["enumsortorder"],
     add: [
       "(select pg_catalog.count(*) from pg_catalog.pg_enum e where e.enumtypid = x.enumtypid and e.enumsortorder <= x.enumsortorder)",
@@ -78,13 +114,15 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
   pg_index: {
     where: `x.indexrelid >= 16384
       and exists (select from pg_catalog.pg_class c where c.oid = x.indrelid and c.relkind <> 't')`,
+    owners: ["x.indexrelid", "x.indrelid"],
     skip: ["indkey", "indcheckxmin"],
     add: ["pg_catalog.pg_get_indexdef(x.indexrelid)"],
   },
-  pg_inherits: { where: "x.inhrelid >= 16384" },
+  pg_inherits: { where: "x.inhrelid >= 16384", owners: ["x.inhrelid", "x.inhparent"] },
   pg_language: { where: OWN, acl: "'l', x.lanowner" },
   pg_namespace: {
     where: `(${OWN} or x.nspname = 'public') and x.nspname !~ '^pg_(toast|temp)'`,
+    owners: ["x.oid"],
     acl: "'n', x.nspowner",
   },
   pg_opclass: { where: OWN },
@@ -92,11 +130,13 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
   pg_opfamily: { where: OWN },
   pg_partitioned_table: {
     where: "x.partrelid >= 16384",
+    owners: ["x.partrelid"],
     skip: ["partattrs"],
     add: ["pg_catalog.pg_get_partkeydef(x.partrelid)"],
   },
   pg_policy: {
     where: OWN,
+    owners: ["x.oid", "x.polrelid"],
     add: [expression("x.polqual", "x.polrelid"), expression("x.polwithcheck", "x.polrelid")],
     // 0 is everybody.
     write: {
@@ -106,6 +146,8 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
   },
   pg_proc: {
     where: OWN,
+    // PostgreSQL looks by name for functions of its own schema, to see which of them have to be qualified.
+    owners: ["x.oid", "case when x.pronamespace = 'pg_catalog'::regnamespace then x.pronamespace end"],
     add: ["pg_catalog.pg_get_function_arguments(x.oid)", "pg_catalog.pg_get_function_sqlbody(x.oid)"],
     acl: "'f', x.proowner",
   },
@@ -120,13 +162,14 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
     ],
   },
   pg_range: { where: "x.rngtypid >= 16384" },
-  pg_rewrite: { where: OWN, add: ["pg_catalog.pg_get_ruledef(x.oid)"] },
-  pg_sequence: { where: "x.seqrelid >= 16384" },
+  pg_rewrite: { where: OWN, owners: ["x.oid", "x.ev_class"], add: ["pg_catalog.pg_get_ruledef(x.oid)"] },
+  pg_sequence: { where: "x.seqrelid >= 16384", owners: ["x.seqrelid"] },
   pg_statistic_ext: { where: OWN, skip: ["stxkeys"], add: ["pg_catalog.pg_get_statisticsobjdef(x.oid)"] },
   pg_transform: { where: OWN },
   // Those of foreign keys are named after a number, and belong to the constraint.
   pg_trigger: {
     where: `${OWN} and not x.tgisinternal`,
+    owners: ["x.oid", "x.tgrelid"],
     skip: ["tgattr"],
     add: ["pg_catalog.pg_get_triggerdef(x.oid)"],
   },
@@ -137,25 +180,29 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
   pg_ts_template: { where: OWN },
   // Types of tables and arrays come and go with what they are for.
   pg_type: {
-    where: `${OWN} and not exists (select from pg_catalog.pg_type e where e.typarray = x.oid)
+    where:
+      `${OWN} and not exists (select from pg_catalog.pg_type e where e.oid = x.typelem and e.typarray = x.oid)
       and not exists (select from pg_catalog.pg_class c where c.oid = x.typrelid and c.relkind <> 'c')
       and x.typnamespace not in (select n.oid from pg_catalog.pg_namespace n where n.nspname ~ '^pg_(toast|temp)')`,
+    owners: ["x.oid"],
     skip: ["typarray"],
     acl: "'T', x.typowner",
   },
 };
+
+/**
+ * The names that belong to the whole server and that definitions mention: where one of them is another one than before, every
+ * definition is looked at anew.
+ */
+export const SERVER_NAMES = `
+  select (select pg_catalog.string_agg(r.oid || ' ' || r.rolname, E'\\n' order by r.oid) from pg_catalog.pg_roles r),
+         (select pg_catalog.string_agg(t.oid || ' ' || t.spcname, E'\\n' order by t.oid) from pg_catalog.pg_tablespace t)`;
 
 /** What stands in no row of an object's own. Roles belong to the whole server, and are made by migrations all the same. */
 export const EXTRA_LINES: Readonly<Record<string, string>> = {
   // The catalog itself is for superusers.
   "user mappings":
     `select row(x.srvname, x.usename, x.umoptions)::text as line from pg_catalog.pg_user_mappings x`,
-  "owned sequences and members of extensions":
-    `select row(x.deptype, pg_catalog.pg_describe_object(x.classid, x.objid, x.objsubid),
-         pg_catalog.pg_describe_object(x.refclassid, x.refobjid, x.refobjsubid))::text as line
-       from pg_catalog.pg_depend x
-      where x.objid >= 16384 and (x.deptype in ('e', 'x') or x.deptype in ('a', 'i') and x.classid = 'pg_catalog.pg_class'::regclass
-        and exists (select from pg_catalog.pg_class c where c.oid = x.objid and c.relkind = 'S'))`,
   roles:
     `select row(r.rolname, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolcreatedb, r.rolcanlogin, r.rolreplication,
          r.rolbypassrls, r.rolconnlimit, r.rolvaliduntil, r.rolconfig,

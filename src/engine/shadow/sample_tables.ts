@@ -69,7 +69,7 @@ export async function listTables(session: Session): Promise<TableName[]> {
 /** Some tables, with all that is in the catalogs about them. */
 export async function readTables(session: Session, oids: readonly string[]): Promise<SampleTable[]> {
   if (oids.length === 0) return [];
-  const { rows } = await session.send(`${TABLES} where c.oid in (${oids.join(", ")}) order by 1::text`);
+  const { rows } = await session.send(describe(oids));
   return rows.map(({ description }) => JSON.parse(description!) as SampleTable);
 }
 
@@ -91,11 +91,14 @@ const names = (numbers: string, table: string) =>
   `(select pg_catalog.json_agg(a.attname order by n) from pg_catalog.unnest(${numbers}) with ordinality as u (number, n)
      join pg_catalog.pg_attribute a on a.attrelid = ${table} and a.attnum = u.number)`;
 
-const TABLES = `
-with recursive bases (oid, base, element) as (
-  select t.oid, t.oid, 0::oid from pg_catalog.pg_type t where t.typtype <> 'd'
-  union all
-  select t.oid, b.base, b.element from pg_catalog.pg_type t join bases b on t.typbasetype = b.oid where t.typtype = 'd'
+/** A domain over a domain is followed to what they are made of, from the columns' types: those of all tables are many. */
+const describe = (oids: readonly string[]) => `
+with recursive bases (oid, base) as (
+  select a.atttypid, a.atttypid from pg_catalog.pg_attribute a where a.attrelid in (${
+  oids.join(", ")
+}) and a.attnum > 0
+  union
+  select b.oid, t.typbasetype from bases b join pg_catalog.pg_type t on t.oid = b.base where t.typtype = 'd'
 )
 select pg_catalog.json_build_object(
   'oid', c.oid::text,
@@ -119,7 +122,7 @@ select pg_catalog.json_build_object(
     from pg_catalog.pg_attribute a
     join pg_catalog.pg_type d on d.oid = a.atttypid
     join bases b on b.oid = a.atttypid
-    join pg_catalog.pg_type t on t.oid = b.base
+    join pg_catalog.pg_type t on t.oid = b.base and t.typtype <> 'd'
     left join pg_catalog.pg_type e on e.oid = t.typelem and t.typcategory = 'A'
     left join pg_catalog.pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]'),
@@ -139,4 +142,5 @@ select pg_catalog.json_build_object(
     from pg_catalog.pg_constraint k where k.conrelid = c.oid and k.contype = 'c'), '[]')
 ) as description
 from pg_catalog.pg_class c
-join pg_catalog.pg_namespace n on n.oid = c.relnamespace`;
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.oid in (${oids.join(", ")}) order by 1::text`;

@@ -29,7 +29,7 @@ export interface Scratch {
 export interface SnapshotStore {
   /** The keys that are there, as of now. */
   keys(): ReadonlySet<string>;
-  /** Null for one that is not there any more, or damaged. */
+  /** Null for one that is not there any more. It may be damaged, which is told by who opens it. */
   read(key: string): Uint8Array | null;
   write(key: string, snapshot: Uint8Array): void;
   /** Forgets one that turned out to be useless. */

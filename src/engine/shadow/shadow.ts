@@ -14,6 +14,7 @@ import { chainKeys, isPrivate } from "./chain_keys.ts";
 import { comparable } from "./dump_text.ts";
 import { replayFailure } from "./failure.ts";
 import type { ShadowProgress } from "./progress.ts";
+import { SavedState } from "./saved_state.ts";
 import type { Scratch, ScratchSource, SnapshotStore } from "./scratch.ts";
 import { runSetup, type Setup } from "./setup.ts";
 
@@ -40,6 +41,10 @@ export interface ShadowOptions {
 export class Shadow implements AsyncDisposable {
   readonly #options: ShadowOptions;
   readonly #catalog = new CatalogReader();
+  /** Which database each fingerprint is of. */
+  readonly #read = new WeakMap<Fingerprint, Scratch>();
+  /** The snapshot that it was last saved in or opened from. */
+  #saved: SavedState | null = null;
   #scratch: Scratch | null = null;
   /** What was replayed in it; null once something else was done to it. */
   #replayed: readonly Revision[] | null = null;
@@ -83,14 +88,14 @@ export class Shadow implements AsyncDisposable {
    */
   async step(direction: "up" | "down", revision: Revision): Promise<void> {
     const replayed = this.#replayed;
-    this.#replayed = null;
+    this.#touch();
     await this.#run([{ direction, revision }]);
     if (direction === "up" && replayed !== null) this.#replayed = [...replayed, revision];
   }
 
   /** Uses a session on it. What is changed is gone with the next `at()`, if `use` says so by `changes`. */
   async use<T>(use: (session: Session) => Promise<T>, changes: "reads" | "changes" = "changes"): Promise<T> {
-    if (changes === "changes") this.#replayed = null;
+    if (changes === "changes") this.#touch();
     return await withSession(this.#open().database, {}, use);
   }
 
@@ -99,9 +104,21 @@ export class Shadow implements AsyncDisposable {
     this.#replayed = revisions;
   }
 
-  /** What its schema is, to be compared with others of the same shadow. Far cheaper than a dump. */
-  async fingerprint(): Promise<Fingerprint> {
-    return await this.use((session) => this.#catalog.fingerprint(session), "reads");
+  /**
+   * What its schema is, to be compared with others of the same shadow. Far cheaper than a dump.
+   * @param since an earlier one: if the shadow has not been made anew meanwhile, only what has changed is read
+   */
+  async fingerprint(since: Fingerprint | null = null): Promise<Fingerprint> {
+    const scratch = this.#open();
+    return await this.use(async (session) => {
+      const known = since !== null && this.#read.get(since) === scratch
+        ? since
+        : (await this.#saved?.fingerprint(session)) ?? null;
+      const fingerprint = await this.#catalog.fingerprint(session, known);
+      this.#read.set(fingerprint, scratch);
+      if (known === null) await this.#saved?.keep(session, fingerprint);
+      return fingerprint;
+    }, "reads");
   }
 
   /** The catalogs' rows, for what a dump does not tell apart. */
@@ -127,7 +144,7 @@ export class Shadow implements AsyncDisposable {
   /** Throws it away. */
   async close(): Promise<void> {
     const scratch = this.#scratch;
-    this.#scratch = this.#replayed = null;
+    this.#scratch = this.#replayed = this.#saved = null;
     await scratch?.close();
   }
 
@@ -138,6 +155,12 @@ export class Shadow implements AsyncDisposable {
   #open(): Scratch {
     if (this.#scratch === null) throw new TypeError("the shadow is not open: call at() first");
     return this.#scratch;
+  }
+
+  /** Something is about to be done to it. */
+  #touch(): void {
+    this.#replayed = null;
+    this.#saved?.leave();
   }
 
   #world(): readonly string[] {
@@ -156,8 +179,9 @@ export class Shadow implements AsyncDisposable {
       try {
         this.#scratch = await source.open(snapshot);
         this.#replayed = revisions.slice(0, at);
+        this.#saved = new SavedState(store!, this.#catalog, keys[at]!, snapshot);
       } catch {
-        // It has passed its checksum, and PostgreSQL does not take it: made by another mig, or by nobody we know.
+        // Damaged, or PostgreSQL does not take it: made by another mig, or by nobody we know.
         store?.remove(keys[at]!);
       }
     }
@@ -192,7 +216,7 @@ export class Shadow implements AsyncDisposable {
       const done = this.#replayed!.length;
       const part = revisions.slice(done, done + STRIDE);
       const started = performance.now();
-      this.#replayed = null;
+      this.#touch();
       await this.#run(part.map((revision) => ({ direction: "up", revision })));
       const ms = performance.now() - started;
       this.#replayed = revisions.slice(0, done + part.length);
@@ -205,6 +229,7 @@ export class Shadow implements AsyncDisposable {
       const saving = performance.now();
       const bytes = await snapshot();
       store.write(keys[done + part.length]!, bytes);
+      this.#saved = new SavedState(store, this.#catalog, keys[done + part.length]!, bytes);
       onProgress?.({ type: "saved", bytes: bytes.length, ms: performance.now() - saving });
     }
   }

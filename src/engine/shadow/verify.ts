@@ -115,11 +115,12 @@ class Walk {
       const losses = await shadow.use((session) => this.#watch.afterUp(session));
       findings.push(...losses.map((loss) => ({ kind: "rows-lost", loss } as const)));
     }
-    const top = await shadow.fingerprint();
+    const top = await shadow.fingerprint(start);
+    let end = top;
     if (revision.reversible) {
       const down = await this.#step("down", revision);
       if (down !== null) return fail("down-failed", down);
-      const differs = await this.#differences("down-differs", start, before);
+      const differs = await this.#differences("down-differs", start, await shadow.fingerprint(start), before);
       findings.push(...differs);
       // To go up again from elsewhere would prove nothing.
       if (differs.length > 0) return { findings, refused: null };
@@ -129,12 +130,14 @@ class Walk {
       }
       const again = await this.#step("up", revision);
       if (again !== null) return fail("again-failed", again);
-      const others = await this.#differences("again-differs", top, [...before, revision]);
+      // What the revision has made is new once more, but the rest is as it was at the start.
+      end = await shadow.fingerprint(start);
+      const others = await this.#differences("again-differs", top, end, [...before, revision]);
       findings.push(...others);
       if (others.length > 0) return { findings, refused: null };
     }
     this.#place = before.length + 1;
-    this.#fingerprint = top;
+    this.#fingerprint = end;
     if (!this.#options.rows) shadow.assume([...before, revision]);
     return { findings, refused: null };
   }
@@ -174,10 +177,11 @@ class Walk {
   async #differences(
     kind: "down-differs" | "again-differs",
     wanted: Fingerprint,
+    reached: Fingerprint,
     revisions: readonly Revision[],
   ): Promise<VerifyFinding[]> {
     const shadow = this.#shadow;
-    const catalogs = differingCatalogs(wanted, await shadow.fingerprint());
+    const catalogs = differingCatalogs(wanted, reached);
     if (catalogs.length === 0) return [];
     const [found, lines] = [await shadow.dump(), await shadow.catalogLines(catalogs)];
     this.#place = null;

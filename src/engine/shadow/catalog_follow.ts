@@ -1,0 +1,159 @@
+/**
+ * What has become of the catalogs since they were read: which rows have come and gone, and which of those that stayed may
+ * be described otherwise now.
+ *
+ * That nothing is overlooked rests on this. PostgreSQL changes a row by putting another one in another place, with the number
+ * of the transaction (`xmin`); so the rows of older transactions are those that were there, and there are fewer of them if
+ * some have gone. (What it writes in place are flags and statistics that no description shows.) A row's description tells
+ * of the row, of the objects whose numbers are in it, and of what those depend on: all are followed in pg_depend, which
+ * PostgreSQL keeps complete since it decides what DROP may drop. Where one of this does not hold, there is no answer here.
+ */
+
+import type { Session } from "../database.ts";
+import type { CatalogQuery } from "./catalog_queries.ts";
+import {
+  type CatalogRow,
+  type CatalogRows,
+  changedCatalog,
+  FIRST_OWN,
+  ownersOf,
+  parseRows,
+  rowText,
+} from "./catalog_rows.ts";
+
+/** How many rows a catalog has, and those of them that have come since it was read. */
+export interface CatalogCount {
+  readonly total: number;
+  /** Their places, as an array in SQL; null for none. */
+  readonly fresh: string | null;
+  readonly file: string;
+}
+
+/** The catalogs at one time. */
+export interface CatalogState {
+  readonly catalogs: ReadonlyMap<string, CatalogRows>;
+  /** Transactions with lower numbers had ended. */
+  readonly horizon: string;
+  /** No object had a higher number. */
+  readonly newest: number;
+}
+
+/**
+ * The catalogs as they are now, in the transaction in which they were counted.
+ * @param fresh SQL: whether a row has come since
+ * @returns null where they have to be read as a whole
+ */
+export async function follow(
+  session: Session,
+  queries: readonly CatalogQuery[],
+  since: CatalogState,
+  fresh: string,
+  counts: ReadonlyMap<string, CatalogCount>,
+): Promise<Pick<CatalogState, "catalogs" | "newest"> | null> {
+  const changed: { readonly query: CatalogQuery; readonly fresh: string | null; readonly gone: number }[] =
+    [];
+  for (const query of queries) {
+    const before = since.catalogs.get(query.catalog), now = counts.get(query.catalog)!;
+    if (before === undefined || before.file !== now.file) return null;
+    const gone = before.total - (now.total - placesIn(now.fresh));
+    if (now.fresh === null && gone === 0) continue;
+    if (query.owners === null) return null;
+    changed.push({ query, fresh: now.fresh, gone });
+  }
+  if (changed.length === 0) return since;
+
+  const come = await readRows(
+    session,
+    changed.filter(({ fresh }) => fresh !== null).map(({ query, fresh }) => ({
+      query,
+      where: `x.ctid = any('${fresh}'::pg_catalog.tid[])`,
+    })),
+  );
+  const left = changed.filter(({ gone }) => gone > 0).map(({ query }) => query);
+  const gone = await findGone(session, left, since, fresh);
+  // A row of the server's own has gone.
+  if (changed.some(({ query: { catalog }, gone: wanted }) => wanted !== (gone.get(catalog)?.size ?? 0))) {
+    return null;
+  }
+
+  const owners = ownersOf([...come.values(), ...gone.values()].flatMap((rows) => [...rows.values()]));
+  const numbers = [...owners];
+  if (numbers.some((number) => number < FIRST_OWN)) return null;
+  const old = numbers.filter((number) => number <= since.newest);
+  const others = old.length === 0 ? null : await readAffected(session, queries, old);
+
+  const catalogs = new Map(since.catalogs);
+  for (const [catalog, before] of since.catalogs) {
+    const places = [...gone.get(catalog)?.keys() ?? []];
+    const rows = new Map([...others?.get(catalog) ?? [], ...come.get(catalog) ?? []]);
+    if (places.length === 0 && rows.size === 0) continue;
+    catalogs.set(catalog, changedCatalog(before, counts.get(catalog)!.total, places, rows));
+  }
+  return { catalogs, newest: numbers.reduce((a, b) => Math.max(a, b), since.newest) };
+}
+
+function placesIn(array: string | null): number {
+  return array?.match(/\(/g)?.length ?? 0;
+}
+
+/** Reads rows of catalogs, each by a condition. */
+export async function readRows(
+  session: Session,
+  wanted: readonly { readonly query: CatalogQuery; readonly where: string }[],
+): Promise<Map<string, Map<string, CatalogRow>>> {
+  if (wanted.length === 0) return new Map();
+  const selects = wanted.map(({ query: { catalog, from, shown, line, owners }, where }) => {
+    const hash = shown === null ? "''" : `case when ${shown} then pg_catalog.md5(${line}) end`;
+    return `select '${catalog}' as catalog, pg_catalog.string_agg(${
+      rowText(owners ?? [], hash)
+    }, E'\\n') as rows
+      from ${from} and (${where})`;
+  });
+  const { rows } = await session.send(selects.join("\nunion all\n"));
+  return new Map(rows.map(({ catalog, rows }) => [catalog!, parseRows(rows!)]));
+}
+
+/** The rows that are not there any more. */
+async function findGone(
+  session: Session,
+  queries: readonly CatalogQuery[],
+  since: CatalogState,
+  fresh: string,
+): Promise<Map<string, Map<string, CatalogRow>>> {
+  if (queries.length === 0) return new Map();
+  const selects = queries.map(({ catalog, from }) =>
+    `select '${catalog}' as catalog, pg_catalog.string_agg(x.ctid::text, ' ') as places
+       from ${from} and not (${fresh})`
+  );
+  const { rows } = await session.send(selects.join("\nunion all\n"));
+  return new Map(rows.map(({ catalog, places }) => {
+    const here = new Set(places?.split(" "));
+    return [catalog!, new Map([...since.catalogs.get(catalog!)!.rows].filter(([place]) => !here.has(place)))];
+  }));
+}
+
+/** The rows that have stayed, and have to do with these objects or with what depends on them. */
+async function readAffected(
+  session: Session,
+  queries: readonly CatalogQuery[],
+  objects: readonly number[],
+): Promise<Map<string, Map<string, CatalogRow>>> {
+  const { rows: [found] } = await session.send(`
+    with recursive affected (number) as (
+      select pg_catalog.unnest('{${objects.join(",")}}'::oid[])
+      union
+      select d.objid from pg_catalog.pg_depend d join affected a on d.refobjid = a.number
+    )
+    select pg_catalog.array_agg(number) as numbers from affected`);
+  const affected = `'${found!.numbers}'::oid[]`;
+  return await readRows(
+    session,
+    queries.filter(({ shown }) => shown !== null).map((query) => ({
+      query,
+      where: [
+        ...query.numbers.map((number) => `${number} = any(${affected})`),
+        ...query.lists.map((numbers) => `${numbers} && ${affected}`),
+      ].join(" or ") || "false",
+    })),
+  );
+}
