@@ -1,4 +1,4 @@
-/** The setup file: what a shadow needs before the chain begins, such as the roles that a server has anyway. */
+/** What an empty shadow needs before the chain begins: the setup file, with roles that a server has anyway, say, and the version table. */
 
 import { MigError } from "../../error.ts";
 import { fillIn, type Variables } from "../../sql/fill_in.ts";
@@ -6,6 +6,7 @@ import { hideValues } from "../hide_values.ts";
 import { parseScript } from "../../sql/script.ts";
 import { locateInStatement } from "../../sql/source.ts";
 import { QueryError, type Session } from "../database.ts";
+import { createVersionTableSql, findVersionTable } from "../version_table.ts";
 
 /** A setup file. */
 export interface Setup {
@@ -14,10 +15,20 @@ export interface Setup {
 }
 
 /**
- * Runs it.
- * @throws {MigError} `sql-failed`, with the place in the file
+ * Makes of an empty database what the chain begins with.
+ * @param table the version table's name, as configured
+ * @throws {MigError} `sql-failed`, with the place in the setup file
  */
-export async function runSetup(
+export async function prepareEmpty(
+  session: Session,
+  { setup, variables, table }: { setup: Setup | null; variables?: Variables; table: string },
+): Promise<void> {
+  if (setup !== null) await runSetup(session, setup, variables ?? {});
+  // From the beginning, so that it makes no difference later.
+  await session.send(createVersionTableSql(await findVersionTable(session, table)));
+}
+
+async function runSetup(
   session: Session,
   { path, text }: Setup,
   variables: Variables,

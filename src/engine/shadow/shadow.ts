@@ -7,7 +7,7 @@ import type { Database, Session } from "../database.ts";
 import type { Variables } from "../../sql/fill_in.ts";
 import type { OnEvent } from "../event.ts";
 import { migrate } from "../migrator.ts";
-import { createVersionTableSql, findVersionTable } from "../version_table.ts";
+import { findVersionTable } from "../version_table.ts";
 import { withSession } from "../with_session.ts";
 import { CatalogReader, type Fingerprint } from "./catalog.ts";
 import { chainKeys, isPrivate } from "./chain_keys.ts";
@@ -16,7 +16,7 @@ import { replayFailure } from "./failure.ts";
 import type { ShadowProgress } from "./progress.ts";
 import { SavedState } from "./saved_state.ts";
 import type { Scratch, ScratchSource, SnapshotStore } from "./scratch.ts";
-import { runSetup, type Setup } from "./setup.ts";
+import { prepareEmpty, type Setup } from "./setup.ts";
 
 /** What a shadow works with. */
 export interface ShadowOptions {
@@ -187,7 +187,7 @@ export class Shadow implements AsyncDisposable {
     }
     if (this.#scratch === null) {
       this.#scratch = await source.open(null);
-      await this.#prepare();
+      await this.use((session) => prepareEmpty(session, this.#options));
       this.#replayed = [];
     }
     const { database, memory } = this.#open();
@@ -197,16 +197,6 @@ export class Shadow implements AsyncDisposable {
       revisions: this.#replayed!.length,
       memory: memory?.() ?? null,
       ms: performance.now() - started,
-    });
-  }
-
-  /** Makes of an empty database what the chain begins with. */
-  async #prepare(): Promise<void> {
-    const { setup, table } = this.#options;
-    await this.use(async (session) => {
-      if (setup !== null) await runSetup(session, setup, this.#options.variables ?? {});
-      // From the beginning, so that it makes no difference later.
-      await session.send(createVersionTableSql(await findVersionTable(session, table)));
     });
   }
 
