@@ -6,6 +6,8 @@ import type { BunSocket } from "./bun_socket.ts";
 /** The stream over a connection on which nothing is in flight. */
 export function duplexOver(socket: BunSocket): Duplex {
   const stream = new Duplex({
+    // Whoever has heard the end hears "close" next, as of a socket.
+    allowHalfOpen: false,
     read() {},
     write: (chunk: Uint8Array, _encoding, done) => void socket.write(chunk, done),
     final(done) {

@@ -169,6 +169,8 @@ export class BunSocket extends EventEmitter implements ServerSocket {
     if (this.#closed) return;
     this.#closed = true;
     this.destroyed = true;
+    // What is done to a connection that is closed is not defined.
+    this.#connection = null;
     const failure = this.#failure ?? error;
     for (const { done } of this.#waiting.splice(0)) done?.(failure ?? new Error("the connection is closed"));
     if (failure !== undefined) this.emit("error", failure);
