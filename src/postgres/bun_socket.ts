@@ -172,9 +172,13 @@ export class BunSocket extends EventEmitter implements ServerSocket {
     // What is done to a connection that is closed is not defined.
     this.#connection = null;
     const failure = this.#failure ?? error;
-    for (const { done } of this.#waiting.splice(0)) done?.(failure ?? new Error("the connection is closed"));
-    if (failure !== undefined) this.emit("error", failure);
-    this.emit("close", failure !== undefined);
+    const waiting = this.#waiting.splice(0);
+    // As of any socket, never while somebody is still in `write()`: who waits for "close" after it would miss it.
+    queueMicrotask(() => {
+      for (const { done } of waiting) done?.(failure ?? new Error("the connection is closed"));
+      if (failure !== undefined) this.emit("error", failure);
+      this.emit("close", failure !== undefined);
+    });
   }
 }
 

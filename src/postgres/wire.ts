@@ -85,7 +85,8 @@ export class Wire extends EventEmitter {
   /** Sends a piece of COPY data. Resolves when there is room for more. */
   async copyData(data: Uint8Array): Promise<void> {
     const room = this.#socket.write(message(COPY_DATA, data));
-    if (!room) await new Promise<void>((resolve) => onceAny(this.#socket, ["drain", "close"], resolve));
+    if (room || this.readyState !== "open") return;
+    await new Promise<void>((resolve) => onceAny(this.#socket, ["drain", "close"], resolve));
   }
 
   /** Ends the COPY data. */

@@ -137,6 +137,18 @@ Deno.test("connectOverBun() tells once that a connection was refused, lost, or g
   assertEquals(refused, ["refused"]);
 });
 
+Deno.test("connectOverBun() tells of a connection that is gone after the write that found it out", async () => {
+  using runtime = new FakeRuntime();
+  const socket = opened(runtime);
+  runtime.connection.write = () => -1;
+  runtime.connection.terminate = () => (runtime.tell("close"), 0);
+  socket.write(bytes("x"));
+  assertEquals(runtime.log, ["connect"]);
+  assertEquals(socket.writable, false);
+  await turn();
+  assertEquals(runtime.log, ["connect", "the connection is closed", "close"]);
+});
+
 Deno.test("connectOverBun() closes a connection that opens after it was given up", async () => {
   using runtime = new FakeRuntime();
   const socket = connectOverBun({ host: "127.0.0.1", port: 5432 });
