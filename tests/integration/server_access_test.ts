@@ -3,7 +3,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Authority, type Certificate } from "../support/authority.ts";
 import { mig, type RunResult } from "../support/mig.ts";
+import postgres from "postgres";
 import { project } from "../support/project.ts";
+import { Proxy } from "../support/proxy.ts";
 import { TestServer } from "../support/server.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "mig-access-" });
@@ -123,6 +125,31 @@ Deno.test({
       letIn(await run(url("verify-full")));
       letIn(await run(url("verify-full", "localhost")));
     });
+    await test.step("a line that is cut while data is sent, with TLS and without, is noticed, and the run goes on", async () => {
+      const rows = Array.from({ length: 60_000 }, (_, at) => `${at}\t${"x".repeat(100)}\n`).join("");
+      await using loaded = await project([
+        { up: "create table loaded (id integer, text text);", down: "drop table loaded;" },
+        { up: `copy loaded from stdin;\n${rows}\\.\n`, down: "truncate loaded;" },
+        { up: "select pg_sleep(1);", down: "" },
+      ]);
+      for (const mode of ["prefer", "require", "disable"]) {
+        for (const after of [300_000, 5_000_000]) {
+          await psql(server, [`drop schema if exists cut cascade`, "create schema cut"]);
+          await using proxy = new Proxy(server.port, { cutAfterBytes: after });
+          const url =
+            `postgres://postgres@127.0.0.1:${proxy.port}/postgres?sslmode=${mode}&options=-csearch_path%3Dcut`;
+          const { code, stderr } = await mig(["up", "--table", "cut.mig_version"], {
+            cwd: loaded.folder,
+            env: { DATABASE_URL: url },
+          });
+          assertEquals(code, 0, `${mode} ${after}: ${stderr}`);
+          assertStringIncludes(stderr, "the connection was lost");
+          assertStringIncludes(stderr, "connected again");
+          const [row] = await psql(server, ["select count(*)::int as rows from cut.loaded"]);
+          assertEquals(row!.rows, 60_000);
+        }
+      }
+    });
     await test.step("a chain over TLS with statements in flight", async () => {
       const url = `postgres://postgres@${host}/postgres?sslmode=verify-ca&sslrootcert=${authority!.file}`;
       for (const args of [["down", "base"], ["up"]]) {
@@ -133,9 +160,10 @@ Deno.test({
   },
 });
 
-async function psql(server: TestServer, statements: readonly string[]): Promise<void> {
-  const { default: postgres } = await import("postgres");
+async function psql(server: TestServer, statements: readonly string[]): Promise<postgres.Row[]> {
   const sql = postgres(server.url(), { max: 1 });
-  for (const statement of statements) await sql.unsafe(statement);
+  let rows: postgres.Row[] = [];
+  for (const statement of statements) rows = await sql.unsafe(statement);
   await sql.end();
+  return rows;
 }

@@ -5,6 +5,8 @@ export interface ProxyOptions {
   readonly delayMs?: number;
   /** Gives connections another process id than the server does, as a pooler does. */
   readonly likePooler?: boolean;
+  /** Cuts every connection, once, after it has passed on that many bytes of the client's. */
+  readonly cutAfterBytes?: number;
 }
 
 /** The proxy; connections go on until it is disposed of. */
@@ -20,6 +22,8 @@ export class Proxy implements AsyncDisposable {
   connections = 0;
   readonly #listener: Deno.TcpListener;
   readonly #open = new Set<Deno.TcpConn>();
+  /** How many of the client's it has passed on, up to where it cuts. */
+  #bytes = 0;
 
   constructor(readonly target: number, readonly options: ProxyOptions = {}) {
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -31,6 +35,13 @@ export class Proxy implements AsyncDisposable {
   cut(): void {
     for (const connection of this.#open) close(connection);
     this.#open.clear();
+  }
+
+  #passedOn(bytes: number): void {
+    const { cutAfterBytes } = this.options;
+    if (cutAfterBytes === undefined || this.#bytes > cutAfterBytes) return;
+    this.#bytes += bytes;
+    if (this.#bytes > cutAfterBytes) this.cut();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -63,7 +74,7 @@ export class Proxy implements AsyncDisposable {
       const clientHeard = () => {
         if (performance.now() - lastSaid >= 2 * delayMs) waited = true;
       };
-      pump(client, server, delayMs, { onRead: clientSpoke });
+      pump(client, server, delayMs, { onRead: clientSpoke, onWrite: (bytes) => this.#passedOn(bytes) });
       const change = this.options.likePooler ? changeProcessId : undefined;
       pump(server, client, delayMs, { onWrite: clientHeard, change });
     }
@@ -72,8 +83,8 @@ export class Proxy implements AsyncDisposable {
 
 interface Watch {
   readonly onRead?: () => void;
-  /** Just before the bytes are handed over. */
-  readonly onWrite?: () => void;
+  /** Just before that many bytes are handed over. */
+  readonly onWrite?: (bytes: number) => void;
   readonly change?: (chunk: Uint8Array) => void;
 }
 
@@ -91,7 +102,7 @@ async function pump(from: Deno.TcpConn, to: Deno.TcpConn, delayMs: number, watch
         for (let wait = due - performance.now(); wait > 0; wait = due - performance.now()) {
           await new Promise((resolve) => setTimeout(resolve, Math.floor(wait)));
         }
-        watch.onWrite?.();
+        watch.onWrite?.(chunk.length);
         for (let at = 0; at < chunk.length;) at += await to.write(chunk.subarray(at));
       });
       sending.catch(() => {});
