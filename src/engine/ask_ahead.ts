@@ -6,7 +6,7 @@ import { findVersionTable, type VersionTable } from "./version_table.ts";
 
 /** What is being found. It may still be on its way, and what is sent in the meantime is answered behind it. */
 export interface AskedAhead {
-  /** Null where it is not there, or the question failed: asked again, it says why. */
+  /** Null where the question failed: asked again, it says why. */
   readonly table: Promise<VersionTable | null>;
   /** Null where there is no table, or the question failed. */
   readonly rows: Promise<MarkedRows | null>;
@@ -16,10 +16,8 @@ const ASKED = new WeakMap<Session, { readonly name: string; readonly asked: Aske
 
 /** Asks where the version table is, and for its rows. */
 export function askAhead(session: Session, name: string): void {
-  const table = findVersionTable(session, name).then((found) => found.exists ? found : null).catch(() =>
-    null
-  );
-  const rows = table.then((found) => found === null ? null : readMarked(session, found)).catch(() => null);
+  const table = findVersionTable(session, name).catch(() => null);
+  const rows = table.then((found) => found?.exists ? readMarked(session, found) : null).catch(() => null);
   ASKED.set(session, { name, asked: { table, rows } });
 }
 

@@ -13,7 +13,7 @@ import { takeAsked } from "./ask_ahead.ts";
 import { type Database, QueryError, type Session } from "./database.ts";
 import type { LockHolder, OnEvent } from "./event.ts";
 import { pause } from "./pause.ts";
-import { findVersionTable, type VersionTable } from "./version_table.ts";
+import { findMissing, findVersionTable, type VersionTable } from "./version_table.ts";
 
 /** What the lock is taken for. */
 export interface LockOptions {
@@ -124,8 +124,8 @@ async function poll(
     // may have been made by whoever held the lock then, so that is looked up again.
     const [{ locked, pid }, applied, now] = await Promise.all([
       taken,
-      early === null ? readApplied(session, table) : stillThose(session, table, ahead!.rows),
-      table.exists ? table : findVersionTable(session, name),
+      early?.exists ? stillThose(session, table, ahead!.rows) : readApplied(session, table),
+      table.exists ? table : findMissing(session, name, table),
     ]);
     if (locked) {
       return {

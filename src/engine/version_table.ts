@@ -61,6 +61,21 @@ export async function findVersionTable(session: Session, name: string): Promise<
 }
 
 /**
+ * Looks again for a table that was missing.
+ *
+ * @param missing what was found then, which is given again where it is missing still
+ * @throws {MigError} as `findVersionTable()`
+ */
+export async function findMissing(
+  session: Session,
+  name: string,
+  missing: VersionTable,
+): Promise<VersionTable> {
+  const { rows } = await usingTable(missing, () => session.send(versionTableQuestion(name)));
+  return rows.length === 0 ? missing : await findVersionTable(session, name);
+}
+
+/**
  * What `findVersionTable()` asks first, so that it can be asked ahead. A new session takes several times longer to plan one
  * question with everything in it than this one; what is seldom needed is asked when it is.
  */
