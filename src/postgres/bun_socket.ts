@@ -100,7 +100,7 @@ export class BunSocket extends EventEmitter implements ServerSocket {
     if (this.destroyed) return;
     this.destroyed = true;
     // To terminate it may call "close" at once.
-    this.#failure = error;
+    this.#failure ??= error;
     this.#connection?.terminate();
     queueMicrotask(() => this.#close());
   }
@@ -146,11 +146,11 @@ export class BunSocket extends EventEmitter implements ServerSocket {
   }
 
   #flush(): void {
-    if (this.#connection === null) return;
+    if (this.#connection === null || this.#failure !== undefined) return;
     while (this.#waiting.length > 0) {
       const { bytes, done } = this.#waiting[0]!;
       const taken = bytes.length === 0 ? 0 : this.#connection.write(bytes);
-      if (taken < 0) return this.destroy(new Error("the connection is closed"));
+      if (taken < 0) return this.#break();
       this.#waitingBytes -= taken;
       if (taken < bytes.length) {
         this.#waiting[0] = { bytes: bytes.subarray(taken), done };
@@ -163,6 +163,12 @@ export class BunSocket extends EventEmitter implements ServerSocket {
     if (!this.#owesDrain) return;
     this.#owesDrain = false;
     queueMicrotask(() => this.emit("drain"));
+  }
+
+  /** Nothing can be sent any more; why, the server may have said before. */
+  #break(): void {
+    const failure = this.#failure = new Error("the connection is closed");
+    setTimeout(() => this.destroy(failure), LAST_WORDS_MS).unref();
   }
 
   #close(error?: Error): void {
@@ -181,6 +187,9 @@ export class BunSocket extends EventEmitter implements ServerSocket {
     });
   }
 }
+
+/** How long the last words of a connection are waited for, in milliseconds. */
+const LAST_WORDS_MS = 200;
 
 /** How much may wait before whoever sends is asked to pause; 64 KiB, in bytes. */
 const HIGH_WATER = 64 * 1024;

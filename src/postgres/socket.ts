@@ -70,21 +70,18 @@ function openAddress(
   { signal }: OpenOptions,
 ): Promise<OpenedSocket> {
   return bracket(host, parameters.connectTimeout, signal, async (own) => {
-    const plain = encryption === "plain" || host.kind === "unix";
-    const asked = !plain && encryption === "tls-if-offered" && parameters.tls.negotiation === "postgres";
-    const socket = await connected(host, address, own, plain || asked);
-    if (host.kind === "tcp") {
-      // Small messages, sent without waiting for answers, must not wait for each other in the kernel either.
-      socket.setNoDelay(true);
-      if (parameters.keepAlive !== null) socket.setKeepAlive(true, parameters.keepAlive);
-    }
-    if (plain || asked && await askForTls(socket, host as Host & { kind: "tcp" }) === "no") {
+    const asked = encryption === "tls-if-offered" && parameters.tls.negotiation === "postgres";
+    const socket = await connected(host, address, own, asked || encryption === "plain");
+    if (host.kind === "unix") return { socket, encrypted: false };
+    // Small messages, sent without waiting for answers, must not wait for each other in the kernel either.
+    socket.setNoDelay(true);
+    if (parameters.keepAlive !== null) socket.setKeepAlive(true, parameters.keepAlive);
+    if (encryption === "plain" || asked && await askForTls(socket, host) === "no") {
       return { socket, encrypted: false };
     }
     // Loaded here: connections without TLS do not pay for it.
     const { encrypt } = await import("./tls.ts");
-    const encrypted = await encrypt(socket, host as Host & { kind: "tcp" }, parameters.tls, asked, own);
-    return { socket: encrypted, encrypted: true };
+    return { socket: await encrypt(socket, host, parameters.tls, asked, own), encrypted: true };
   });
 }
 
@@ -123,7 +120,7 @@ function bracket<T>(
   });
 }
 
-/** @param likelyPlain whether the connection will most likely stay without TLS, which Bun's own sockets do not have */
+/** @param likelyPlain whether the connection may well stay without TLS, so that Bun's own sockets are worth while */
 async function connected(
   host: Host,
   address: NetConnectOpts,

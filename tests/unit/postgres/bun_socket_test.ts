@@ -137,15 +137,32 @@ Deno.test("connectOverBun() tells once that a connection was refused, lost, or g
   assertEquals(refused, ["refused"]);
 });
 
-Deno.test("connectOverBun() tells of a connection that is gone after the write that found it out", async () => {
+Deno.test("connectOverBun() hears what the server said before the write that found it gone, and tells after it", async () => {
+  using runtime = new FakeRuntime();
+  const socket = opened(runtime);
+  socket.on("data", (chunk: Buffer) => runtime.log.push(chunk.toString()));
+  runtime.connection.write = () => -1;
+  assertEquals(socket.write(bytes("x".repeat(70_000))), false);
+  runtime.tell("data", Buffer.from("FATAL"));
+  runtime.tell("close");
+  assertEquals([socket.writable, runtime.log], [false, ["connect", "FATAL"]]);
+  await turn();
+  assertEquals(runtime.log, ["connect", "FATAL", "the connection is closed", "close"]);
+});
+
+Deno.test("connectOverBun() gives up a connection that is gone and says nothing more", async () => {
   using runtime = new FakeRuntime();
   const socket = opened(runtime);
   runtime.connection.write = () => -1;
-  runtime.connection.terminate = () => (runtime.tell("close"), 0);
+  runtime.connection.terminate = () => {
+    runtime.tell("close");
+    return 0;
+  };
+  const closed = new Promise((resolve) => socket.on("close", resolve));
   socket.write(bytes("x"));
-  assertEquals(runtime.log, ["connect"]);
-  assertEquals(socket.writable, false);
-  await turn();
+  const stillAlive = setTimeout(() => {}, 10_000);
+  await closed;
+  clearTimeout(stillAlive);
   assertEquals(runtime.log, ["connect", "the connection is closed", "close"]);
 });
 
