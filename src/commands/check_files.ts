@@ -5,21 +5,21 @@ import type { Chain } from "../engine/chain.ts";
 import { checkSteps } from "../engine/prepare.ts";
 import type { RepeatableFile } from "../engine/repeatable.ts";
 import { prepareRepeatables } from "../engine/repeatable_scripts.ts";
-import type { RevisionId } from "../revision/revision.ts";
+import type { Direction, RevisionId } from "../revision/revision.ts";
 import type { Variables } from "../sql/fill_in.ts";
 import type { Problem } from "./data.ts";
 import { partsOf, problemOfError } from "./problem.ts";
 
 /** Every file that mig would refuse to run, without asking a database. */
 export function checkFiles({ graph, texts }: Chain, variables: Variables): Problem[] {
-  return graph.order.flatMap((revision) =>
-    (["up", "down"] as const).flatMap((direction) => {
-      const check = () =>
-        direction === "down" && !revision.reversible ||
-        checkSteps([{ direction, revision }], texts, variables);
-      return problemsOf(check, revision.id);
-    })
-  );
+  return graph.order.flatMap((revision) => {
+    const check = (direction: Direction) =>
+      problemsOf(() => checkSteps([{ direction, revision }], texts, variables), revision.id);
+    const up = check("up");
+    // Either way reads both files, and would tell the same of one that cannot be read.
+    if (up.some(({ kind }) => kind === "file-failed") || !revision.reversible) return up;
+    return [...up, ...check("down")];
+  });
 }
 
 /** The same of the repeatable scripts. */

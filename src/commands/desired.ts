@@ -1,5 +1,6 @@
 /** The schema that is wanted: files, or a database. */
 
+import { resolve } from "node:path";
 import type { SchemaSource } from "../engine/schema_source.ts";
 import { MigError } from "../error.ts";
 import type { App } from "./app.ts";
@@ -12,10 +13,11 @@ export interface NamedSource {
 
 /**
  * The files that a path names, or those of the setting `schema`.
- * @throws {MigError} `file-failed`, `sql-unreadable`
+ * @throws {MigError} `file-failed`, `sql-unreadable`; `config-invalid` for the file that runs write
  */
 export async function desiredFiles(path: string | undefined, app: App): Promise<NamedSource> {
   const name = path ?? app.schemaPath;
+  if (app.dumpFile !== null && resolve(name) === resolve(app.dumpFile)) throw writtenByRuns(name);
   const files = await readFiles(name, app);
   if (files !== null) return { name, source: { kind: "files", files } };
   throw new MigError(
@@ -27,6 +29,20 @@ export async function desiredFiles(path: string | undefined, app: App): Promise<
         ...path === undefined
           ? ['or say where it is: "schema" in mig.json, or `mig new --auto "…" --from FILE`']
           : [],
+      ],
+    },
+  );
+}
+
+/** What somebody writes there is gone after the next run. */
+function writtenByRuns(path: string): MigError {
+  return new MigError(
+    "config-invalid",
+    `${path} cannot say what the schema is to be: every run writes it anew, as the setting "dump" has it`,
+    {
+      hint: [
+        'let runs write another file: "dump": "structure.sql" in mig.json',
+        'or keep the wanted schema elsewhere: "schema": "models.sql"; `mig schema > models.sql` begins it',
       ],
     },
   );

@@ -179,10 +179,14 @@ function migratedData(
     steps: report.steps,
     hooks: report.hooks,
     repeatable: report.repeatable,
-    reason: report.steps.length === 0 ? idle ?? strangers(report, graph) : null,
+    reason: report.steps.length === 0 ? reasonFor(idle, strangers(report, graph)) : null,
     current: lastOf(report.applied).map(({ id, message }) => ({ id, message })),
     pending: graph.order.filter(({ id }) => !applied.has(id)).length,
   };
+}
+
+function reasonFor(idle: string | undefined, strangers: string | null): string | null {
+  return [idle, strangers].filter((reason) => reason != null).join("; ") || null;
 }
 
 /** Whoever runs mig in the wrong folder, or from another git branch, has nothing to do there. */

@@ -2,7 +2,7 @@
 
 import { MigError } from "../error.ts";
 import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
-import { editedHints, notHereHints } from "../revision/drift_hints.ts";
+import { editedHints, MANY_NOT_HERE, manyNotHereHints, notHereHints } from "../revision/drift_hints.ts";
 import { notHere } from "../revision/name_lookup.ts";
 import { planDowngrade, planGoto, planUpgrade, type Step } from "../revision/plan.ts";
 import { resolve, resolveDown, resolveUp } from "../revision/resolve.ts";
@@ -121,6 +121,7 @@ function refuseDrift(
   going: ReadonlySet<RevisionId> = new Set(),
 ): void {
   const errors: MigError[] = [];
+  const strangers: AppliedRevision[] = [];
   for (const finding of findingsOf(chain, rows)) {
     // One that was interrupted may be mended behind the statements that are done; going on with it checks those.
     if (finding.kind === "edited" && finding.applied.unfinished === null && !going.has(finding.revision.id)) {
@@ -133,17 +134,9 @@ function refuseDrift(
         }),
       );
     }
-    if (finding.kind === "not-here" && !going.has(finding.applied.id)) {
-      const { id, message } = finding.applied;
-      errors.push(
-        new MigError(
-          "revision-not-here",
-          `the database has revision ${id} "${message}", which is not in this folder`,
-          { hint: notHereHints(finding.applied) },
-        ),
-      );
-    }
+    if (finding.kind === "not-here" && !going.has(finding.applied.id)) strangers.push(finding.applied);
   }
+  errors.push(...notInFolder(strangers, rows.length > strangers.length));
   if (errors.length === 1) throw errors[0]!;
   if (errors.length > 1) {
     throw new MigError(
@@ -154,4 +147,26 @@ function refuseDrift(
       },
     );
   }
+}
+
+/** @param shared whether the database has any of the folder's own revisions */
+function notInFolder(strangers: readonly AppliedRevision[], shared: boolean): MigError[] {
+  if (strangers.length < MANY_NOT_HERE) {
+    return strangers.map((row) =>
+      new MigError(
+        "revision-not-here",
+        `the database has revision ${row.id} "${row.message}", which is not in this folder`,
+        { hint: notHereHints(row) },
+      )
+    );
+  }
+  const [first, last] = [strangers[0]!, strangers.at(-1)!];
+  return [
+    new MigError(
+      "revision-not-here",
+      `the database has ${strangers.length} revisions that are not in this folder, \
+from ${first.id} "${first.message}" to ${last.id} "${last.message}"`,
+      { hint: manyNotHereHints(shared), data: { ids: strangers.map(({ id }) => id) } },
+    ),
+  ];
 }

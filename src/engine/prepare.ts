@@ -68,7 +68,11 @@ function each<T>(plan: readonly Step[], act: (step: Step) => T): T[] {
   }
   if (errors.length === 1) throw errors[0]!;
   if (errors.length > 1) {
-    throw new MigError("sql-refused", `${errors.length} files of the plan cannot run`, { errors });
+    const [{ code }] = errors as [MigError];
+    const same = errors.every((error) => error.code === code);
+    throw new MigError(same ? code : "sql-refused", `${errors.length} files of the plan cannot run`, {
+      errors,
+    });
   }
   return done;
 }

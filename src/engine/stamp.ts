@@ -64,7 +64,7 @@ export function decideStamp({ graph }: Chain, specs: readonly Spec[], purge: boo
 export async function stamp(options: StampOptions, decide: DecideStamp): Promise<StampReport> {
   return await withLock(options, async (session, table, before) => {
     const plan = decide(before);
-    const recorded = [...plan.finish, ...plan.record].map((revision) => readTexts(revision, options.texts));
+    const recorded = recordedIn(plan, options.texts);
     const gone = [...plan.forget, ...plan.finish].map(({ id }) => id);
     if (!table.exists || gone.length + recorded.length > 0) {
       const sql = stampSql(table, before, gone, recorded, options.timeouts);
@@ -78,15 +78,22 @@ export async function stamp(options: StampOptions, decide: DecideStamp): Promise
 
 /** Gives what `stamp` would do, reading only. */
 export async function planStamping(
-  { database, table: name }: Pick<StampOptions, "database" | "table">,
+  { database, table: name, texts }: Pick<StampOptions, "database" | "table" | "texts">,
   decide: DecideStamp,
 ): Promise<StampReport> {
   return await withSession(database, {}, async (session) => {
     const table = await findVersionTable(session, name);
     const before = await readApplied(session, table);
     const made = table.exists ? null : table.qualified;
-    return { database: database.description, plan: decide(before), made, before, after: before };
+    const plan = decide(before);
+    // What cannot be recorded is refused here too.
+    recordedIn(plan, texts);
+    return { database: database.description, plan, made, before, after: before };
   });
+}
+
+function recordedIn({ finish, record }: StampPlan, texts: RevisionTexts): RecordedRevision[] {
+  return [...finish, ...record].map((revision) => readTexts(revision, texts));
 }
 
 /** The rows are as they were read, or nothing changes. LOCK comes alone, so that what is read after it is not older. */

@@ -81,7 +81,10 @@ export async function surveyChain(
     // What fails there fails again below.
     Promise.resolve(reading).then((chain) => ahead.make(chain)).catch(() => {});
     const table = await findVersionTable(session, tableName);
-    const found = await read(session, database, table);
+    const found = await read(session, database, table).catch((error) => {
+      ahead.stop();
+      throw error;
+    });
     const findings = findingsOf(await reading, found.applied, ahead.stop());
     const edited = findings.flatMap((finding) => finding.kind === "edited" ? [finding.revision.id] : []);
     const stored = await readStoredSql(session, table, edited);

@@ -54,8 +54,10 @@ export async function findVersionTable(session: Session, name: string): Promise<
       setRole,
     });
   }
-  const triggers = found.may_have_triggers === "t" ? (await ask(triggersQuestion(written))).rows[0] : null;
-  refuseForeignTable({ ...found, ...triggers }, written);
+  const interference = found.may_interfere === "t"
+    ? (await ask(interferenceQuestion(written))).rows[0]
+    : null;
+  refuseForeignTable({ ...found, ...interference }, written);
   const hasBatchRows = (JSON.parse(found.columns!) as string[]).includes("batch_rows");
   return place(found.schema!, table, { exists: true, schemaExists: true, role, setRole, hasBatchRows });
 }
@@ -72,7 +74,8 @@ export async function findMissing(
   missing: VersionTable,
 ): Promise<VersionTable> {
   const { rows } = await usingTable(missing, () => session.send(versionTableQuestion(name)));
-  return rows.length === 0 ? missing : await findVersionTable(session, name);
+  // A schema that was missing too may have been made meanwhile.
+  return rows.length === 0 && missing.schemaExists ? missing : await findVersionTable(session, name);
 }
 
 /**
@@ -82,7 +85,7 @@ export async function findMissing(
 export function versionTableQuestion(name: string): string {
   return `
     select (select n.nspname from pg_catalog.pg_namespace n where n.oid = c.relnamespace) as schema,
-           c.relkind as kind, c.relhasrules as has_rules, c.relhastriggers as may_have_triggers,
+           c.relkind as kind, c.relhasrules or c.relhastriggers as may_interfere,
            pg_catalog.row_security_active(c.oid) as hides_rows,
            (select pg_catalog.json_agg(a.attname) from pg_catalog.pg_attribute a
              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
@@ -90,11 +93,13 @@ export function versionTableQuestion(name: string): string {
      where c.oid = pg_catalog.to_regclass(${quoteLiteral(writtenName(name))})`;
 }
 
-function triggersQuestion(written: string): string {
+/** What pg_class says stays said after the last rule or trigger has gone. */
+function interferenceQuestion(written: string): string {
+  const table = `pg_catalog.to_regclass(${quoteLiteral(written)})`;
   return `
-    select exists (select from pg_catalog.pg_trigger t
-                    where t.tgrelid = pg_catalog.to_regclass(${quoteLiteral(written)})
-                      and not t.tgisinternal and t.tgtype & 3 = 3) as has_triggers`;
+    select exists (select from pg_catalog.pg_rewrite where ev_class = ${table}) as has_rules,
+           exists (select from pg_catalog.pg_trigger
+                    where tgrelid = ${table} and not tgisinternal and tgtype & 3 = 3) as has_triggers`;
 }
 
 function missingQuestion(schema: string | null, table: string): string {

@@ -1,6 +1,6 @@
 /**
- * A plain connection over the sockets of Bun, which the executable runs on: node:net and the streams below it take longer to load
- * there than a server takes to open a session. Elsewhere, and for TLS, a connection is one of node:net.
+ * A connection over the sockets of Bun, which the executable runs on: node:net and the streams below it take longer to load there
+ * than a server takes to open a session. Elsewhere, and where TLS is wanted from the beginning, a connection is one of node:net.
  */
 
 import { EventEmitter } from "node:events";
@@ -16,6 +16,13 @@ export interface ServerSocket extends EventEmitter {
   end(): unknown;
   end(chunk: Uint8Array): unknown;
   destroy(error?: Error): unknown;
+  /** Below TLS over a connection of Bun's: what waits there to be sent, which TLS does not wait for. */
+  readonly backlog?: Backlog;
+}
+
+/** Says by "drain" when there is room again. */
+export interface Backlog extends EventEmitter {
+  readonly writableNeedDrain: boolean;
 }
 
 /** The part of Bun's socket that is used. */
@@ -159,7 +166,7 @@ export class BunSocket extends EventEmitter implements ServerSocket {
       this.#waiting.shift();
       if (done) queueMicrotask(() => done());
     }
-    if (this.writableEnded) this.#connection.end();
+    if (this.writableEnded) this.#connection?.end();
     if (!this.#owesDrain) return;
     this.#owesDrain = false;
     queueMicrotask(() => this.emit("drain"));

@@ -71,7 +71,9 @@ function openAddress(
 ): Promise<OpenedSocket> {
   return bracket(host, parameters.connectTimeout, signal, async (own) => {
     const asked = encryption === "tls-if-offered" && parameters.tls.negotiation === "postgres";
-    const socket = await connected(host, address, own, asked || encryption === "plain");
+    // A server on this machine seldom has TLS, and one that has it is near. Elsewhere `prefer` mostly ends in TLS.
+    const plainAtFirst = encryption === "plain" || asked && isLoopback(address);
+    const socket = await connected(host, address, own, plainAtFirst);
     if (host.kind === "unix") return { socket, encrypted: false };
     // Small messages, sent without waiting for answers, must not wait for each other in the kernel either.
     socket.setNoDelay(true);
@@ -120,15 +122,19 @@ function bracket<T>(
   });
 }
 
-/** @param likelyPlain whether the connection may well stay without TLS, so that Bun's own sockets are worth while */
+/** @param quickly whether Bun's own sockets are to be used, where they are at hand */
 async function connected(
   host: Host,
   address: NetConnectOpts,
   own: Own,
-  likelyPlain: boolean,
+  quickly: boolean,
 ): Promise<Socket | BunSocket> {
-  const quick = likelyPlain && hasBunSockets() ? await connectedOverBun(address, own) : null;
-  return quick ?? await connectedOverNet(host, address, own);
+  const socket = quickly && hasBunSockets() ? await connectedOverBun(address, own) : null;
+  return socket ?? await connectedOverNet(host, address, own);
+}
+
+function isLoopback(address: NetConnectOpts): boolean {
+  return "host" in address && /^(127\.|::1$)/.test(address.host ?? "");
 }
 
 /** Null where it fails: node:net then tells why, in the system's own codes. */

@@ -49,7 +49,8 @@ export async function encrypt(
     );
   }
   const stream = socket instanceof BunSocket ? duplexOver(socket) : socket;
-  return await handshake(stream, host, parameters, trust, own);
+  const secure = await handshake(stream, host, parameters, trust, own);
+  return stream === socket ? secure : Object.assign(secure, { backlog: stream });
 }
 
 function handshake(

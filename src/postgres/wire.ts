@@ -85,8 +85,10 @@ export class Wire extends EventEmitter {
   /** Sends a piece of COPY data. Resolves when there is room for more. */
   async copyData(data: Uint8Array): Promise<void> {
     const room = this.#socket.write(message(COPY_DATA, data));
-    if (room || this.readyState !== "open") return;
-    await new Promise<void>((resolve) => onceAny(this.#socket, ["drain", "close"], resolve));
+    const { backlog } = this.#socket;
+    const full = backlog === undefined ? !room : backlog.writableNeedDrain;
+    if (!full || this.readyState !== "open") return;
+    await new Promise<void>((resolve) => onceAny(backlog ?? this.#socket, ["drain", "close"], resolve));
   }
 
   /** Ends the COPY data. */
@@ -106,9 +108,8 @@ export class Wire extends EventEmitter {
     return this;
   }
 
-  setKeepAlive(on: boolean, delayMs: number): this {
-    const socket = this.#socket as { setKeepAlive?: (on: boolean, delayMs: number) => void };
-    socket.setKeepAlive?.(on, delayMs);
+  /** The driver would have it otherwise than the connection's parameters. */
+  setKeepAlive(): this {
     return this;
   }
 

@@ -1,6 +1,7 @@
 /** `mig status`, for people: the answer that is read at 3 a.m. */
 
 import type { StatusData } from "../commands/data.ts";
+import { MANY_NOT_HERE, manyNotHereHints } from "../revision/drift_hints.ts";
 import { appliedText } from "./applied.ts";
 import { columns, count } from "./layout.ts";
 import { problemLines } from "./problems.ts";
@@ -44,22 +45,32 @@ export function renderStatus(data: StatusData, style: Style): string {
     ...(running === null
       ? []
       : [`a run is going on now: pid ${running.pid}, since ${running.since ?? "unknown"}`]),
-    ...problemsOfAllKinds(problems, style),
+    ...problemsOfAllKinds(problems, applied > 0, style),
     ...(problems.length === 0 && pending.length + due.length > 0 ? ["next: mig up"] : []),
   ].join("\n");
 }
 
 /** Each kind's first ones: of a thousand, all the others say the same. */
-function problemsOfAllKinds(problems: StatusData["problems"], style: Style): string[] {
+function problemsOfAllKinds(problems: StatusData["problems"], shared: boolean, style: Style): string[] {
   const kinds = [...new Set(problems.map(({ kind }) => kind))];
   return kinds.flatMap((kind) => {
     const own = problems.filter((problem) => problem.kind === kind);
     const more = own.length - PROBLEMS_SHOWN;
+    const rest = more > 0
+      ? [`${style.red(`${kind}:`)} … and ${count(more, "more revision")}; \`mig check\` lists them all`]
+      : [];
+    const shown = own.slice(0, PROBLEMS_SHOWN);
+    if (kind !== "not-here" || own.length < MANY_NOT_HERE) {
+      return [
+        ...shown.flatMap((problem) => ["", ...problemLines(problem, style)]),
+        ...rest.flatMap((line) => ["", line]),
+      ];
+    }
     return [
-      ...own.slice(0, PROBLEMS_SHOWN).flatMap((problem) => ["", ...problemLines(problem, style)]),
-      ...(more > 0
-        ? ["", `${style.red(`${kind}:`)} … and ${count(more, "more revision")}; \`mig check\` lists them all`]
-        : []),
+      "",
+      ...shown.flatMap((problem) => problemLines({ ...problem, hints: [] }, style)),
+      ...rest,
+      ...manyNotHereHints(shared).map((hint) => `${style.cyan("hint:")} ${hint}`),
     ];
   });
 }

@@ -27,6 +27,23 @@ export function notHereHints(
   ];
 }
 
+/** From how many on they are told together. */
+export const MANY_NOT_HERE = 4;
+
+/**
+ * For many revisions that the database has and the folder lacks.
+ * @param shared whether any of the folder's own revisions is applied there
+ */
+export function manyNotHereHints(shared: boolean): readonly string[] {
+  return [
+    ...shared ? [] : [
+      "none of this folder's revisions is applied there: is it the right folder, and the right database? `mig status` names it",
+    ],
+    "find their git branch, or write their folders from the database: `mig restore`",
+    "or leave that branch: `mig goto head --dry-run` shows what would be undone, by the down.sql stored with each",
+  ];
+}
+
 /** How far an interrupted file came: `2 statements`, `1 statement and 4000 rows of the next one`. */
 export function doneText({ statementsDone: done, batchRows }: Unfinished): string {
   const rows = batchRows === 0 ? "" : ` and ${batchRows} row${batchRows === 1 ? "" : "s"} of the next one`;

@@ -20,17 +20,25 @@ export interface Revision {
   readonly message: string;
   /** The folder, as the user would type it from the working folder; only for people. */
   readonly path: string;
-  /** Whether it has a `down.sql`; without one it is irreversible. */
+  /** Whether it has a `down.sql`; without one it is irreversible. To ask may throw `file-failed`, where that is no file. */
   readonly reversible: boolean;
   /** The text of its `meta.json`, kept so that an error can show the line; absent where it never was a file. */
   readonly metadata?: string;
 }
 
-/**
- * A revision with some of it otherwise. A spread alone would lose what is looked up only when it is asked for.
- */
+/** A revision with some of it otherwise. A spread alone would lose `reversible`, which is looked up when it is asked for. */
 export function withChanges(revision: Revision, changes: Partial<Revision>): Revision {
-  return { ...revision, reversible: revision.reversible, ...changes };
+  return {
+    ...revision,
+    get reversible() {
+      return changes.reversible ?? revision.reversible;
+    },
+    ...withoutReversible(changes),
+  };
+}
+
+function withoutReversible({ reversible: _, ...rest }: Partial<Revision>): Partial<Revision> {
+  return rest;
 }
 
 /** Gives the SQL text of a revision. Implemented by the storage (files) and by the version table (stored texts). */

@@ -53,7 +53,10 @@ function pathOf(revision: Revision, direction: Direction): string {
 function noUpSql({ id, path }: Revision): MigError {
   return new MigError("file-failed", `the revision "${id}" has no up.sql`, {
     locations: [{ path }],
-    hint: `restore it from git, or write ${path}/up.sql; it may be empty`,
+    hint: [
+      `restore it from git; where it was applied, \`mig show ${id} --applied\` prints what ran`,
+      `or, where it was never applied, write ${path}/up.sql; it may be empty`,
+    ],
   });
 }
 

@@ -88,9 +88,15 @@ test("mig check finds every SQL file that is gone or no file, and compares nothi
   assertEquals(code, 3);
   assertMatch(stdout, /^file-failed: 0000a001 the revision "0000a001" has no up.sql/m);
   assertMatch(stdout, /^file-failed: 0000a002 "[^"]*down.sql" is not a file/m);
+  assertMatch(stdout, /^2 problems in the files$/m);
   const status = await target.run("status");
   assertEquals(status.code, 1);
   assertStringIncludes(status.stderr, 'the revision "0000a001" has no up.sql');
+  for (const args of [["stamp", "base"], ["stamp", "head"]]) {
+    // What a dry run says is what is done.
+    const [dry, real] = [await target.run(...args, "--dry-run"), await target.run(...args)];
+    assertEquals([dry.code, dry.stderr], [real.code, real.stderr]);
+  }
 });
 
 test("mig down undoes a revision whose folder is not here by its stored down.sql", async (target) => {

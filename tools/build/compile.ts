@@ -33,6 +33,7 @@ export async function compileExecutable(
         "--asset-naming=[name].[ext]",
         // Most runs are over before it pays to compile their code; src/cli/compilers.ts sets it back in those that are not.
         "--compile-jit-policy=100",
+        // Small chunks are loaded together, since each takes a moment to be found.
         "--min-chunk-size=16384",
         "--no-compile-autoload-dotenv",
         "--no-compile-autoload-bunfig",
