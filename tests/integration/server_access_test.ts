@@ -2,7 +2,9 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Authority, type Certificate } from "../support/authority.ts";
-import { mig, type RunResult } from "../support/mig.ts";
+import { COPY_LINES, writeLines } from "../support/large_file.ts";
+import { peakMemory } from "../support/memory.ts";
+import { mig, type RunResult, startMig } from "../support/mig.ts";
 import postgres from "postgres";
 import { project } from "../support/project.ts";
 import { Proxy } from "../support/proxy.ts";
@@ -148,6 +150,29 @@ Deno.test({
           const [row] = await psql(server, ["select count(*)::int as rows from cut.loaded"]);
           assertEquals(row!.rows, 60_000);
         }
+      }
+    });
+    await test.step("what a slow line does not take yet is not held in memory, with TLS or without", async () => {
+      await using large = await project([{ up: "", down: "drop table big;" }]);
+      const head = "create table big (id bigint, note text);\ncopy big (id, note) from stdin;\n";
+      for await (const { name } of Deno.readDir(large.migrations)) {
+        await writeLines(`${large.migrations}/${name}/up.sql`, { ...COPY_LINES, head }, 300 << 20);
+      }
+      for (const mode of ["prefer", "require", "disable"]) {
+        await psql(server, ["drop schema if exists cut cascade", "create schema cut"]);
+        await using proxy = new Proxy(server.port, { stallAfterBytes: 3_000_000 });
+        const url =
+          `postgres://postgres@127.0.0.1:${proxy.port}/postgres?sslmode=${mode}&options=-csearch_path%3Dcut`;
+        const running = startMig(["up", "--table", "cut.mig_version", "--reconnect", "0"], {
+          cwd: large.folder,
+          env: { DATABASE_URL: url },
+        });
+        setTimeout(() => proxy.cut(), 8000);
+        const peak = await peakMemory(running.process);
+        const { code, stderr } = await running.result;
+        assertEquals(code, 1);
+        assertStringIncludes(stderr, "the connection to the server was lost");
+        if (peak !== null) assert(peak < 250, `${mode}: ${Math.round(peak)} MB`);
       }
     });
     await test.step("a chain over TLS with statements in flight", async () => {

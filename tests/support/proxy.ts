@@ -7,6 +7,8 @@ export interface ProxyOptions {
   readonly likePooler?: boolean;
   /** Cuts every connection, once, after it has passed on that many bytes of the client's. */
   readonly cutAfterBytes?: number;
+  /** Passes on nothing more of the client's after that many bytes, and lets it wait. */
+  readonly stallAfterBytes?: number;
 }
 
 /** The proxy; connections go on until it is disposed of. */
@@ -22,8 +24,9 @@ export class Proxy implements AsyncDisposable {
   connections = 0;
   readonly #listener: Deno.TcpListener;
   readonly #open = new Set<Deno.TcpConn>();
-  /** How many of the client's it has passed on, up to where it cuts. */
+  /** How many of the client's it has passed on. */
   #bytes = 0;
+  readonly #disposed = Promise.withResolvers<void>();
 
   constructor(readonly target: number, readonly options: ProxyOptions = {}) {
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -39,13 +42,18 @@ export class Proxy implements AsyncDisposable {
 
   #passedOn(bytes: number): void {
     const { cutAfterBytes } = this.options;
-    if (cutAfterBytes === undefined || this.#bytes > cutAfterBytes) return;
+    const before = this.#bytes;
     this.#bytes += bytes;
-    if (this.#bytes > cutAfterBytes) this.cut();
+    if (cutAfterBytes !== undefined && before <= cutAfterBytes && this.#bytes > cutAfterBytes) this.cut();
+  }
+
+  async #mayRead(): Promise<void> {
+    if (this.#bytes > (this.options.stallAfterBytes ?? Infinity)) await this.#disposed.promise;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
+    this.#disposed.resolve();
     this.cut();
     return Promise.resolve();
   }
@@ -74,7 +82,11 @@ export class Proxy implements AsyncDisposable {
       const clientHeard = () => {
         if (performance.now() - lastSaid >= 2 * delayMs) waited = true;
       };
-      pump(client, server, delayMs, { onRead: clientSpoke, onWrite: (bytes) => this.#passedOn(bytes) });
+      pump(client, server, delayMs, {
+        mayRead: () => this.#mayRead(),
+        onRead: clientSpoke,
+        onWrite: (bytes) => this.#passedOn(bytes),
+      });
       const change = this.options.likePooler ? changeProcessId : undefined;
       pump(server, client, delayMs, { onWrite: clientHeard, change });
     }
@@ -82,6 +94,8 @@ export class Proxy implements AsyncDisposable {
 }
 
 interface Watch {
+  /** Is waited for before each reading. */
+  readonly mayRead?: () => Promise<void>;
   readonly onRead?: () => void;
   /** Just before that many bytes are handed over. */
   readonly onWrite?: (bytes: number) => void;
@@ -92,7 +106,11 @@ async function pump(from: Deno.TcpConn, to: Deno.TcpConn, delayMs: number, watch
   const buffer = new Uint8Array(1 << 16);
   let sending: Promise<unknown> = Promise.resolve();
   try {
-    for (let read = await from.read(buffer); read !== null; read = await from.read(buffer)) {
+    const next = async () => {
+      await watch.mayRead?.();
+      return await from.read(buffer);
+    };
+    for (let read = await next(); read !== null; read = await next()) {
       const chunk = buffer.slice(0, read);
       watch.onRead?.();
       watch.change?.(chunk);
