@@ -3,6 +3,8 @@
 import { assertEquals } from "@std/assert";
 import { type BunSocket, connectOverBun } from "../../../src/postgres/bun_socket.ts";
 
+type Handlers = Readonly<Record<string, (connection: unknown, value?: unknown) => void>>;
+
 /** What stands for Bun: it opens when it is told to, and takes a few bytes a time. */
 class FakeRuntime implements Disposable {
   readonly sent: string[] = [];
@@ -10,14 +12,13 @@ class FakeRuntime implements Disposable {
   /** How many bytes it takes until it is told to drain. */
   room = Infinity;
   place: unknown;
-  // deno-lint-ignore no-explicit-any
-  #handlers: any;
+  #handlers: Handlers = {};
 
   constructor() {
     Object.assign(globalThis, {
       Bun: {
         connect: ({ socket, ...place }: { socket: unknown }) => {
-          this.#handlers = socket;
+          this.#handlers = socket as Handlers;
           this.place = place;
           return Promise.resolve();
         },
@@ -39,7 +40,7 @@ class FakeRuntime implements Disposable {
   };
 
   tell(event: string, value?: unknown): void {
-    this.#handlers[event](this.connection, value);
+    this.#handlers[event]!(this.connection, value);
   }
 
   [Symbol.dispose](): void {
