@@ -20,10 +20,11 @@ export function renderHistory(data: Omit<HistoryData, "kind">, style: Style): st
       : `No revision is in the range "${printable(range)}"`;
   }
   const rows = layLanes(revisions);
-  const marks = revisions.map((entry) => markOf(entry, data, !isChain(rows), style));
+  const listed = isChain(rows);
+  const marks = revisions.map((entry) => markOf(entry, data, !listed, style));
   const texts = columns(revisions.map((entry) => cellsOf(entry, data, style))).split("\n");
   const under = revisions.map((entry) => view.verbose ? detailLines(entry, style) : []);
-  if (isChain(rows)) {
+  if (listed) {
     const margin = data.database === null ? "" : "  ";
     const line = (mark: string, text: string) => `${margin === "" ? "" : `  ${mark}`}${text}`;
     return texts.flatMap((text, i) => [line(marks[i]!, text), ...under[i]!.map((detail) => margin + detail)])
