@@ -114,6 +114,14 @@ export class Narrator {
         this.#change({ file: event });
         if (this.#console.live && performance.now() - this.#lastDrawn > REDRAW_MS) this.#draw();
         break;
+      case "shadow":
+        this.#activity = null;
+        // A log need not know: it takes seconds at most.
+        if (event.progress.type !== "opening" || !this.#console.live) break;
+        this.#begin({ type: "opening-shadow" });
+        // PostgreSQL is compiled next, and gives no timer its turn either.
+        this.#draw();
+        break;
       case "connection-lost":
       case "reconnected":
       case "hook-finished":
@@ -121,7 +129,6 @@ export class Narrator {
       case "repeatable-finished":
       case "repeatable-retrying":
       case "step-finished":
-      case "shadow":
       case "verified":
         this.#activity = null;
         break;

@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers";
 import type { App, Asked, Project } from "../commands/app.ts";
 import { connectAhead } from "../engine/connect_ahead.ts";
 import type { Database } from "../engine/database.ts";
-import type { Chain } from "../engine/chain.ts";
+import type { Chain, FoundRevisions } from "../engine/chain.ts";
 import type { Shadow } from "../engine/shadow/shadow.ts";
 import type { OnEvent } from "../engine/event.ts";
 import { chooseDatabase as chooseNamed } from "../library/choose_database.ts";
@@ -57,6 +57,7 @@ export async function wire(surroundings: Surroundings): Promise<App> {
   const folders = config.migrations.value;
   return {
     openChain: () => openChain(folders),
+    readRevisions: () => readRevisions(folders),
     openProject: () => openProject(config, surroundings),
     askProject: (ask) => askProject(ask, config, surroundings),
     async readRepeatables() {
@@ -121,7 +122,12 @@ export async function wire(surroundings: Surroundings): Promise<App> {
 /** What was begun before, such as to connect, gets a turn first. */
 async function openChain(folders: readonly string[]): Promise<Chain> {
   await new Promise((resolve) => setImmediate(resolve));
-  return { graph: new RevisionGraph(await readChain(folders)), texts: openFolder(folders) };
+  const { revisions, texts } = await readRevisions(folders);
+  return { graph: new RevisionGraph(revisions), texts };
+}
+
+async function readRevisions(folders: readonly string[]): Promise<FoundRevisions> {
+  return { revisions: await readChain(folders), texts: openFolder(folders) };
 }
 
 async function openProject(config: Config, surroundings: Surroundings): Promise<Project> {

@@ -1,6 +1,7 @@
 /** What the verbs are given to work with. The command line wires it; nothing in it is opened before it is asked for. */
 
-import type { Chain } from "../engine/chain.ts";
+import type { StoredSql } from "../engine/applied_rows.ts";
+import type { Chain, FoundRevisions } from "../engine/chain.ts";
 import type { Database } from "../engine/database.ts";
 import type { Differ } from "../engine/difference.ts";
 import type { OnEvent } from "../engine/event.ts";
@@ -11,13 +12,16 @@ import type { SchemaFile } from "../engine/schema_files.ts";
 import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
 import type { Variables } from "../sql/fill_in.ts";
-import type { Revision, RevisionId } from "../revision/revision.ts";
+import type { Metadata } from "../revision/metadata.ts";
+import type { Direction, Revision, RevisionId } from "../revision/revision.ts";
 import type { ConfigData, GraphData, Problem } from "./data.ts";
 
 /** The world as a verb sees it. */
 export interface App {
   /** Reads and links the project's revisions. */
   openChain(): Promise<Chain>;
+  /** Reads them for a verb that can do something about revisions that do not fit together. */
+  readRevisions(): Promise<FoundRevisions>;
   /**
    * The same for verbs that are going to need the database: where it is a server, connecting to it begins meanwhile.
    * @throws {MigError} as `openChain`; what is wrong with the database is for `connect()` to say
@@ -53,6 +57,16 @@ export interface App {
   openShadow(chain: Chain): Promise<Shadow>;
   /** Makes a revision's folder and gives the paths of its files, as the user would type them. */
   createRevision(chain: Chain, revision: NewRevision): CreatedRevision;
+  /**
+   * Makes the folder of a revision that was lost.
+   * @param revisions those that are there, by id
+   */
+  restoreRevision(
+    revisions: ReadonlyMap<RevisionId, Revision>,
+    metadata: Metadata,
+    texts: StoredSql,
+    now: Date,
+  ): CreatedRevision;
   /** The text of a SQL file, by its path from the working folder; `-` is standard input. */
   readSql(path: string): Promise<string>;
   /**
@@ -65,8 +79,8 @@ export interface App {
    * @throws {MigError} `file-failed`, also where it is not what was read
    */
   replaceMetadata(revision: Revision, text: string): void;
-  /** Writes a revision's down.sql: whole, or not at all. */
-  writeDown(revision: Revision, text: string): void;
+  /** Writes a SQL file of a revision, whole or not at all, and gives its path. */
+  writeSql(revision: Revision, direction: Direction, text: string): string;
   /** Draws a graph into a file: whole, or not at all. */
   saveGraph(graph: GraphData, path: string): Promise<void>;
   /** Makes the files of a new project in the working folder, and gives their paths. */

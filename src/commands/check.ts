@@ -120,8 +120,10 @@ async function find(filesOnly: boolean, app: App): Promise<Found> {
     chain,
     scripts,
   );
+  // What cannot be read is told once, among the files.
+  const disagreeing = findings.filter(({ kind }) => kind !== "unreadable");
   const problems = await Promise.all(
-    [...findings, ...findIrreversible(graph)].map((finding) => problemOf(finding, seen, stored)),
+    [...disagreeing, ...findIrreversible(graph)].map((finding) => problemOf(finding, seen, stored)),
   );
   const late = new Set(findings.flatMap((finding) => finding.kind === "late" ? [finding.revision.id] : []));
   return {

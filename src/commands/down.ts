@@ -46,7 +46,7 @@ anything.",
         idle,
         question: {
           before: "undoing-dependents",
-          text: "This undoes revisions of other branches too, since they depend on what goes. Go on?",
+          text: (what) => `This undoes ${what}, on other branches too where they depend on what goes. Go on?`,
         },
       },
       input,

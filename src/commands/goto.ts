@@ -35,7 +35,7 @@ stored when it was applied. Before anything is undone, mig shows the plan and as
         decide: decideGoto(project.chain, specs),
         question: {
           before: "undoing",
-          text: "This undoes revisions, with the data that only they hold. Go on?",
+          text: (what) => `This undoes ${what}, with the data that nothing else holds. Go on?`,
         },
       },
       input,

@@ -76,7 +76,8 @@ export interface Migration {
   readonly question?: {
     /** Before anything is undone, or only where something of another branch goes that depends on what was named. */
     readonly before: "undoing" | "undoing-dependents";
-    readonly text: string;
+    /** @param what such as `3 revisions` */
+    text(what: string): string;
   };
 }
 
@@ -119,7 +120,7 @@ export async function runMigration(migration: Migration, input: Input, app: App)
     }
   }
   const planned = await planMigration(options, migration.decide);
-  const decide = await confirmed(migration.decide, question.text, planned, app);
+  const decide = await confirmed(migration.decide, question, planned, app);
   return await run(decide);
 }
 
@@ -134,21 +135,27 @@ function unlessDependents(decide: Decide): Decide {
   };
 }
 
+/** How many steps are shown before a question: more would push the first ones out of sight. */
+const MOST_ASKED = 30;
+
 /** Shows what a plan undoes and asks; what is then decided under the lock must be the plan that was shown. */
 async function confirmed(
   decide: Decide,
-  question: string,
+  question: NonNullable<Migration["question"]>,
   { steps, database }: MigrationReport,
   app: App,
 ): Promise<Decide> {
-  if (!steps.some(({ direction }) => direction === "down")) return decide;
-  await app.confirm(question, [
+  const downs = steps.filter(({ direction }) => direction === "down").length;
+  if (downs === 0) return decide;
+  const lines = steps.map(({ direction, id, message, because }) =>
+    `  ${direction} ${id} "${message}"${
+      because?.edge === "depends_on" ? `, which depends on ${because.id}` : ""
+    }`
+  );
+  const hidden = lines.length - MOST_ASKED;
+  await app.confirm(question.text(`${downs} ${downs === 1 ? "revision" : "revisions"}`), [
     `on ${database}:`,
-    ...steps.map(({ direction, id, message, because }) =>
-      `  ${direction} ${id} "${message}"${
-        because?.edge === "depends_on" ? `, which depends on ${because.id}` : ""
-      }`
-    ),
+    ...hidden > 1 ? [...lines.slice(0, MOST_ASKED), `  … and ${hidden} more, which --dry-run lists`] : lines,
   ]);
   const shown = steps.map(({ direction, id }) => `${direction} ${id}`).join();
   return (rows) => {

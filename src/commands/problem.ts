@@ -39,6 +39,8 @@ export async function problemOf(
         diff,
       };
     }
+    case "unreadable":
+      return { ...problemOfError(finding.error, finding.revision.id), kind };
     case "not-here": {
       const { id, message } = finding.applied;
       return problem(

@@ -30,7 +30,15 @@ export interface RestoredData {
   readonly kind: "restored";
   readonly database: string;
   /** Oldest first. */
-  readonly revisions: readonly (RevisionName & { readonly path: string })[];
+  readonly revisions: readonly RestoredRevision[];
+}
+
+/** A revision that has its folder again, or what that lacked. */
+export interface RestoredRevision extends RevisionName {
+  /** Its folder. */
+  readonly path: string;
+  /** What was written. */
+  readonly files: readonly string[];
 }
 
 /** Of `status`. */

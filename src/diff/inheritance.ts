@@ -114,6 +114,7 @@ function alter(table: Fact, sql: string): Draft {
     verb: "alter",
     object: objectOf(table.id),
     loss: null,
+    refusal: null,
     outsideTransaction: false,
     produces: [],
   };

@@ -7,6 +7,7 @@ import type { Draft } from "./draft.ts";
 import { withAllParents } from "./inheritance.ts";
 import { lossOfDrop, lossOfType } from "./loss.ts";
 import { objectOf, pathOf } from "./object_name.ts";
+import { refusalOfColumn, refusalOfType } from "./refusal.ts";
 import { asSerial, plainIdentity, plainSequence } from "./sequences.ts";
 import { isAssignable } from "./type_change.ts";
 
@@ -74,6 +75,9 @@ function draftOf(action: Action, sql: string, from: StoredCatalog, to: StoredCat
       : retyped === null
       ? null
       : lossOfType(object.name, retyped.from, retyped.to),
+    refusal: retyped === null
+      ? refusalOfColumn(action, subject, from, to)
+      : refusalOfType(object.name, retyped.from, retyped.to),
     outsideTransaction: action.transactionality === "nonTransactional",
     produces: retyped === null
       ? action.produces.filter((id) => !("target" in id)).map(pathOf)

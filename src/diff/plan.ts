@@ -98,6 +98,7 @@ function renameDraft(rename: Rename): Draft {
     verb: "rename",
     object: renamedObject(rename),
     loss: null,
+    refusal: null,
     outsideTransaction: false,
     produces: [],
   };

@@ -143,6 +143,7 @@ function told(row: UnmodelledProperty, sql: string, value: string, old: string):
     verb: "alter",
     object: { kind: row.kind, name: writeName(...row.path), whole: writeName(...row.path.slice(0, 2)) },
     loss: null,
+    refusal: null,
     outsideTransaction: false,
     produces: [],
   };
@@ -150,5 +151,5 @@ function told(row: UnmodelledProperty, sql: string, value: string, old: string):
 
 function draft(verb: Draft["verb"], { kind, name, part_of }: UnmodelledObject, sql: string): Draft {
   const object: SchemaObject = { kind, name, whole: part_of === null ? name : writeName(...part_of) };
-  return { sql, verb, object, loss: null, outsideTransaction: false, produces: [] };
+  return { sql, verb, object, loss: null, refusal: null, outsideTransaction: false, produces: [] };
 }

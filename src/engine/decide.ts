@@ -8,6 +8,7 @@ import { planDowngrade, planGoto, planUpgrade, type Step } from "../revision/pla
 import { resolve, resolveDown, resolveUp } from "../revision/resolve.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import type { RevisionId } from "../revision/revision.ts";
+import { several } from "../revision/several.ts";
 import { graphWithStored, isStored } from "../revision/stored.ts";
 import type { Spec } from "../revision/spec.ts";
 import type { Chain } from "./chain.ts";
@@ -121,8 +122,10 @@ function refuseDrift(
   going: ReadonlySet<RevisionId> = new Set(),
 ): void {
   const errors: MigError[] = [];
+  const unreadable: MigError[] = [];
   const strangers: AppliedRevision[] = [];
   for (const finding of findingsOf(chain, rows)) {
+    if (finding.kind === "unreadable" && !going.has(finding.revision.id)) unreadable.push(finding.error);
     // One that was interrupted may be mended behind the statements that are done; going on with it checks those.
     if (finding.kind === "edited" && finding.applied.unfinished === null && !going.has(finding.revision.id)) {
       const { id, message } = finding.revision;
@@ -136,6 +139,8 @@ function refuseDrift(
     }
     if (finding.kind === "not-here" && !going.has(finding.applied.id)) strangers.push(finding.applied);
   }
+  // What is wrong with files comes alone: how far the others agree is told once they can be read.
+  if (unreadable.length > 0) throw several(unreadable, "cannot read the SQL of what is applied");
   errors.push(...notInFolder(strangers, rows.length > strangers.length));
   if (errors.length === 1) throw errors[0]!;
   if (errors.length > 1) {

@@ -61,6 +61,8 @@ export interface DifferenceStatement {
   readonly object: SchemaObject;
   /** What it may lose, as a sentence without its full stop; null for nothing. */
   readonly loss: string | null;
+  /** Which rows it fails on, as a clause that follows "where"; null where none are known but those that break a constraint. */
+  readonly refusal: string | null;
   /**
    * Statements of one segment may run in one transaction; the next segment needs what this one has committed. Segments count
    * from 0 and never fall.

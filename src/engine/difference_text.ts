@@ -18,12 +18,20 @@ export function sqlBlocks(
     const sql = `${statement.sql};`;
     const lines = [...notes(statement, last), sql];
     const isApart = lines.length > 1 || sql.includes("\n") || last === null || last.sql.includes("\n") ||
-      last.loss !== null || last.object.whole !== statement.object.whole;
+      remarksOf(last).length > 0 || last.object.whole !== statement.object.whole;
     if (isApart) found.push(lines.join("\n"));
     else found.push(`${found.pop()}\n${sql}`);
     last = statement;
   }
   return found;
+}
+
+/** What a statement does to rows, or what they do to it, in the words of a comment. */
+export function remarksOf({ loss, refusal }: DifferenceStatement): string[] {
+  return [
+    ...loss === null ? [] : [`loses ${loss}`],
+    ...refusal === null ? [] : [`fails where ${refusal}`],
+  ];
 }
 
 /**
@@ -48,7 +56,10 @@ export function revisionText(
       : [`-- has to exist before: ${roles.map((role) => `role ${role}`).join(", ")}`],
     ...cannot.map(({ object, reason }) => `-- cannot: ${object.kind} ${object.name}: ${reason}`),
   ].map(oneLine);
-  const blocks = sqlBlocks(statements, ({ loss }) => loss === null ? [] : [oneLine(`-- loses ${loss}`)]);
+  const blocks = sqlBlocks(
+    statements,
+    (statement) => remarksOf(statement).map((remark) => oneLine(`-- ${remark}`)),
+  );
   return `${[...head.length === 0 ? [] : [head.join("\n")], ...blocks].join("\n\n")}\n`;
 }
 

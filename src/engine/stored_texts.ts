@@ -23,6 +23,8 @@ export async function textsFor(
       isStored(revision) ? read(revision, direction) : texts.read(revision, direction),
     open: (revision, direction) =>
       isStored(revision) ? read(revision, direction) : texts.open(revision, direction),
+    has: (revision, direction) =>
+      isStored(revision) ? read(revision, direction) !== null : texts.has(revision, direction),
     pathOf: (revision, direction) =>
       isStored(revision) ? storedPath(revision.id, direction) : texts.pathOf(revision, direction),
   };

@@ -118,5 +118,6 @@ const SETTING = {
   sql: "set local check_function_bodies = off",
   verb: "alter",
   loss: null,
+  refusal: null,
   outsideTransaction: false,
 } as const;

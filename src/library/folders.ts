@@ -1,10 +1,11 @@
 /** What is written to a project's folders: new revisions, and the place of old ones in the graph. */
 
-import type { App } from "../commands/app.ts";
+import type { App, CreatedRevision } from "../commands/app.ts";
 import { DEFAULT_FOLDER_NAME } from "../revision/folder_name.ts";
 import { metadataPath } from "../revision/place.ts";
+import type { Revision } from "../revision/revision.ts";
 import { chooseFolder } from "../storage/choose_folder.ts";
-import { createRevision } from "../storage/create.ts";
+import { createRevision, writeRevision } from "../storage/create.ts";
 import { replaceFile } from "../storage/replace.ts";
 import { readTemplates, type Templates, type TemplatesFolder } from "../storage/templates.ts";
 
@@ -19,14 +20,17 @@ export interface Folders {
 }
 
 /** The verbs' ways to write revisions. */
-export function writerFor(folders: Folders): Pick<App, "createRevision" | "replaceMetadata" | "writeDown"> {
+export type Writer = Pick<App, "createRevision" | "restoreRevision" | "replaceMetadata" | "writeSql">;
+
+/** Writes into folders. */
+export function writerFor(folders: Folders): Writer {
   const { paths, folderName = DEFAULT_FOLDER_NAME } = folders;
   const place = folders.templates ?? { path: `${paths[0]}/_templates`, required: false };
   return {
     createRevision({ graph }, revision) {
       // Not before they are needed: what has its texts does not fail over a template.
       let templates: Templates | undefined;
-      const { id, labels, path: made, reversible } = createRevision({
+      return createdOf(createRevision({
         ...revision,
         graph,
         folder: chooseFolder(paths, graph, revision.parents, revision.folder),
@@ -36,11 +40,21 @@ export function writerFor(folders: Folders): Pick<App, "createRevision" | "repla
           return templates(direction, fields);
         },
         now: revision.now ?? new Date(),
-      });
-      const files = reversible ? ["up.sql", "down.sql", "meta.json"] : ["up.sql", "meta.json"];
-      return { id, labels, path: made, files: files.map((file) => `${made}/${file}`) };
+      }));
     },
-    writeDown: ({ path }, text) => replaceFile(`${path}/down.sql`, text),
+    restoreRevision(revisions, metadata, texts, now) {
+      const folder = chooseFolder(paths, revisions, metadata.parents);
+      return createdOf(writeRevision({ ...texts, metadata, folder, folderName, now }));
+    },
+    writeSql({ path }, direction, text) {
+      replaceFile(`${path}/${direction}.sql`, text);
+      return `${path}/${direction}.sql`;
+    },
     replaceMetadata: ({ path, metadata }, text) => replaceFile(metadataPath(path), text, metadata),
   };
+}
+
+function createdOf({ id, labels, path, reversible }: Revision): CreatedRevision {
+  const files = reversible ? ["up.sql", "down.sql", "meta.json"] : ["up.sql", "meta.json"];
+  return { id, labels, path, files: files.map((file) => `${path}/${file}`) };
 }

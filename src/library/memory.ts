@@ -48,6 +48,7 @@ export async function chainOf(literals: readonly RevisionLiteral[]): Promise<Cha
       read,
       // A value is in memory already.
       open: read,
+      has: (revision, direction) => read(revision, direction) !== null,
       pathOf: ({ path }, direction) => `${path}/${direction}.sql`,
     },
   };

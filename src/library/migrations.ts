@@ -1,9 +1,9 @@
 /** The revisions that a library's caller gives: folders, or values. */
 
-import type { App } from "../commands/app.ts";
-import type { Chain } from "../engine/chain.ts";
+import type { Chain, FoundRevisions } from "../engine/chain.ts";
 import { MigError } from "../error.ts";
 import { RevisionGraph } from "../revision/graph.ts";
+import type { Writer } from "./folders.ts";
 import { chainOf, type RevisionLiteral } from "./memory.ts";
 import type { OpenOptions } from "./open.ts";
 
@@ -12,19 +12,32 @@ type Migrations = OpenOptions["migrations"];
 /** Reads and links them. */
 export async function openChain(migrations: Migrations): Promise<Chain> {
   if (isLiterals(migrations)) return await chainOf(migrations);
+  const { revisions, texts } = await readRevisions(migrations);
+  return { graph: new RevisionGraph(revisions), texts };
+}
+
+/** Reads them as they stand. */
+export async function readRevisions(migrations: Migrations): Promise<FoundRevisions> {
+  if (isLiterals(migrations)) {
+    const { graph, texts } = await chainOf(migrations);
+    return { revisions: graph.order, texts };
+  }
   const [{ readChain }, { openFolder }] = await Promise.all([
     import("../storage/chain.ts"),
     import("../storage/texts.ts"),
   ]);
-  return { graph: new RevisionGraph(await readChain(migrations)), texts: openFolder(migrations) };
+  return { revisions: await readChain(migrations), texts: openFolder(migrations) };
 }
 
 /** What writes into their folders. */
-export async function writer(
-  migrations: Migrations,
-): Promise<Pick<App, "createRevision" | "replaceMetadata" | "writeDown">> {
+export async function writer(migrations: Migrations): Promise<Writer> {
   if (isLiterals(migrations)) {
-    return { createRevision: noFolder, replaceMetadata: noFolder, writeDown: noFolder };
+    return {
+      createRevision: noFolder,
+      restoreRevision: noFolder,
+      replaceMetadata: noFolder,
+      writeSql: noFolder,
+    };
   }
   const { writerFor } = await import("./folders.ts");
   return writerFor({ paths: [migrations].flat() });

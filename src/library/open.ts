@@ -9,7 +9,7 @@ import type { Flush } from "../engine/step_sql.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
 import { chooseDatabase } from "./choose_database.ts";
 import type { RevisionLiteral } from "./memory.ts";
-import { openChain, writer } from "./migrations.ts";
+import { openChain, readRevisions, writer } from "./migrations.ts";
 import type { Mig } from "./mig.ts";
 import { openDatabase } from "./open_database.ts";
 
@@ -63,6 +63,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
   });
   const app: App = {
     openChain: () => openChain(options.migrations),
+    readRevisions: () => readRevisions(options.migrations),
     openProject: async () => ({ chain: await openChain(options.migrations), database }),
     async askProject(ask) {
       const chain = await openChain(options.migrations);

@@ -13,7 +13,9 @@ import { printable, type Style } from "./style.ts";
 export type Activity =
   | Extract<MigrationEvent, { type: "lock-waiting" | "reconnecting" | "step-retrying" }>
   | WaitingActivity
-  | RunningActivity;
+  | RunningActivity
+  /** A database to throw away is made. */
+  | { readonly type: "opening-shadow" };
 
 /** A hook or a repeatable script that is run. */
 export type WaitingActivity =
@@ -66,6 +68,8 @@ export function activityLine(activity: Activity, elapsedMs: number, style: Style
       const left = Math.max(0, activity.pauseMs - elapsedMs);
       return `${stepText(activity.step, style)}  tries again in ${duration(left)}`;
     }
+    case "opening-shadow":
+      return `making the shadow, a database to throw away  ${duration(elapsedMs)}`;
     case "running":
       return runningLine(activity, elapsedMs, style);
   }

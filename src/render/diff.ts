@@ -1,7 +1,7 @@
 /** A difference as SQL that can be run, with all that has to be known of it as comments. */
 
 import type { DiffData } from "../commands/data.ts";
-import { sqlBlocks } from "../engine/difference_text.ts";
+import { remarksOf, sqlBlocks } from "../engine/difference_text.ts";
 import { count } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 
@@ -24,10 +24,10 @@ export function renderDiff(data: DiffData, style: Style): string {
         : [warning(`has to exist before: ${roles.map((role) => `role ${role}`).join(", ")}`)],
       ...candidates.map(({ kind, from, to }) => note(`a rename? --rename '${kind} ${from} to ${to}'`)),
     ].join("\n"),
-    ...sqlBlocks(statements, ({ segment, outsideTransaction, loss }, last) => [
-      ...last !== null && last.segment !== segment ? [note("commit before this one")] : [],
-      ...outsideTransaction ? [note("cannot run in a transaction")] : [],
-      ...loss === null ? [] : [warning(`loses ${loss}`)],
+    ...sqlBlocks(statements, (statement, last) => [
+      ...last !== null && last.segment !== statement.segment ? [note("commit before this one")] : [],
+      ...statement.outsideTransaction ? [note("cannot run in a transaction")] : [],
+      ...remarksOf(statement).map(warning),
     ]),
   ].join("\n\n");
 }

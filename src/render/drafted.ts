@@ -1,6 +1,7 @@
 /** What `mig new --auto` and its kin say of the SQL that they have written. */
 
 import type { DraftDownData, DraftedData, DraftedFile } from "../commands/data.ts";
+import { remarksOf } from "../engine/difference_text.ts";
 import { renderCreated } from "./created.ts";
 import { count } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
@@ -54,7 +55,7 @@ export function draftedFile(
 ): string[] {
   const warn = (text: string) =>
     style.yellow(`${" ".repeat(name.length)}  ${printable(text).replaceAll("\n", " ")}`);
-  const losses = [...new Set(statements.flatMap(({ loss }) => loss === null ? [] : [loss]))];
+  const remarks = [...new Set(statements.flatMap(remarksOf))];
   const sum = faults.length > 0
     ? `${name}  is not written, since it is not proven:`
     : statements.length === 0
@@ -63,7 +64,7 @@ export function draftedFile(
   return [
     sum,
     ...faults.map(warn),
-    ...faults.length > 0 ? [] : losses.map((loss) => warn(`loses ${loss}`)),
+    ...faults.length > 0 ? [] : remarks.map(warn),
     ...cannot.map(({ object, reason }) => warn(`cannot: ${object.kind} ${object.name}: ${reason}`)),
     ...roles.length === 0
       ? []

@@ -1,7 +1,7 @@
 /** What was changed in a database by hand, as SQL both ways. */
 
 import type { DraftedFile, DriftData } from "../commands/data.ts";
-import { sqlBlocks } from "../engine/difference_text.ts";
+import { remarksOf, sqlBlocks } from "../engine/difference_text.ts";
 import { createdLines } from "./created.ts";
 import { draftedFile } from "./drafted.ts";
 import { count } from "./layout.ts";
@@ -41,10 +41,10 @@ export function renderDrift(data: DriftData, style: Style): string {
       ...file.faults.map((fault) => warning(`  ${fault}`)),
       ...file.cannot.map(({ object, reason }) => warning(`cannot: ${object.kind} ${object.name}: ${reason}`)),
     ].join("\n"),
-    ...sqlBlocks(file.statements, ({ segment, outsideTransaction, loss }, last) => [
-      ...last !== null && last.segment !== segment ? [note("commit before this one")] : [],
-      ...outsideTransaction ? [note("cannot run in a transaction")] : [],
-      ...loss === null ? [] : [warning(`loses ${loss}`)],
+    ...sqlBlocks(file.statements, (statement, last) => [
+      ...last !== null && last.segment !== statement.segment ? [note("commit before this one")] : [],
+      ...statement.outsideTransaction ? [note("cannot run in a transaction")] : [],
+      ...remarksOf(statement).map(warning),
     ]),
   ];
   return [

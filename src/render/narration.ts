@@ -219,6 +219,7 @@ function shadowText(progress: ShadowProgress, style: Style): string | null {
       const size = memory === null ? "" : `, ${megabytes(memory)} of memory`;
       return style.dim(`opened ${printable(database)}${from}: ${duration(ms)}${size}`);
     }
+    case "opening":
     case "stepped":
       return null;
     case "replayed":

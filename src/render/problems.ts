@@ -50,7 +50,11 @@ export function renderAccepted({ revision, changed }: AcceptedData, style: Style
 export function renderRestored({ revisions }: RestoredData, style: Style): string {
   if (revisions.length === 0) return "Nothing to do: every revision of the database is in this folder";
   return [
-    ...revisions.map((revision) => `made   ${printable(revision.path)}  ${titled(revision, style)}`),
+    ...revisions.flatMap((revision) => {
+      const { path, files } = revision;
+      const paths = files.some((file) => file.endsWith("/meta.json")) ? [path] : files;
+      return paths.map((made) => `made   ${printable(made)}  ${titled(revision, style)}`);
+    }),
     `Restored ${count(revisions.length, "revision")}`,
   ].join("\n");
 }

@@ -1,5 +1,6 @@
 /** Compares a project's revisions with what the version table says of them. Reads nothing itself. */
 
+import { MigError } from "../error.ts";
 import type { AppliedRevision } from "./applied.ts";
 import type { RevisionGraph } from "./graph.ts";
 import { headsHints } from "./heads_hints.ts";
@@ -9,6 +10,8 @@ import type { Revision, RevisionId } from "./revision.ts";
 export type Finding =
   /** Its up.sql is no longer the one that was run. */
   | { readonly kind: "edited"; readonly revision: Revision; readonly applied: AppliedRevision }
+  /** It is applied, and its up.sql cannot be read, so nobody knows whether it is still the one that was run. */
+  | { readonly kind: "unreadable"; readonly revision: Revision; readonly error: MigError }
   /** The database has it, its folder is not here. */
   | { readonly kind: "not-here"; readonly applied: AppliedRevision }
   /** It is applied, and something that it needs is not. */
@@ -44,7 +47,8 @@ export type Finding =
  * Everything that the database and the folder disagree on, then several heads of the folder; each kind in the
  * order of the graph. Linear in revisions and rows.
  * @param rows the version table
- * @param checksumOf the checksum of a revision's present up.sql, most likely the expected one; asked for applied revisions only
+ * @param checksumOf the checksum of a revision's present up.sql, most likely the expected one; asked for applied revisions
+ * only. A MigError that it throws is a finding
  */
 export function findDrift(
   graph: RevisionGraph,
@@ -92,9 +96,15 @@ function* edited(
   for (const revision of graph.order) {
     const row = applied.get(revision.id);
     // A file that was interrupted may be mended behind the statements that are done.
-    if (row?.unfinished === null && row.upChecksum !== checksumOf(revision, row.upChecksum)) {
-      yield { kind: "edited", revision, applied: row };
+    if (row?.unfinished !== null) continue;
+    try {
+      if (row.upChecksum === checksumOf(revision, row.upChecksum)) continue;
+    } catch (error) {
+      if (!(error instanceof MigError)) throw error;
+      yield { kind: "unreadable", revision, error };
+      continue;
     }
+    yield { kind: "edited", revision, applied: row };
   }
 }
 

@@ -133,6 +133,7 @@ function* missingReferences(
         hint: [
           ...meant,
           `get the folder of "${name}" (is it on another git branch?), or correct \`${key}\` in this file`,
+          "or, where it was applied, write its folder from the database: `mig restore`",
         ],
         data: { revision: revision.id, missing: name },
       },

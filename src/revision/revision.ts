@@ -54,6 +54,11 @@ export interface RevisionTexts {
    */
   open(revision: Revision, direction: Direction): string | LargeText | null;
   /**
+   * Whether there is such a file.
+   * @throws {MigError} `file-failed` when it is no file, or a link that leads out of the migration folders
+   */
+  has(revision: Revision, direction: Direction): boolean;
+  /**
    * The bytes of the file as they stand, not decoded, where they are read at once; valid until the next call. Null where the file
    * takes a closer look.
    */

@@ -19,20 +19,38 @@ export function isStored({ path }: Pick<Revision, "path">): boolean {
  * @param rows the version table
  */
 export function graphWithStored(graph: RevisionGraph, rows: readonly AppliedRevision[]): RevisionGraph {
-  const strangers = rows.filter(({ id }) => !graph.has(id));
-  if (strangers.length === 0) return graph;
-  const known = new Set([...graph.order, ...strangers].map(({ id }) => id));
-  return new RevisionGraph([...graph.order, ...strangers.map((row) => storedRevision(row, graph, known))]);
+  return rows.every(({ id }) => graph.has(id)) ? graph : joinStored(graph.order, rows);
 }
 
-function storedRevision(row: AppliedRevision, graph: RevisionGraph, known: ReadonlySet<string>): Revision {
+/**
+ * The same for revisions that need not fit together without those of the database.
+ *
+ * @throws {MigError} as `RevisionGraph`, where they do not fit together with them either
+ */
+export function joinStored(folder: readonly Revision[], rows: readonly AppliedRevision[]): RevisionGraph {
+  const here = new Set(folder.map(({ id }) => id));
+  const strangers = rows.filter(({ id }) => !here.has(id));
+  const known = new Set([...here, ...strangers.map(({ id }) => id)]);
+  const names = new Set([...here, ...folder.flatMap(({ labels }) => labels)]);
+  return new RevisionGraph([...folder, ...strangers.map((row) => storedRevision(row, names, known))]);
+}
+
+/**
+ * @param names ids and labels of the folder
+ * @param known the ids of all revisions
+ */
+function storedRevision(
+  row: AppliedRevision,
+  names: ReadonlySet<string>,
+  known: ReadonlySet<string>,
+): Revision {
   const { id, message, reversible } = row;
   return {
     id,
     parents: row.parents.filter((parent) => known.has(parent)),
     dependsOn: row.dependsOn.filter((other) => known.has(other)),
     // A label may have moved on to another revision since.
-    labels: row.labels.filter((label) => !graph.labels.has(label) && !graph.has(label)),
+    labels: row.labels.filter((label) => !names.has(label)),
     message,
     reversible,
     path: `${STORED_PATH} ${id}`,

@@ -2,24 +2,29 @@
 
 import { realpathSync } from "node:fs";
 import { MigError } from "../error.ts";
-import type { RevisionGraph } from "../revision/graph.ts";
-import type { RevisionId } from "../revision/revision.ts";
+import type { Revision, RevisionId } from "../revision/revision.ts";
 import { withoutTrailingSlash } from "./chain.ts";
+
+/** Revisions that can be looked up, such as a graph. */
+export interface RevisionsById {
+  get(id: RevisionId): Pick<Revision, "path"> | undefined;
+}
 
 /**
  * The folder that was asked for; else the one in which all parents are; else the first.
  * @param folders as the user typed them; at least one
+ * @param revisions where the parents are looked up
  * @throws {MigError} `usage` where the folder that was asked for is none of them
  */
 export function chooseFolder(
   folders: readonly string[],
-  graph: RevisionGraph,
+  revisions: RevisionsById,
   parents: readonly RevisionId[],
   asked?: string,
 ): string {
   const known = folders.map(withoutTrailingSlash);
   if (asked !== undefined) return knownFolder(known, asked);
-  const [of, ...others] = new Set(parents.map((id) => graph.get(id)?.path.replace(/\/[^/]*$/, "")));
+  const [of, ...others] = new Set(parents.map((id) => revisions.get(id)?.path.replace(/\/[^/]*$/, "")));
   return of !== undefined && others.length === 0 && known.includes(of) ? of : known[0]!;
 }
 

@@ -44,15 +44,33 @@ export interface NewRevision {
  * `already-exists`, `folder-missing`, `file-failed`
  */
 export function createRevision(wanted: NewRevision): Revision {
-  const folder = withoutTrailingSlash(wanted.folder);
-  realFolder(folder);
+  realFolder(withoutTrailingSlash(wanted.folder));
   const metadata = metadataOf(wanted);
   refuseMisfit(metadata, wanted.graph);
-  const text = formatMetadata(metadata);
   const fields = fieldsOf(metadata, wanted.now);
-  const path = `${folder}/${soundName(folderName(wanted.folderName, fields))}`;
   const { templates, up = templates("up", fields) } = wanted;
   const down = wanted.down === undefined ? templates("down", fields) : wanted.down;
+  return writeRevision({ ...wanted, metadata, up, down });
+}
+
+/** A revision with its texts, and where it goes. */
+export interface WholeRevision extends Pick<NewRevision, "folder" | "folderName" | "now"> {
+  readonly metadata: Metadata;
+  readonly up: string;
+  /** Null for none. */
+  readonly down: string | null;
+}
+
+/**
+ * Makes the folder of a revision that is known to fit in, whole or not at all.
+ * @throws {MigError} `usage` for an id or label that cannot be one, `already-exists`, `folder-missing`, `file-failed`
+ */
+export function writeRevision({ metadata, up, down, ...place }: WholeRevision): Revision {
+  refuseNames(metadata);
+  const folder = withoutTrailingSlash(place.folder);
+  realFolder(folder);
+  const text = formatMetadata(metadata);
+  const path = `${folder}/${soundName(folderName(place.folderName, fieldsOf(metadata, place.now)))}`;
   writeFolder(folder, path, metadata.id, { "up.sql": up, "down.sql": down, "meta.json": text });
   return { ...metadata, path, reversible: down !== null, metadata: text };
 }
@@ -83,24 +101,31 @@ function freeId(graph: RevisionGraph): RevisionId {
   }
 }
 
+function refuseNames(metadata: Metadata): void {
+  for (const [noun, name] of namesOf(metadata)) {
+    const fault = nameFault(name);
+    if (fault === null) continue;
+    throw new MigError("usage", `the ${noun} "${name}" ${fault}`, { hint: `choose another ${noun}` });
+  }
+}
+
+function namesOf({ id, labels }: Metadata): [noun: string, name: string][] {
+  return [["id", id], ...labels.map((label): [string, string] => ["label", label])];
+}
+
 function refuseMisfit(metadata: Metadata, graph: RevisionGraph): void {
-  for (const [noun, names] of [["id", [metadata.id]], ["label", metadata.labels]] as const) {
-    for (const name of names) {
-      const fault = nameFault(name);
-      if (fault !== null) {
-        throw new MigError("usage", `the ${noun} "${name}" ${fault}`, { hint: `choose another ${noun}` });
-      }
-      const taken = graph.get(name) ?? graph.labels.get(name);
-      if (taken === undefined) continue;
-      throw new MigError(
-        "already-exists",
-        `the ${noun} "${name}" is taken by the revision ${titleOf(taken)}`,
-        {
-          locations: [{ path: taken.path }],
-          hint: `choose another ${noun}`,
-        },
-      );
-    }
+  refuseNames(metadata);
+  for (const [noun, name] of namesOf(metadata)) {
+    const taken = graph.get(name) ?? graph.labels.get(name);
+    if (taken === undefined) continue;
+    throw new MigError(
+      "already-exists",
+      `the ${noun} "${name}" is taken by the revision ${titleOf(taken)}`,
+      {
+        locations: [{ path: taken.path }],
+        hint: `choose another ${noun}`,
+      },
+    );
   }
   for (const name of [...metadata.parents, ...metadata.dependsOn]) {
     if (graph.has(name)) continue;

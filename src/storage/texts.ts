@@ -38,6 +38,7 @@ export function openFolder(folders: string | readonly string[]): RevisionTexts {
       if (typeof content === "number") return { bytes: content, read: () => readPieces(path) };
       return content === null ? null : decodeSql(content, path);
     },
+    has: (revision, direction) => isRegularFile(pathOf(revision, direction), roots),
     bytes(revision: Revision, direction: Direction): Uint8Array | null {
       const content = readPlainBytes(pathOf(revision, direction), LARGEST_STORED);
       return typeof content === "number" ? null : content;
@@ -54,7 +55,7 @@ function noUpSql({ id, path }: Revision): MigError {
   return new MigError("file-failed", `the revision "${id}" has no up.sql`, {
     locations: [{ path }],
     hint: [
-      `restore it from git; where it was applied, \`mig show ${id} --applied\` prints what ran`,
+      `restore it from git; where it was applied, \`mig restore ${id}\` writes it as it was then`,
       `or, where it was never applied, write ${path}/up.sql; it may be empty`,
     ],
   });

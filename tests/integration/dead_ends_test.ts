@@ -29,6 +29,8 @@ const LATER: RevisionLiteral = {
   down: "drop index other_id;",
 };
 
+const LATER_STILL: RevisionLiteral = { message: "names", up: "alter table users add name text;" };
+
 function test(name: string, hold: (target: Target) => Promise<void>, revisions = [ONE, TWO]): void {
   for (const [kind, make] of Object.entries(TARGETS)) {
     Deno.test(`${name} (${kind})`, async () => {
@@ -89,9 +91,7 @@ test("mig check finds every SQL file that is gone or no file, and compares nothi
   assertMatch(stdout, /^file-failed: 0000a001 the revision "0000a001" has no up.sql/m);
   assertMatch(stdout, /^file-failed: 0000a002 "[^"]*down.sql" is not a file/m);
   assertMatch(stdout, /^2 problems in the files$/m);
-  const status = await target.run("status");
-  assertEquals(status.code, 1);
-  assertStringIncludes(status.stderr, 'the revision "0000a001" has no up.sql');
+  assertMatch(await ok(target, "status"), /^unreadable: 0000a001 the revision "0000a001" has no up.sql/m);
   for (const args of [["stamp", "base"], ["stamp", "head"]]) {
     // What a dry run says is what is done.
     const [dry, real] = [await target.run(...args, "--dry-run"), await target.run(...args)];
@@ -158,6 +158,67 @@ test("mig restore writes the folders that only the database has", async (target)
   // Two heads now, and the database knows which are applied.
   await ok(target, "up", "heads");
   assertEquals((await target.run("restore", idAt(0))).code, 1);
+});
+
+test("a folder that was lost from the middle of the chain comes back from the database", async (target) => {
+  await target.files.add(LATER_STILL, 2);
+  await ok(target, "up");
+  const folder = await folderOf(target, idAt(1));
+  const read = (file: string) => Deno.readTextFile(`${target.files.migrations}/${folder}/${file}`);
+  const before = [await read("up.sql"), await read("down.sql"), JSON.parse(await read("meta.json"))];
+  await Deno.remove(`${target.files.migrations}/${folder}`, { recursive: true });
+  const { code, stderr } = await target.run("status");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, `follows "${idAt(1)}", which is not here`);
+  assertStringIncludes(stderr, "`mig restore`");
+
+  assertStringIncludes(await ok(target, "restore", idAt(1)), "Restored 1 revision");
+  const made = await folderOf(target, idAt(1));
+  const after = (file: string) => Deno.readTextFile(`${target.files.migrations}/${made}/${file}`);
+  assertEquals(
+    [await after("up.sql"), await after("down.sql"), JSON.parse(await after("meta.json"))],
+    before,
+  );
+  assertStringIncludes(await ok(target, "status"), "applied   3 of 3");
+  await ok(target, "check", "--ignore", "irreversible");
+});
+
+test("what neither the folder nor the database has is not made up by mig restore", async (target) => {
+  await ok(target, "up", "+1");
+  await target.files.add(LATER_STILL, 2);
+  await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(1))}`, { recursive: true });
+  const { code, stderr } = await target.run("restore");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, `follows "${idAt(1)}", which is not here`);
+});
+
+test("status tells where the database is though an applied up.sql is missing, and restore writes it", async (target) => {
+  await target.files.add(LATER_STILL, 2);
+  await ok(target, "up", "+2");
+  const path = `${target.files.migrations}/${await folderOf(target, idAt(0))}/up.sql`;
+  await Deno.remove(path);
+  const status = await ok(target, "status");
+  assertStringIncludes(status, "applied   2 of 3");
+  assertMatch(status, new RegExp(`unreadable:? .*${idAt(0)}.* has no up.sql`));
+  assertStringIncludes(status, `\`mig restore ${idAt(0)}\``);
+  assert(!status.includes("next: mig up"), status);
+  const refused = await target.run("up");
+  assertEquals(refused.code, 1);
+  assertStringIncludes(refused.stderr, `the revision "${idAt(0)}" has no up.sql`);
+  assertEquals(await target.applied(), [idAt(0), idAt(1)]);
+
+  assertMatch(await ok(target, "restore"), /^made +\S+\/up\.sql +/m);
+  assertEquals(await Deno.readTextFile(path), ONE.up);
+  await ok(target, "up");
+});
+
+test("mig restore writes a down.sql only where the revision is named", async (target) => {
+  await ok(target, "up");
+  const path = `${target.files.migrations}/${await folderOf(target, idAt(1))}/down.sql`;
+  await Deno.remove(path);
+  assertStringIncludes(await ok(target, "restore"), "Nothing to do");
+  assertMatch(await ok(target, "restore", idAt(1)), /^made +\S+\/down\.sql +/m);
+  assertEquals(await Deno.readTextFile(path), TWO.down);
 });
 
 test("an edited revision is shown with its difference, refused, and can be accepted", async (target) => {

@@ -140,3 +140,40 @@ Deno.test("draft-down and new --down-auto write what takes up.sql back, renames 
   const verified = await run("verify", "--no-db", "--no-rows");
   assertEquals(verified.code, 0, verified.stdout + verified.stderr);
 });
+
+Deno.test("new --auto says on which rows a statement fails, and of nothing else", async () => {
+  await using files = await project([{
+    up:
+      "create table users (id integer, age text, phone text, code bigint, note varchar(9));\ncreate domain title as text default 'x';",
+  }]);
+  const run = runner(files);
+  await files.write(
+    "schema.sql",
+    `create domain title as text default 'x';
+create table users (id bigint, age integer, phone text not null, code integer, note text,
+  nick text not null, score integer not null default 0, number integer generated always as identity,
+  twice integer not null generated always as (1 + 1) stored, called title not null);
+create table fresh (id integer not null);
+`,
+  );
+  const made = await run("new", "--auto", "strict");
+  assertEquals(made.code, 0, made.stderr);
+  const { up, down } = (await written(files, "strict"))!;
+  const remarks = (text: string) =>
+    text.split("\n").filter((line) => line.startsWith("-- fails where ")).sort();
+  assertEquals(remarks(up!), [
+    "-- fails where a value of column public.users.age is none of type integer",
+    "-- fails where a value of column public.users.code is none of type integer",
+    "-- fails where column public.users.phone is null",
+    "-- fails where table public.users has rows, which would have no value in column public.users.nick",
+  ]);
+  assertEquals(remarks(down!), [
+    "-- fails where a value of column public.users.id is none of type integer",
+    "-- fails where a value of column public.users.note is none of type character varying(9)",
+  ]);
+  assertStringIncludes(
+    up!,
+    "in column public.users.nick\nalter table public.users add column nick text not null;\n",
+  );
+  assertStringIncludes(made.stdout, "        fails where column public.users.phone is null\n");
+});

@@ -4,6 +4,7 @@ import { differ } from "../../src/diff/differ.ts";
 import { openEmbedded } from "../../src/embedded/database.ts";
 import type { Session } from "../../src/engine/database.ts";
 import type { Catalog, Difference } from "../../src/engine/difference.ts";
+import { remarksOf } from "../../src/engine/difference_text.ts";
 import { dumpForProof, type Proof, proveDifference } from "../../src/engine/prove_difference.ts";
 import type { SchemaDump } from "../../src/engine/schema_dump.ts";
 import { connectOverSocket } from "../../src/postgres/session.ts";
@@ -89,8 +90,8 @@ async function make(session: Session, { sql, rows }: Schema): Promise<void> {
 
 function story({ statements, cannot, candidates }: Difference, proof: Proof): string {
   return [
-    ...(proof.failed.length > 0 ? statements : proof.statements).map(({ sql, segment, loss }) =>
-      `${sql}; -- ${segment}${loss === null ? "" : ` loses ${loss}`}`
+    ...(proof.failed.length > 0 ? statements : proof.statements).map((statement) =>
+      `${statement.sql}; -- ${[statement.segment, ...remarksOf(statement)].join(" ")}`
     ),
     ...cannot.map(({ object, reason }) => `CANNOT ${object.kind} ${object.name}: ${reason}`),
     ...candidates.map(({ kind, from, to, likeness }) => `RENAMED? ${kind} ${from} to ${to} (${likeness})`),

@@ -41,6 +41,12 @@ export class DraftTexts implements RevisionTexts {
       : this.#texts.open(revision, direction);
   }
 
+  has(revision: Revision, direction: Direction): boolean {
+    return this.#draft?.id === revision.id
+      ? this.#draft.files[direction] !== null
+      : this.#texts.has(revision, direction);
+  }
+
   pathOf(revision: Revision, direction: Direction): string {
     return this.#texts.pathOf(revision, direction);
   }

@@ -1,7 +1,9 @@
 /** What a shadow tells while it works. Milliseconds throughout. */
 
-/** Something that the shadow has done. */
+/** Something that the shadow has done, or is about to do. */
 export type ShadowProgress =
+  /** A database is made, or one taken from a snapshot; `opened` follows. */
+  | { readonly type: "opening" }
   | {
     readonly type: "opened";
     readonly database: string;

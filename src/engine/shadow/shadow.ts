@@ -173,6 +173,7 @@ export class Shadow implements AsyncDisposable {
     await this.close();
     const { source, store, onProgress } = this.#options;
     const started = performance.now();
+    onProgress?.({ type: "opening" });
     for (let at = saved; at >= 0 && this.#scratch === null; at--) {
       const snapshot = store?.read(keys[at]!) ?? null;
       if (snapshot === null) continue;

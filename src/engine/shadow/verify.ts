@@ -48,6 +48,8 @@ export async function verifyChain(shadow: Shadow, options: VerifyOptions): Promi
   const walk = new Walk(shadow, options);
   for (const [at, revision] of order.entries()) {
     if (!chosen.has(revision.id)) continue;
+    // What leads to it is not its own time.
+    await walk.goTo(order.slice(0, at));
     const started = performance.now();
     const findings = await walk.verify(order.slice(0, at), revision);
     const result = findings.length > 0 ? "failed" : revision.reversible ? "proven" : "irreversible";
@@ -97,7 +99,7 @@ class Walk {
     } | null;
   }> {
     const shadow = this.#shadow, { textOf } = this.#options;
-    await this.#bringTo(before);
+    await this.goTo(before);
     const start = this.#fingerprint ??= await shadow.fingerprint();
     if (rows) await shadow.use((session) => this.#watch.begin(session, textOf(revision)));
     this.#place = null;
@@ -142,7 +144,8 @@ class Walk {
     return { findings, refused: null };
   }
 
-  async #bringTo(revisions: readonly Revision[]): Promise<void> {
+  /** Brings it to the state after these. */
+  async goTo(revisions: readonly Revision[]): Promise<void> {
     if (this.#place === revisions.length) return;
     // What was not chosen is only applied on the way.
     const walked = this.#place !== null && this.#place < revisions.length &&
@@ -185,7 +188,7 @@ class Walk {
     if (catalogs.length === 0) return [];
     const [found, lines] = [await shadow.dump(), await shadow.catalogLines(catalogs)];
     this.#place = null;
-    await this.#bringTo(revisions);
+    await this.goTo(revisions);
     const [should, shouldLines] = [await shadow.dump(), await shadow.catalogLines(catalogs)];
     const differences = compareDumps(should, found);
     if (differences.length === 0) differences.push(...compareLines(shouldLines, lines));

@@ -47,7 +47,16 @@ Deno.test("renamesBetween() leaves what is new, what is gone, and what was moved
 
 function statement(sql: string, more: Partial<DifferenceStatement> = {}): DifferenceStatement {
   const object = { kind: "table", name: "public.t", whole: "public.t" };
-  return { sql, verb: "alter", object, loss: null, segment: 0, outsideTransaction: false, ...more };
+  return {
+    sql,
+    verb: "alter",
+    object,
+    loss: null,
+    refusal: null,
+    segment: 0,
+    outsideTransaction: false,
+    ...more,
+  };
 }
 
 function text(statements: readonly DifferenceStatement[], more = {}): string {

@@ -32,6 +32,7 @@ function texts(text: (id: string) => string): RevisionTexts & { readonly reads: 
     reads,
     read,
     open: read,
+    has: (_revision, direction) => direction === "up",
     pathOf: ({ id }, direction) => `${id}/${direction}.sql`,
   };
 }

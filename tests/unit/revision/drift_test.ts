@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { MigError } from "../../../src/error.ts";
 import type { AppliedRevision } from "../../../src/revision/applied.ts";
 import { findDrift, type Finding, findIrreversible } from "../../../src/revision/drift.ts";
 import type { RevisionGraph } from "../../../src/revision/graph.ts";
@@ -33,6 +34,7 @@ function applied(ids: string): AppliedRevision[] {
 function inOneLine(finding: Finding): string {
   switch (finding.kind) {
     case "edited":
+    case "unreadable":
     case "irreversible":
       return `${finding.kind} ${finding.revision.id}`;
     case "not-here":
@@ -57,6 +59,16 @@ Deno.test("findDrift() finds nothing where database and folder agree", () => {
 
 Deno.test("findDrift() finds a file that was edited after it was run", () => {
   assertEquals(findings(LINE, [row("a", 1), row("b", 2, { upChecksum: "another" })]), ["edited b"]);
+});
+
+Deno.test("findDrift() finds a file that cannot be read, and still tells of the others", () => {
+  const error = new MigError("file-failed", "it is gone");
+  const found = findDrift(LINE, applied("a b"), ({ id }) => {
+    if (id === "a") throw error;
+    return "another";
+  });
+  assertEquals(found.map(({ kind }) => kind), ["unreadable", "edited"]);
+  assertEquals(found[0], { kind: "unreadable", revision: LINE.get("a")!, error });
 });
 
 Deno.test("findDrift() asks for the checksums of applied revisions only", () => {
