@@ -42,7 +42,9 @@ export class CatalogReader {
   /** Names the way in which it reads: what was read otherwise is not to be compared with what it reads. */
   async reading(session: Session): Promise<string> {
     const queries = this.#queries ??= await catalogQueries(session);
-    return createHash("sha256").update(JSON.stringify([queries, EXTRA_LINES, SERVER_NAMES])).digest("hex");
+    return createHash("sha256").update(JSON.stringify([READING, queries, EXTRA_LINES, SERVER_NAMES])).digest(
+      "hex",
+    );
   }
 
   /** The rows behind a fingerprint, as text: for what pg_dump does not tell apart. */
@@ -76,10 +78,18 @@ export function differingCatalogs(a: Fingerprint, b: Fingerprint): string[] {
   return [...catalogs, ...extras].map(([name]) => name);
 }
 
-/** A transaction that sees one state, in which names are written with their schema: nothing is on the search path. */
+/** Another number whenever what is read changes otherwise than the queries themselves. */
+const READING = 2;
+
+/** What decides how PostgreSQL writes things: names with their schema, since nothing is on the search path. */
+const WRITING = `set local search_path = ''; set local timezone = 'UTC'; set local datestyle = 'ISO, MDY';
+  set local intervalstyle = 'postgres'; set local extra_float_digits = 1; set local bytea_output = 'hex';
+  set local quote_all_identifiers = off; set local enable_memoize = off; set local jit = off`;
+
+/** A transaction that sees one state, and writes equal things equally. */
 async function reading<T>(session: Session, read: () => Promise<T>): Promise<T> {
   const begun = session.send("begin isolation level repeatable read, read only");
-  const set = session.send("set local search_path = ''; set local enable_memoize = off; set local jit = off");
+  const set = session.send(WRITING);
   const [, , result] = await Promise.all([begun, set, read()]);
   await session.send("rollback");
   return result;
@@ -126,7 +136,10 @@ async function readWhole(
     session,
     queries.map((query) => ({
       query,
-      where: query.owners?.map((owner) => `${owner} >= ${FIRST_OWN}`).join(" or ") ?? query.shown ?? "false",
+      where: [
+        ...query.owners?.map((owner) => `${owner} >= ${FIRST_OWN}`) ?? [],
+        query.shown ?? "false",
+      ].join(" or "),
     })),
   );
   const catalogs = new Map(queries.map(({ catalog }) => {

@@ -5,8 +5,9 @@
  * That nothing is overlooked rests on this. PostgreSQL changes a row by putting another one in another place, with the number
  * of the transaction (`xmin`); so the rows of older transactions are those that were there, and there are fewer of them if
  * some have gone. (What it writes in place are flags and statistics that no description shows.) A row's description tells
- * of the row, of the objects whose numbers are in it, and of what those depend on: all are followed in pg_depend, which
- * PostgreSQL keeps complete since it decides what DROP may drop. Where one of this does not hold, there is no answer here.
+ * of the row, of the objects whose numbers are in it, and of what those depend on: all are followed in pg_depend. That leaves
+ * out what DROP need not know, so expressions are searched for the numbers too, and those with constants that can have names in
+ * them (`'{a,b}'::regclass[]`, or of a user's type) are always read. Where one of this does not hold, there is no answer here.
  */
 
 import type { Session } from "../database.ts";
@@ -80,12 +81,13 @@ export async function follow(
   const numbers = [...owners];
   if (numbers.some((number) => number < FIRST_OWN)) return null;
   const old = numbers.filter((number) => number <= since.newest);
-  const others = old.length === 0 ? null : await readAffected(session, queries, old);
+  const others = old.length === 0 ? new Map<string, never>() : await readAffected(session, queries, old);
+  if (others === null) return null;
 
   const catalogs = new Map(since.catalogs);
   for (const [catalog, before] of since.catalogs) {
     const places = [...gone.get(catalog)?.keys() ?? []];
-    const rows = new Map([...others?.get(catalog) ?? [], ...come.get(catalog) ?? []]);
+    const rows = new Map([...others.get(catalog) ?? [], ...come.get(catalog) ?? []]);
     if (places.length === 0 && rows.size === 0) continue;
     catalogs.set(catalog, changedCatalog(before, counts.get(catalog)!.total, places, rows));
   }
@@ -132,20 +134,32 @@ async function findGone(
   }));
 }
 
-/** The rows that have stayed, and have to do with these objects or with what depends on them. */
+/**
+ * The rows that have stayed, and have to do with these objects or with what depends on them.
+ * @returns null where that is most of them
+ */
 async function readAffected(
   session: Session,
   queries: readonly CatalogQuery[],
   objects: readonly number[],
-): Promise<Map<string, Map<string, CatalogRow>>> {
+): Promise<Map<string, Map<string, CatalogRow>> | null> {
   const { rows: [found] } = await session.send(`
-    with recursive affected (number) as (
+    with recursive links (one, other) as materialized (
+      select objid, refobjid from pg_catalog.pg_depend
+      union all
+      -- A type of its own depends on nothing but has a row in pg_class, of which its columns are part.
+      select oid, typrelid from pg_catalog.pg_type where typrelid <> 0
+    ), affected (number) as (
       select pg_catalog.unnest('{${objects.join(",")}}'::oid[])
       union
-      select d.objid from pg_catalog.pg_depend d join affected a on d.refobjid = a.number
+      select one from links join affected on other = number
     )
-    select pg_catalog.array_agg(number) as numbers from affected`);
+    select pg_catalog.array_agg(number) as numbers, pg_catalog.count(*) as count, (${SPEAKING}) as speaking,
+           (${NAMES}) as names from affected`);
+  if (Number(found!.count) > MOST_AFFECTED) return null;
   const affected = `'${found!.numbers}'::oid[]`;
+  const named = `\\m(?:${found!.numbers!.slice(1, -1).replaceAll(",", "|")})\\M`;
+  const constant = (types: string) => `:consttype (?:[0-9]{5,}|${types})\\M`;
   return await readRows(
     session,
     queries.filter(({ shown }) => shown !== null).map((query) => ({
@@ -153,7 +167,24 @@ async function readAffected(
       where: [
         ...query.numbers.map((number) => `${number} = any(${affected})`),
         ...query.lists.map((numbers) => `${numbers} && ${affected}`),
+        ...query.trees.map((tree) => {
+          const types = tree === "x.relpartbound::text"
+            ? `${found!.speaking}|${found!.names}`
+            : found!.speaking!;
+          return `case when ${query.shown} then ${tree} ~ '${named}|${constant(types)}' end`;
+        }),
       ].join(" or ") || "false",
     })),
   );
 }
+
+/** From how many on it takes as long to read everything. */
+const MOST_AFFECTED = 2000;
+
+/** SQL: the types of PostgreSQL's own whose constants can have names in them, of which pg_depend does not know. */
+const SPEAKING = `select pg_catalog.string_agg(t.oid::text, '|') from pg_catalog.pg_type t
+  where t.oid < ${FIRST_OWN} and (t.typname ~ '^_(reg|record)' or t.typname in ('record', 'regcollation'))`;
+
+/** SQL: those of which it does know, but not where they are the bounds of partitions. */
+const NAMES = `select pg_catalog.string_agg(t.oid::text, '|') from pg_catalog.pg_type t
+  where t.oid < ${FIRST_OWN} and t.typname ~ '^reg'`;

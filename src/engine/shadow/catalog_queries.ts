@@ -21,6 +21,8 @@ export interface CatalogQuery {
   /** SQL: every number of an object that a row has, as `oid`, and those that come many at a time, as `oid[]`. */
   readonly numbers: readonly string[];
   readonly lists: readonly string[];
+  /** SQL: its expressions and statements as PostgreSQL keeps them. */
+  readonly trees: readonly string[];
 }
 
 /** Asks the server for its catalogs, as far as they are the database's own. */
@@ -35,6 +37,7 @@ export async function catalogQueries(session: Session): Promise<CatalogQuery[]> 
       line: rule === undefined ? "''" : lineOf(rule, columns),
       owners: rule?.owners ?? null,
       numbers: columns.filter(({ type }) => NUMBER.test(type)).map(({ name }) => `x.${name}::oid`),
+      trees: columns.filter(({ type }) => type === "pg_node_tree").map(({ name }) => `x.${name}::text`),
       lists: columns.filter(({ type }) => NUMBERS.test(type)).map(({ name }) => `x.${name}::oid[]`),
     };
   });

@@ -24,6 +24,12 @@ export interface CatalogRule {
 
 /** Numbers from here on are given to what users make. */
 const OWN = "x.oid >= 16384";
+
+/** What users make, and what comes with PostgreSQL where somebody has rights on it: those they can change. */
+function ownOrGranted(acl: string): string {
+  return `(${OWN} or x.${acl} is not null)`;
+}
+
 /** What PostgreSQL keeps for itself of a user's tables: TOAST, and what is temporary. */
 const LISTED =
   "x.relnamespace not in (select n.oid from pg_catalog.pg_namespace n where n.nspname ~ '^pg_(toast|temp)')";
@@ -50,8 +56,10 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
     add: [columnOf("x.adrelid", "x.adnum"), expression("x.adbin", "x.adrelid")],
   },
   pg_attribute: {
-    where: `x.attrelid >= 16384 and x.attnum > 0 and not x.attisdropped
-      and x.attrelid in (select c.oid from pg_catalog.pg_class c where c.relkind <> 'i' and c.relkind <> 't' and c.relkind <> 'I')`,
+    // Of an index only what statistics are to be kept is not in its definition.
+    where: `(x.attrelid >= 16384 or x.attacl is not null) and x.attnum > 0 and not x.attisdropped
+      and x.attrelid in (select c.oid from pg_catalog.pg_class c
+        where c.relkind <> 't' and (c.relkind <> 'i' and c.relkind <> 'I' or coalesce(x.attstattarget, -1) >= 0))`,
     // System columns come and go with their tables.
     watched: "x.attnum > 0",
     owners: ["x.attrelid"],
@@ -60,7 +68,7 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
   },
   pg_cast: { where: OWN },
   pg_class: {
-    where: `${OWN} and ${LISTED}`,
+    where: `${ownOrGranted("relacl")} and ${LISTED}`,
     owners: ["x.oid"],
     skip: [
       ...["relfilenode", "relpages", "reltuples", "relallvisible", "relallfrozen", "reltoastrelid"],
@@ -68,7 +76,13 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
       // True until the next VACUUM after the last one has gone.
       ...["relhasindex", "relhasrules", "relhastriggers", "relhassubclass"],
     ],
-    add: [expression("x.relpartbound", "x.oid")],
+    add: [
+      expression("x.relpartbound", "x.oid"),
+      "(select t.reloptions from pg_catalog.pg_class t where t.oid = x.reltoastrelid)",
+      // Those of foreign keys, by ALTER TABLE … DISABLE TRIGGER ALL.
+      `(select pg_catalog.string_agg(t.tgenabled::text, '' order by t.tgenabled) from pg_catalog.pg_trigger t
+         where t.tgrelid = x.oid and t.tgisinternal and t.tgenabled <> 'O')`,
+    ],
     acl: "case x.relkind when 'S' then 's'::\"char\" else 'r'::\"char\" end, x.relowner",
   },
   pg_collation: { where: OWN, skip: ["collversion"] },
@@ -92,8 +106,10 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
     ],
   },
   pg_description: {
+    // Users can own the schema public, and extensions and languages that come with PostgreSQL.
     where:
-      "x.objoid >= 16384 or x.classoid = 'pg_catalog.pg_namespace'::regclass and x.objoid = 'public'::regnamespace",
+      `x.objoid >= 16384 or x.classoid in ('pg_catalog.pg_extension'::regclass, 'pg_catalog.pg_language'::regclass)
+      or x.classoid = 'pg_catalog.pg_namespace'::regclass and x.objoid = pg_catalog.to_regnamespace('public')`,
     owners: ["x.objoid"],
     skip: ["objoid", "objsubid", "classoid"],
     add: ["pg_catalog.pg_describe_object(x.classoid, x.objoid, x.objsubid)"],
@@ -119,9 +135,9 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
     add: ["pg_catalog.pg_get_indexdef(x.indexrelid)"],
   },
   pg_inherits: { where: "x.inhrelid >= 16384", owners: ["x.inhrelid", "x.inhparent"] },
-  pg_language: { where: OWN, acl: "'l', x.lanowner" },
+  pg_language: { where: ownOrGranted("lanacl"), acl: "'l', x.lanowner" },
   pg_namespace: {
-    where: `(${OWN} or x.nspname = 'public') and x.nspname !~ '^pg_(toast|temp)'`,
+    where: `(${ownOrGranted("nspacl")} or x.nspname = 'public') and x.nspname !~ '^pg_(toast|temp)'`,
     owners: ["x.oid"],
     acl: "'n', x.nspowner",
   },
@@ -141,11 +157,11 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
     // 0 is everybody.
     write: {
       polroles:
-        "(select pg_catalog.array_agg(case e when 0 then 'public' else e::regrole::text end order by 1) from pg_catalog.unnest(x.polroles) e)",
+        "(select pg_catalog.array_agg(r order by r) from (select case e when 0 then 'public' else e::regrole::text end as r from pg_catalog.unnest(x.polroles) e) as e)",
     },
   },
   pg_proc: {
-    where: OWN,
+    where: ownOrGranted("proacl"),
     // PostgreSQL looks by name for functions of its own schema, to see which of them have to be qualified.
     owners: ["x.oid", "case when x.pronamespace = 'pg_catalog'::regnamespace then x.pronamespace end"],
     add: ["pg_catalog.pg_get_function_arguments(x.oid)", "pg_catalog.pg_get_function_sqlbody(x.oid)"],
@@ -180,12 +196,15 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
   pg_ts_template: { where: OWN },
   // Types of tables and arrays come and go with what they are for.
   pg_type: {
-    where:
-      `${OWN} and not exists (select from pg_catalog.pg_type e where e.oid = x.typelem and e.typarray = x.oid)
+    where: `${
+      ownOrGranted("typacl")
+    } and not exists (select from pg_catalog.pg_type e where e.oid = x.typelem and e.typarray = x.oid)
       and not exists (select from pg_catalog.pg_class c where c.oid = x.typrelid and c.relkind <> 'c')
       and x.typnamespace not in (select n.oid from pg_catalog.pg_namespace n where n.nspname ~ '^pg_(toast|temp)')`,
     owners: ["x.oid"],
     skip: ["typarray"],
+    // The text beside it is what was typed once.
+    write: { typdefault: "coalesce(pg_catalog.pg_get_expr(x.typdefaultbin, 0), x.typdefault)" },
     acl: "'T', x.typowner",
   },
 };
@@ -204,13 +223,24 @@ export const EXTRA_LINES: Readonly<Record<string, string>> = {
   "user mappings":
     `select row(x.srvname, x.usename, x.umoptions)::text as line from pg_catalog.pg_user_mappings x`,
   roles:
-    `select row(r.rolname, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolcreatedb, r.rolcanlogin, r.rolreplication,
-         r.rolbypassrls, r.rolconnlimit, r.rolvaliduntil, r.rolconfig,
-         (select pg_catalog.array_agg(m.roleid::regrole::text order by 1) from pg_catalog.pg_auth_members m where m.member = r.oid))::text as line
+    `select row(r.rolname, pg_catalog.shobj_description(r.oid, 'pg_authid'), row(r.rolname, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolcreatedb, r.rolcanlogin, r.rolreplication,
+         r.rolbypassrls, r.rolconnlimit, r.rolvaliduntil, r.rolconfig),
+         (select pg_catalog.array_agg(line order by line) from (
+           select pg_catalog.concat(m.roleid::regrole, ' ', pg_catalog.to_jsonb(m) - '{oid,roleid,member,grantor}'::text[]) as line
+             from pg_catalog.pg_auth_members m where m.member = r.oid) as m))::text as line
        from pg_catalog.pg_roles r where r.oid >= 16384`,
-  settings: `select row(s.setrole::regrole, s.setconfig)::text as line from pg_catalog.pg_db_role_setting s
-      where s.setdatabase in (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())`,
+  settings:
+    `select row(s.setdatabase <> 0, s.setrole::regrole, s.setconfig)::text as line from pg_catalog.pg_db_role_setting s
+      where s.setdatabase in (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
+         or s.setdatabase = 0 and s.setrole < 16384`,
+  database: `select row(d.datdba::regrole, d.datconnlimit, pg_catalog.shobj_description(d.oid, 'pg_database'),
+         ${sortedAcl("coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))")})::text as line
+       from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()`,
 };
+
+function sortedAcl(acl: string): string {
+  return `(select pg_catalog.array_agg(a::text order by a::text collate "C") from pg_catalog.unnest(${acl}) a)`;
+}
 
 function columnOf(table: string, number: string): string {
   return `(select a.attname from pg_catalog.pg_attribute a where a.attrelid = ${table} and a.attnum = ${number})`;

@@ -58,3 +58,12 @@ function objectsIn(dump: string): Map<string, string> {
   }
   return found;
 }
+
+/** What pg_dump does not show: the catalogs' rows themselves. */
+export function compareLines(before: readonly string[], after: readonly string[]): DumpDifference[] {
+  const [first, second] = [new Set(before), new Set(after)];
+  const gone = before.filter((line) => !second.has(line)), come = after.filter((line) => !first.has(line));
+  if (gone.length === 0 && come.length === 0) return [];
+  const text = (lines: readonly string[]) => lines.length === 0 ? null : lines.join("\n");
+  return [{ title: "what only the system catalogs tell", before: text(gone), after: text(come) }];
+}

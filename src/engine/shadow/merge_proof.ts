@@ -4,7 +4,7 @@ import { MigError } from "../../error.ts";
 import type { RevisionGraph } from "../../revision/graph.ts";
 import type { Revision, RevisionId } from "../../revision/revision.ts";
 import { differingCatalogs } from "./catalog.ts";
-import { compareDumps, type DumpDifference } from "./dump_text.ts";
+import { compareDumps, compareLines, type DumpDifference } from "./dump_text.ts";
 import type { Shadow } from "./shadow.ts";
 
 /** What came out. */
@@ -45,9 +45,14 @@ export async function proveMerge(
   const dump = await shadow.dump();
   const second = await attempt(shadow, orderOf(graph, backwards));
   if (second instanceof MigError) return orderFailure(second, backwards, "works");
-  if (differingCatalogs(fingerprint, await shadow.fingerprint()).length === 0) return { kind: "equal" };
+  const catalogs = differingCatalogs(fingerprint, await shadow.fingerprint());
+  if (catalogs.length === 0) return { kind: "equal" };
   const differences = compareDumps(dump, await shadow.dump());
-  return differences.length === 0 ? { kind: "equal" } : { kind: "differs", differences };
+  if (differences.length > 0) return { kind: "differs", differences };
+  // pg_dump does not show it.
+  const lines = await shadow.catalogLines(catalogs);
+  await shadow.at(orderOf(graph, heads));
+  return { kind: "differs", differences: compareLines(await shadow.catalogLines(catalogs), lines) };
 }
 
 function orderFailure(error: MigError, heads: readonly RevisionId[], other: "works" | "fails"): MergeProof {

@@ -3,7 +3,7 @@
 import { MigError } from "../../error.ts";
 import type { Revision } from "../../revision/revision.ts";
 import { differingCatalogs, type Fingerprint } from "./catalog.ts";
-import { compareDumps, type DumpDifference } from "./dump_text.ts";
+import { compareDumps, compareLines, type DumpDifference } from "./dump_text.ts";
 import { type RowLoss, RowWatch } from "./row_watch.ts";
 import type { Shadow } from "./shadow.ts";
 
@@ -194,13 +194,4 @@ class Walk {
     if (differences.length === 0) differences.push(...compareLines(shouldLines, lines));
     return differences.map((difference) => ({ kind, difference }));
   }
-}
-
-/** What pg_dump does not show: the catalogs' rows themselves. */
-function compareLines(before: readonly string[], after: readonly string[]): DumpDifference[] {
-  const [first, second] = [new Set(before), new Set(after)];
-  const gone = before.filter((line) => !second.has(line)), come = after.filter((line) => !first.has(line));
-  if (gone.length === 0 && come.length === 0) return [];
-  const text = (lines: readonly string[]) => lines.length === 0 ? null : lines.join("\n");
-  return [{ title: "what only the system catalogs tell", before: text(gone), after: text(come) }];
 }
