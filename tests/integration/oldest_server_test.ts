@@ -35,4 +35,15 @@ Deno.test("PostgreSQL 14 goes up and down, and on after an interrupted file", as
       assertEquals(code, 0, stderr);
     }
   });
+
+  await test.step("verify and a shadow on this server", async () => {
+    await using files = await project([
+      { up: "create table t (id integer primary key);", down: "drop table t;" },
+      { up: "create publication news for table t;", down: "select 1;" },
+    ]);
+    const args = ["verify", "--all", "--no-db", "--shadow-url", server.url()];
+    const { code, stdout, stderr } = await mig(args, { cwd: files.folder });
+    assertEquals(code, 3, stderr);
+    assertStringIncludes(stdout, `left-behind: ${idAt(1)} down.sql leaves behind publication news`);
+  });
 });

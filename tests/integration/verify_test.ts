@@ -209,3 +209,17 @@ Deno.test("mig schema prints the schema as of a revision, and of none", async ()
   const answer = JSON.parse(await run("--json"));
   assertEquals([faultsOf("schema", answer), answer.data.revisions], [[], 2]);
 });
+
+Deno.test("verify names the revision after which PostgreSQL cannot write the schema any more", async () => {
+  await using files = await project([
+    {
+      up: "create type mood as enum ('sad');\ncreate view v as select cardinality(array[]::mood[]) as n;",
+      down: "drop view v;\ndrop type mood;",
+    },
+    { up: "drop type mood;", down: "create type mood as enum ('sad');" },
+  ]);
+  const { code, stdout } = await mig(["verify", "--all", "--no-db"], { cwd: files.folder });
+  assertEquals(code, 3);
+  assertStringIncludes(stdout, `after up.sql of revision ${idAt(1)}`);
+  assertStringIncludes(stdout, "cache lookup failed for type");
+});

@@ -90,7 +90,12 @@ function lineOf(rule: CatalogRule, columns: readonly Column[]): string {
     const written = rule.write?.[column.name] ?? valueOf(column, rule);
     return written === null ? [] : [written];
   });
-  return `row(${[...values, ...rule.add ?? []].join(", ")})::text`;
+  const known = new Set(columns.map(({ name }) => name));
+  // An older server lacks some columns.
+  const added = (rule.add ?? []).filter((sql) =>
+    [...sql.matchAll(/\bx\.(\w+)/g)].every(([, name]) => known.has(name!))
+  );
+  return `row(${[...values, ...added].join(", ")})::text`;
 }
 
 function valueOf({ name, type, refersTo }: Column, rule: CatalogRule): string | null {

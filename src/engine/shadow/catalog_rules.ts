@@ -36,11 +36,11 @@ const LISTED =
 
 /**
  * What is never read for a fingerprint, neither by mig nor by PostgreSQL when it writes definitions: statistics, large
- * objects, labels, whom objects belong to once more, and how far subscriptions are.
+ * objects, whom objects belong to once more, and how far subscriptions are.
  */
 export const UNREAD: ReadonlySet<string> = new Set([
   ...["pg_statistic", "pg_statistic_ext_data", "pg_largeobject", "pg_largeobject_metadata"],
-  ...["pg_init_privs", "pg_seclabel", "pg_subscription_rel", "pg_user_mapping"],
+  ...["pg_init_privs", "pg_subscription_rel", "pg_user_mapping"],
 ]);
 
 /** Every catalog of a database, but for statistics, dependencies, large objects and what belongs to the server. */
@@ -107,8 +107,8 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
   },
   pg_description: {
     // Users can own the schema public, and extensions and languages that come with PostgreSQL.
-    where:
-      `x.objoid >= 16384 or x.classoid in ('pg_catalog.pg_extension'::regclass, 'pg_catalog.pg_language'::regclass)
+    where: `x.objoid >= 16384 and x.classoid <> 'pg_catalog.pg_subscription'::regclass
+      or x.classoid in ('pg_catalog.pg_extension'::regclass, 'pg_catalog.pg_language'::regclass)
       or x.classoid = 'pg_catalog.pg_namespace'::regclass and x.objoid = pg_catalog.to_regnamespace('public')`,
     owners: ["x.objoid"],
     skip: ["objoid", "objsubid", "classoid"],
@@ -179,6 +179,12 @@ export const CATALOGS: Readonly<Record<string, CatalogRule>> = {
   },
   pg_range: { where: "x.rngtypid >= 16384" },
   pg_rewrite: { where: OWN, owners: ["x.oid", "x.ev_class"], add: ["pg_catalog.pg_get_ruledef(x.oid)"] },
+  pg_seclabel: {
+    where: "x.objoid >= 16384",
+    owners: ["x.objoid"],
+    skip: ["objoid", "objsubid", "classoid"],
+    add: ["pg_catalog.pg_describe_object(x.classoid, x.objoid, x.objsubid)"],
+  },
   pg_sequence: { where: "x.seqrelid >= 16384", owners: ["x.seqrelid"] },
   pg_statistic_ext: { where: OWN, skip: ["stxkeys"], add: ["pg_catalog.pg_get_statisticsobjdef(x.oid)"] },
   pg_transform: { where: OWN },
@@ -233,6 +239,12 @@ export const EXTRA_LINES: Readonly<Record<string, string>> = {
     `select row(s.setdatabase <> 0, s.setrole::regrole, s.setconfig)::text as line from pg_catalog.pg_db_role_setting s
       where s.setdatabase in (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
          or s.setdatabase = 0 and s.setrole < 16384`,
+  // A catalog of the whole server. Where a subscription leads to may hold a password, and is for superusers.
+  subscriptions: `select row(s.subname, s.subowner::regrole, s.subenabled, s.subslotname, s.subsynccommit,
+         (select pg_catalog.array_agg(p order by p) from pg_catalog.unnest(s.subpublications) p),
+         pg_catalog.obj_description(s.oid, 'pg_subscription'))::text as line
+       from pg_catalog.pg_subscription s join pg_catalog.pg_database d on d.oid = s.subdbid
+      where d.datname = pg_catalog.current_database()`,
   database: `select row(d.datdba::regrole, d.datconnlimit, pg_catalog.shobj_description(d.oid, 'pg_database'),
          ${sortedAcl("coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))")})::text as line
        from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()`,

@@ -61,6 +61,8 @@ export async function verifyChain(shadow: Shadow, options: VerifyOptions): Promi
   return verdicts;
 }
 
+const INTERNAL_ERROR = "XX000";
+
 /** One shadow that goes from revision to revision, and is made anew only where it is not what it should be. */
 class Walk {
   readonly #shadow: Shadow;
@@ -117,12 +119,15 @@ class Walk {
       const losses = await shadow.use((session) => this.#watch.afterUp(session));
       findings.push(...losses.map((loss) => ({ kind: "rows-lost", loss } as const)));
     }
-    const top = await shadow.fingerprint(start);
+    const top = await this.#read(start, "up", revision);
+    if (top instanceof MigError) return fail("up-failed", top);
     let end = top;
     if (revision.reversible) {
       const down = await this.#step("down", revision);
       if (down !== null) return fail("down-failed", down);
-      const differs = await this.#differences("down-differs", start, await shadow.fingerprint(start), before);
+      const reached = await this.#read(start, "down", revision);
+      if (reached instanceof MigError) return fail("down-failed", reached);
+      const differs = await this.#differences("down-differs", start, reached, before);
       findings.push(...differs);
       // To go up again from elsewhere would prove nothing.
       if (differs.length > 0) return { findings, refused: null };
@@ -133,7 +138,9 @@ class Walk {
       const again = await this.#step("up", revision);
       if (again !== null) return fail("again-failed", again);
       // What the revision has made is new once more, but the rest is as it was at the start.
-      end = await shadow.fingerprint(start);
+      const last = await this.#read(start, "up", revision);
+      if (last instanceof MigError) return fail("again-failed", last);
+      end = last;
       const others = await this.#differences("again-differs", top, end, [...before, revision]);
       findings.push(...others);
       if (others.length > 0) return { findings, refused: null };
@@ -164,6 +171,28 @@ class Walk {
       if (await this.#step("up", revision) !== null) return false;
     }
     return true;
+  }
+
+  /** PostgreSQL lets go what an expression mentions in ways that it does not look for, and then cannot write that expression. */
+  async #read(
+    start: Fingerprint,
+    direction: "up" | "down",
+    { id, message, path }: Revision,
+  ): Promise<Fingerprint | MigError> {
+    try {
+      return await this.#shadow.fingerprint(start);
+    } catch (error) {
+      if (!(error instanceof MigError) || error.server?.sqlstate !== INTERNAL_ERROR) throw error;
+      const text =
+        `in the shadow: after ${direction}.sql of revision ${id} "${message}" PostgreSQL cannot write the schema any more`;
+      return new MigError(error.code, `${text}: ${error.server.message}`, {
+        locations: [{ path: `${path}/${direction}.sql` }],
+        server: error.server,
+        cause: error,
+        hint:
+          "something that is still there mentions what is gone, and pg_dump would fail on it too: drop it, or make it anew",
+      });
+    }
   }
 
   async #step(direction: "up" | "down", revision: Revision): Promise<MigError | null> {
