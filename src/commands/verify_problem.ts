@@ -1,6 +1,6 @@
 /** What `mig verify` found, in words, with what to do about it. */
 
-import type { VerifyFinding } from "../engine/shadow/verify.ts";
+import type { VerifyFinding } from "../engine/shadow/verify_walk.ts";
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import type { Problem } from "./data.ts";
 import { problemOfError } from "./problem.ts";

@@ -20,7 +20,8 @@ import { attempt } from "./files.ts";
 
 /**
  * Writes a text beside a file, then puts it in its place: a crash leaves the file as it was, and who reads it meanwhile
- * sees the old text or the new. Folders that are missing are made. A link stays, and what it leads to is replaced; the permissions stay too.
+ * sees the old text or the new. Folders that are missing are made. A link stays, and what it leads to is replaced; the permissions stay
+ * too. What is no file, such as a device, is written to.
  * @param expected what it holds now, as far as the caller knows; undefined where that does not matter
  * @throws {MigError} `file-failed`, also where the file holds something else
  */
@@ -33,6 +34,8 @@ export function replaceFile(path: string, text: string, expected?: string): void
   }
   attempt("write", path, () => {
     const before = statSync(path, { throwIfNoEntry: false });
+    // A device, a terminal or a pipe is written to. In its place a file would be no use, and /dev/null is everybody's.
+    if (before !== undefined && !before.isFile() && !before.isDirectory()) return writeFileSync(path, text);
     if (before === undefined) mkdirSync(dirname(path), { recursive: true });
     const goal = before === undefined ? path : realpathSync.native(path);
     const draft = `${goal}.${randomBytes(4).toString("hex")}.tmp`;
@@ -55,7 +58,7 @@ export function saveText(path: string, text: string): boolean {
   const before = attempt(
     "read",
     path,
-    () => statSync(path, { throwIfNoEntry: false }) && readFileSync(path, "utf8"),
+    () => statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : undefined,
   );
   if (before === text) return false;
   replaceFile(path, text);

@@ -6,10 +6,11 @@
 
 import { createHash } from "node:crypto";
 import type { Session } from "../database.ts";
-import { type CatalogCount, type CatalogState, follow, readRows } from "./catalog_follow.ts";
+import { type CatalogCount, type CatalogState, follow } from "./catalog_follow.ts";
 import { catalogQueries, type CatalogQuery } from "./catalog_queries.ts";
+import { readRows } from "./catalog_read.ts";
 import { FIRST_OWN, ownersOf, wholeCatalog } from "./catalog_rows.ts";
-import { EXTRA_LINES, SERVER_NAMES } from "./catalog_rules.ts";
+import { EXTRA_LINES, SERVER_NAMES } from "./catalog_extras.ts";
 
 /** A schema's fingerprint: equal for equal schemas. */
 export interface Fingerprint extends CatalogState {

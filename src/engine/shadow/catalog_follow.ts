@@ -12,15 +12,9 @@
 
 import type { Session } from "../database.ts";
 import type { CatalogQuery } from "./catalog_queries.ts";
-import {
-  type CatalogRow,
-  type CatalogRows,
-  changedCatalog,
-  FIRST_OWN,
-  ownersOf,
-  parseRows,
-  rowText,
-} from "./catalog_rows.ts";
+import { readAffected } from "./catalog_affected.ts";
+import { readRows } from "./catalog_read.ts";
+import { type CatalogRow, type CatalogRows, changedCatalog, FIRST_OWN, ownersOf } from "./catalog_rows.ts";
 
 /** How many rows a catalog has, and those of them that have come since it was read. */
 export interface CatalogCount {
@@ -98,23 +92,6 @@ function placesIn(array: string | null): number {
   return array?.match(/\(/g)?.length ?? 0;
 }
 
-/** Reads rows of catalogs, each by a condition. */
-export async function readRows(
-  session: Session,
-  wanted: readonly { readonly query: CatalogQuery; readonly where: string }[],
-): Promise<Map<string, Map<string, CatalogRow>>> {
-  if (wanted.length === 0) return new Map();
-  const selects = wanted.map(({ query: { catalog, from, shown, line, owners }, where }) => {
-    const hash = shown === null ? "''" : `case when ${shown} then pg_catalog.md5(${line}) end`;
-    return `select '${catalog}' as catalog, pg_catalog.string_agg(${
-      rowText(owners ?? [], hash)
-    }, E'\\n') as rows
-      from ${from} and (${where})`;
-  });
-  const { rows } = await session.send(selects.join("\nunion all\n"));
-  return new Map(rows.map(({ catalog, rows }) => [catalog!, parseRows(rows!)]));
-}
-
 /** The rows that are not there any more. */
 async function findGone(
   session: Session,
@@ -133,58 +110,3 @@ async function findGone(
     return [catalog!, new Map([...since.catalogs.get(catalog!)!.rows].filter(([place]) => !here.has(place)))];
   }));
 }
-
-/**
- * The rows that have stayed, and have to do with these objects or with what depends on them.
- * @returns null where that is most of them
- */
-async function readAffected(
-  session: Session,
-  queries: readonly CatalogQuery[],
-  objects: readonly number[],
-): Promise<Map<string, Map<string, CatalogRow>> | null> {
-  const { rows: [found] } = await session.send(`
-    with recursive links (one, other) as materialized (
-      select objid, refobjid from pg_catalog.pg_depend
-      union all
-      -- A type of its own depends on nothing but has a row in pg_class, of which its columns are part.
-      select oid, typrelid from pg_catalog.pg_type where typrelid <> 0
-    ), affected (number) as (
-      select pg_catalog.unnest('{${objects.join(",")}}'::oid[])
-      union
-      select one from links join affected on other = number
-    )
-    select pg_catalog.array_agg(number) as numbers, pg_catalog.count(*) as count, (${SPEAKING}) as speaking,
-           (${NAMES}) as names from affected`);
-  if (Number(found!.count) > MOST_AFFECTED) return null;
-  const affected = `'${found!.numbers}'::oid[]`;
-  const named = `\\m(?:${found!.numbers!.slice(1, -1).replaceAll(",", "|")})\\M`;
-  const constant = (types: string) => `:consttype (?:[0-9]{5,}|${types})\\M`;
-  return await readRows(
-    session,
-    queries.filter(({ shown }) => shown !== null).map((query) => ({
-      query,
-      where: [
-        ...query.numbers.map((number) => `${number} = any(${affected})`),
-        ...query.lists.map((numbers) => `${numbers} && ${affected}`),
-        ...query.trees.map((tree) => {
-          const types = tree === "x.relpartbound::text"
-            ? `${found!.speaking}|${found!.names}`
-            : found!.speaking!;
-          return `case when ${query.shown} then ${tree} ~ '${named}|${constant(types)}' end`;
-        }),
-      ].join(" or ") || "false",
-    })),
-  );
-}
-
-/** From how many on it takes as long to read everything. */
-const MOST_AFFECTED = 2000;
-
-/** SQL: the types of PostgreSQL's own whose constants can have names in them, of which pg_depend does not know. */
-const SPEAKING = `select pg_catalog.string_agg(t.oid::text, '|') from pg_catalog.pg_type t
-  where t.oid < ${FIRST_OWN} and (t.typname ~ '^_(reg|record)' or t.typname in ('record', 'regcollation'))`;
-
-/** SQL: those of which it does know, but not where they are the bounds of partitions. */
-const NAMES = `select pg_catalog.string_agg(t.oid::text, '|') from pg_catalog.pg_type t
-  where t.oid < ${FIRST_OWN} and t.typname ~ '^reg'`;

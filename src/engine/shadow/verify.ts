@@ -1,21 +1,8 @@
 /** Proves revisions in the shadow: each goes up, down and up again, and the schema has to be what it was after each leg. */
 
-import { MigError } from "../../error.ts";
 import type { Revision } from "../../revision/revision.ts";
-import { differingCatalogs, type Fingerprint } from "./catalog.ts";
-import { compareDumps, compareLines, type DumpDifference } from "./dump_text.ts";
-import { type RowLoss, RowWatch } from "./row_watch.ts";
 import type { Shadow } from "./shadow.ts";
-
-/** Something that a revision does and should not. */
-export type VerifyFinding =
-  /** A file that fails: `again` is up.sql after down.sql. */
-  | { readonly kind: "up-failed" | "down-failed" | "again-failed"; readonly error: MigError }
-  /** It works on empty tables, and not with rows in them. */
-  | { readonly kind: "rows-refused"; readonly direction: "up" | "down"; readonly error: MigError }
-  /** down.sql does not lead back, or up.sql after it does not lead to where it led at first. */
-  | { readonly kind: "down-differs" | "again-differs"; readonly difference: DumpDifference }
-  | { readonly kind: "rows-lost"; readonly loss: RowLoss };
+import { type VerifyFinding, VerifyWalk, type WalkOptions } from "./verify_walk.ts";
 
 /** What came out for a revision. */
 export interface Verdict {
@@ -27,25 +14,19 @@ export interface Verdict {
 }
 
 /** How to verify. */
-export interface VerifyOptions {
+export interface VerifyOptions extends WalkOptions {
   /** The whole chain, in the order in which it is replayed. */
   readonly order: readonly Revision[];
   /** Which of it are to be verified. */
   readonly chosen: ReadonlySet<string>;
-  /** Whether rows are put in before. */
-  readonly rows: boolean;
-  /** What the files of a revision say, by which the tables are found that it may touch. */
-  readonly textOf: (revision: Revision) => string;
   readonly onVerdict?: (verdict: Verdict) => void;
-  /** Gets sentences about tables that no rows could be put into. */
-  readonly onEmpty?: (table: string, reason: string) => void;
 }
 
 /** Verifies the chosen revisions in order; it ends with one whose up.sql fails, since nothing can come after that. */
 export async function verifyChain(shadow: Shadow, options: VerifyOptions): Promise<Verdict[]> {
   const { order, chosen, onVerdict } = options;
   const verdicts: Verdict[] = [];
-  const walk = new Walk(shadow, options);
+  const walk = new VerifyWalk(shadow, options);
   for (const [at, revision] of order.entries()) {
     if (!chosen.has(revision.id)) continue;
     // What leads to it is not its own time.
@@ -59,168 +40,4 @@ export async function verifyChain(shadow: Shadow, options: VerifyOptions): Promi
     if (findings.some(({ kind }) => kind === "up-failed")) break;
   }
   return verdicts;
-}
-
-const INTERNAL_ERROR = "XX000";
-
-/** One shadow that goes from revision to revision, and is made anew only where it is not what it should be. */
-class Walk {
-  readonly #shadow: Shadow;
-  readonly #options: VerifyOptions;
-  readonly #watch: RowWatch;
-  /** How many revisions it has gone, all of them proven; null where it has to be brought to its place. */
-  #place: number | null = null;
-  #fingerprint: Fingerprint | null = null;
-
-  constructor(shadow: Shadow, options: VerifyOptions) {
-    this.#shadow = shadow;
-    this.#options = options;
-    this.#watch = new RowWatch(options.onEmpty);
-  }
-
-  async verify(before: readonly Revision[], revision: Revision): Promise<VerifyFinding[]> {
-    const withRows = this.#options.rows;
-    const first = await this.#attempt(before, revision, withRows);
-    if (!withRows || first.refused === null) return first.findings;
-    // Whether the rows are to blame is seen without them.
-    this.#place = null;
-    const second = await this.#attempt(before, revision, false);
-    const failed = second.findings.some(({ kind }) => kind === first.refused!.kind);
-    const { direction, error } = first.refused;
-    this.#place = null;
-    return failed ? second.findings : [{ kind: "rows-refused", direction, error }, ...second.findings];
-  }
-
-  /** @returns `refused`: what failed with rows in the tables, and may work without */
-  async #attempt(before: readonly Revision[], revision: Revision, rows: boolean): Promise<{
-    readonly findings: VerifyFinding[];
-    readonly refused: {
-      readonly kind: string;
-      readonly direction: "up" | "down";
-      readonly error: MigError;
-    } | null;
-  }> {
-    const shadow = this.#shadow, { textOf } = this.#options;
-    await this.goTo(before);
-    const start = this.#fingerprint ??= await shadow.fingerprint();
-    if (rows) await shadow.use((session) => this.#watch.begin(session, textOf(revision)));
-    this.#place = null;
-    const fail = (kind: "up-failed" | "down-failed" | "again-failed", error: MigError) => ({
-      findings: [{ kind, error } as const],
-      refused: rows
-        ? { kind, direction: kind === "down-failed" ? "down" as const : "up" as const, error }
-        : null,
-    });
-
-    const up = await this.#step("up", revision);
-    if (up !== null) return fail("up-failed", up);
-    const findings: VerifyFinding[] = [];
-    if (rows) {
-      const losses = await shadow.use((session) => this.#watch.afterUp(session));
-      findings.push(...losses.map((loss) => ({ kind: "rows-lost", loss } as const)));
-    }
-    const top = await this.#read(start, "up", revision);
-    if (top instanceof MigError) return fail("up-failed", top);
-    let end = top;
-    if (revision.reversible) {
-      const down = await this.#step("down", revision);
-      if (down !== null) return fail("down-failed", down);
-      const reached = await this.#read(start, "down", revision);
-      if (reached instanceof MigError) return fail("down-failed", reached);
-      const differs = await this.#differences("down-differs", start, reached, before);
-      findings.push(...differs);
-      // To go up again from elsewhere would prove nothing.
-      if (differs.length > 0) return { findings, refused: null };
-      if (rows) {
-        const losses = await shadow.use((session) => this.#watch.afterDown(session));
-        findings.push(...losses.map((loss) => ({ kind: "rows-lost", loss } as const)));
-      }
-      const again = await this.#step("up", revision);
-      if (again !== null) return fail("again-failed", again);
-      // What the revision has made is new once more, but the rest is as it was at the start.
-      const last = await this.#read(start, "up", revision);
-      if (last instanceof MigError) return fail("again-failed", last);
-      end = last;
-      const others = await this.#differences("again-differs", top, end, [...before, revision]);
-      findings.push(...others);
-      if (others.length > 0) return { findings, refused: null };
-    }
-    this.#place = before.length + 1;
-    this.#fingerprint = end;
-    if (!this.#options.rows) shadow.assume([...before, revision]);
-    return { findings, refused: null };
-  }
-
-  /** Brings it to the state after these. */
-  async goTo(revisions: readonly Revision[]): Promise<void> {
-    if (this.#place === revisions.length) return;
-    // What was not chosen is only applied on the way.
-    const walked = this.#place !== null && this.#place < revisions.length &&
-      await this.#goOn(revisions.slice(this.#place));
-    if (!walked) {
-      await this.#shadow.at(revisions);
-      this.#watch.forget();
-    }
-    this.#place = revisions.length;
-    this.#fingerprint = null;
-  }
-
-  /** Rows may be in the way of a revision that nobody asked about: then it is replayed without. */
-  async #goOn(revisions: readonly Revision[]): Promise<boolean> {
-    for (const revision of revisions) {
-      if (await this.#step("up", revision) !== null) return false;
-    }
-    return true;
-  }
-
-  /** PostgreSQL lets go what an expression mentions in ways that it does not look for, and then cannot write that expression. */
-  async #read(
-    start: Fingerprint,
-    direction: "up" | "down",
-    { id, message, path }: Revision,
-  ): Promise<Fingerprint | MigError> {
-    try {
-      return await this.#shadow.fingerprint(start);
-    } catch (error) {
-      if (!(error instanceof MigError) || error.server?.sqlstate !== INTERNAL_ERROR) throw error;
-      const text =
-        `in the shadow: after ${direction}.sql of revision ${id} "${message}" PostgreSQL cannot write the schema any more`;
-      return new MigError(error.code, `${text}: ${error.server.message}`, {
-        locations: [{ path: `${path}/${direction}.sql` }],
-        server: error.server,
-        cause: error,
-        hint:
-          "something that is still there mentions what is gone, and pg_dump would fail on it too: drop it, or make it anew",
-      });
-    }
-  }
-
-  async #step(direction: "up" | "down", revision: Revision): Promise<MigError | null> {
-    try {
-      await this.#shadow.step(direction, revision);
-      return null;
-    } catch (error) {
-      if (!(error instanceof MigError) || error.code === "interrupted") throw error;
-      return error;
-    }
-  }
-
-  /** Compares the schema with what it should be, which is replayed anew where the two are not equal. */
-  async #differences(
-    kind: "down-differs" | "again-differs",
-    wanted: Fingerprint,
-    reached: Fingerprint,
-    revisions: readonly Revision[],
-  ): Promise<VerifyFinding[]> {
-    const shadow = this.#shadow;
-    const catalogs = differingCatalogs(wanted, reached);
-    if (catalogs.length === 0) return [];
-    const [found, lines] = [await shadow.dump(), await shadow.catalogLines(catalogs)];
-    this.#place = null;
-    await this.goTo(revisions);
-    const [should, shouldLines] = [await shadow.dump(), await shadow.catalogLines(catalogs)];
-    const differences = compareDumps(should, found);
-    if (differences.length === 0) differences.push(...compareLines(shouldLines, lines));
-    return differences.map((difference) => ({ kind, difference }));
-  }
 }

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
-import { replaceFile } from "../../../src/storage/replace.ts";
+import { replaceFile, saveText } from "../../../src/storage/replace.ts";
 import { faultOf, TestFolder } from "./folders.ts";
 
 const POSIX = Deno.build.os !== "windows";
@@ -26,6 +26,23 @@ Deno.test({
     assertEquals(readFileSync(`${folder.path}/real/meta.json`, "utf8"), "new");
     assertEquals(statSync(`${folder.path}/real/meta.json`).mode & 0o777, 0o640);
     assertEquals(readdirSync(`${folder.path}/real`), ["meta.json"]);
+  },
+});
+
+Deno.test({
+  name: "saveText() writes to what is no file, such as a pipe, and leaves it where it is",
+  ignore: !POSIX,
+  async fn() {
+    using folder = new TestFolder();
+    const path = `${folder.path}/pipe`;
+    assert((await new Deno.Command("mkfifo", { args: [path] }).output()).success);
+    const reader = new Deno.Command("cat", { args: [path], stdout: "piped" }).spawn();
+    saveText(path, "text\n");
+    const isPipe = lstatSync(path).isFIFO();
+    if (!isPipe) reader.kill();
+    assertEquals(new TextDecoder().decode((await reader.output()).stdout), "text\n");
+    assert(isPipe);
+    assertEquals(readdirSync(folder.path), ["pipe"]);
   },
 });
 
