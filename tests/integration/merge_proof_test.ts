@@ -37,6 +37,17 @@ Deno.test("where the order decides, mig merge names the object, and asks", async
   assertEquals([joined.code, JSON.parse(joined.stdout).data.proof], [0, "clash"], joined.stderr);
 });
 
+Deno.test("branches whose difference pg_dump does not show are not taken for equal", async () => {
+  await using files = await branches(
+    "alter role current_user set lock_timeout = '1s'; alter database postgres set lock_timeout = '1s';",
+    "alter role current_user set lock_timeout = '2s'; alter database postgres set lock_timeout = '2s';",
+  );
+  const refused = await mig(["merge"], { cwd: files.folder });
+  assertEquals(refused.code, 2, refused.stderr);
+  assertStringIncludes(refused.stderr, "clash on what only the system catalogs tell");
+  assertStringIncludes(refused.stderr, "lock_timeout=1s");
+});
+
 Deno.test("where one cannot be applied after the other, mig merge says which, and where", async () => {
   await using files = await branches(
     "alter table users drop name;",
