@@ -87,8 +87,12 @@ export interface App {
   createProject(): CreatedProject;
   /** The file that the settings name for the schema; null for none. */
   readonly dumpFile: string | null;
-  /** Writes a text file whole or not at all; false where it held that text already. */
-  saveText(path: string, text: string): boolean;
+  /**
+   * Writes a text file whole or not at all; false where it held that text already.
+   * @param beginning how what is overwritten has to begin
+   * @throws {MigError} `file-failed`, `already-exists`
+   */
+  saveText(path: string, text: string, beginning?: string): boolean;
   /** Writes a text file, over what is there. */
   writeFile(path: string, text: string): void;
   /** The version table's name as configured. */

@@ -50,7 +50,11 @@ revision that renamed it.",
       const columns = found.parts.filter(({ kind }) => kind === "column").map(({ name }) => name);
       const near = closest(column!, columns);
       throw new MigError("usage", `${object.kind} ${objectName(object)} has no column "${column}"`, {
-        hint: near === undefined ? `it has ${columns.join(", ")}` : `did you mean "${near}"?`,
+        hint: columns.length === 0
+          ? `its columns are told of as a whole: mig blame ${objectName(object)}`
+          : near === undefined
+          ? `it has ${columns.join(", ")}`
+          : `did you mean "${near}"?`,
       });
     }
     return {

@@ -51,16 +51,23 @@ export function replaceFile(path: string, text: string, expected?: string): void
 
 /**
  * The same where the file may hold the text already: then it is left alone, with its time.
+ * @param beginning how what may be overwritten begins: a file of somebody's own is left alone
  * @returns whether it was written
- * @throws {MigError} `file-failed`
+ * @throws {MigError} `file-failed`, `already-exists`
  */
-export function saveText(path: string, text: string): boolean {
+export function saveText(path: string, text: string, beginning = ""): boolean {
   const before = attempt(
     "read",
     path,
     () => statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : undefined,
   );
   if (before === text) return false;
+  if (before !== undefined && before.trim() !== "" && !before.startsWith(beginning)) {
+    throw new MigError("already-exists", `"${path}" is a file that mig did not write; it stays as it is`, {
+      locations: [{ path }],
+      hint: "name another file, or move this one away first",
+    });
+  }
   replaceFile(path, text);
   return true;
 }

@@ -84,6 +84,16 @@ Deno.test("each run that changes something writes the schema file, and only what
   await Deno.writeTextFile(`${files.folder}/db/schema.sql`, "by hand");
   assertMatch((await run("up")).stdout, /^Nothing to do/);
   assertEquals(await schema(), "by hand", "nothing ran");
+  // Somebody's own file, such as the one for `mig new --auto`, is not lost; what mig wrote and somebody edited is written anew.
+  const kept = await run("redo", "--json");
+  assertEquals(kept.code, 0);
+  const problem = '"db/schema.sql" is a file that mig did not write; it stays as it is';
+  assertEquals(JSON.parse(kept.stdout).data.dump, { path: "db/schema.sql", changed: null, problem });
+  const refused = await run("dump", "-o", "db/schema.sql");
+  assertEquals(refused.code, 1);
+  assertStringIncludes(refused.stderr, problem);
+  assertEquals(await schema(), "by hand");
+  await Deno.writeTextFile(`${files.folder}/db/schema.sql`, (await run("dump")).stdout + "-- edited");
   const redo = JSON.parse((await run("redo", "--json")).stdout).data;
   assertEquals(redo.dump, { path: "db/schema.sql", changed: true, problem: null });
   assertMatch((await run("redo")).stdout, /^Nothing changes in db.schema\.sql$/m);

@@ -46,6 +46,21 @@ Deno.test({
   },
 });
 
+Deno.test("saveText() overwrites what begins as it should, and nothing of anybody's own", async () => {
+  using folder = new TestFolder().write({
+    "ours.sql": "-- ours. 1",
+    "mine.sql": "create table t ();",
+    "empty.sql": "",
+  });
+  for (const name of ["ours.sql", "empty.sql", "new.sql"]) {
+    assert(saveText(`${folder.path}/${name}`, "-- ours. 2", "-- ours."));
+    assertEquals(readFileSync(`${folder.path}/${name}`, "utf8"), "-- ours. 2");
+  }
+  const error = await faultOf(() => saveText(`${folder.path}/mine.sql`, "-- ours. 2", "-- ours."));
+  assertEquals(error.code, "already-exists");
+  assertEquals(readFileSync(`${folder.path}/mine.sql`, "utf8"), "create table t ();");
+});
+
 Deno.test("replaceFile() leaves a file alone that holds something else than what was read", async () => {
   using folder = new TestFolder().write({ "meta.json": "somebody else's" });
   const error = await faultOf(() => replaceFile(`${folder.path}/meta.json`, "new", "old"));
