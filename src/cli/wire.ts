@@ -76,9 +76,10 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       path === "-" ? decodeSqlInput(await readStandardInput(tell, LARGEST_INPUT)) : readSqlFile(path),
     hasDatabase: () =>
       config.database.origin.kind !== "default" || existsSync(join(config.folder, ".mig", "pglite")),
-    annotate(problems) {
+    annotate(problems, level) {
       // GitHub reads both streams of a step.
-      if (config.sources.real.GITHUB_ACTIONS === "true") problems.map(annotation).forEach(tell);
+      if (config.sources.real.GITHUB_ACTIONS !== "true") return;
+      for (const problem of problems) tell(annotation(problem, level));
     },
     openShadow: (chain) => openConfiguredShadow(chain, config, surroundings),
     openEditor: () => openEditor(surroundings.env),

@@ -52,7 +52,7 @@ export interface App {
   /** Whether a database was named, or the embedded one has been made. */
   hasDatabase(): boolean;
   /** Shows problems beside the lines of a pull request, where it runs in CI that can. */
-  annotate(problems: readonly Problem[]): void;
+  annotate(problems: readonly Problem[], level?: "error" | "warning"): void;
   /** A database to throw away, in which this chain can be replayed; nothing is made before it is used. Close it. */
   openShadow(chain: Chain): Promise<Shadow>;
   /** Makes a revision's folder and gives the paths of its files, as the user would type them. */

@@ -24,6 +24,8 @@ export interface VerifyData {
   /** How many were not reached, since one before them cannot be applied. */
   readonly skipped: number;
   readonly problems: readonly Problem[];
+  /** What depends on the rows that are there; no finding. */
+  readonly remarks: readonly Problem[];
   /** Tables that no rows could be put into, and why. */
   readonly empty: readonly { readonly table: string; readonly reason: string }[];
   readonly ms: number;

@@ -10,7 +10,7 @@ import type { Chain } from "../engine/chain.ts";
 import type { App } from "./app.ts";
 import type { Command, FlagSpec, Input } from "./command.ts";
 import type { VerifyData } from "./data.ts";
-import { findingProblem } from "./verify_problem.ts";
+import { findingKind, findingProblem, remarkProblem } from "./verify_problem.ts";
 
 /** The flags of every verb that uses the shadow. */
 export const SHADOW_FLAGS: readonly FlagSpec[] = [
@@ -22,6 +22,7 @@ export const SHADOW_FLAGS: readonly FlagSpec[] = [
   { name: "shadow-setup", value: "FILE", summary: "A SQL file to run in the empty shadow first" },
 ];
 
+/** Kinds of findings, and that of remarks. */
 const KINDS = [
   "up-failed",
   "down-failed",
@@ -32,6 +33,7 @@ const KINDS = [
   "again-differs",
   "rows-refused",
   "rows-lost",
+  "depends-on-rows",
 ];
 
 export const verify: Command<VerifyData> = {
@@ -43,7 +45,8 @@ export const verify: Command<VerifyData> = {
       "Proves revisions without a server: in a throw-away database, the shadow, each goes up, down and up again. After down the \
 schema must be what it was before, and after the second up what it was after the first; what is left behind, lost or changed is \
 told by name, with its SQL. The tables have a few rows, made to fit their types and constraints: what they stand in the way of, \
-and what becomes of them, is told too. It exits with 3 if it found anything; nothing is done to your database.",
+and what becomes of them, is told too. What works with them but not with rows that have NULL, long values or those of another row \
+is remarked upon as depends-on-rows, which is no finding. It exits with 3 if it found anything; nothing is done to your database.",
       "Without a range it takes the revisions that the database does not have yet, or all where no database can be asked. A \
 range is `a:b`, `a:` or `:b`, or a single revision. Revisions without down.sql are only applied.",
       "The shadow is PostgreSQL 18, embedded, unless --shadow-url names a server. What it has replayed is kept for the next time \
@@ -80,36 +83,40 @@ in mig's cache folder, which may be deleted at any time.",
     const empty: VerifyData["empty"][number][] = [];
     await using shadow = await app.openShadow(chain);
     const started = performance.now();
+    const resultOf = (verdict: Verdict) => resultWithout(ignored, verdict);
     const verdicts = chosen.size === 0 ? [] : await verifyChain(shadow, {
       order: graph.order,
       chosen,
       rows: !input.switches.has("no-rows"),
       textOf: (revision) => `${texts.read(revision, "up")}\n${texts.read(revision, "down") ?? ""}`,
-      onVerdict: ({ revision, result, ms }) =>
+      onVerdict: (verdict) =>
         app.onEvent({
           type: "verified",
-          revision: { id: revision.id, message: revision.message },
-          result,
-          ms,
+          revision: { id: verdict.revision.id, message: verdict.revision.message },
+          result: resultOf(verdict),
+          ms: verdict.ms,
         }),
       onEmpty: (table, reason) => empty.push({ table, reason }),
     });
     for (const verdict of verdicts) problems.push(...await problemsOf(verdict, chain, ignored));
+    const remarks = ignored.has("depends-on-rows")
+      ? []
+      : verdicts.flatMap(({ revision, remarks }) => remarks.map((remark) => remarkProblem(remark, revision)));
     app.annotate(problems);
+    app.annotate(remarks, "warning");
     return {
       kind: "verify",
       shadow: shadow.kind,
       chosen: why,
-      revisions: verdicts.map(({ revision, result, findings, ms }) => ({
-        id: revision.id,
-        message: revision.message,
-        result: findings.length > 0 && !problems.some(({ revision: of }) => of === revision.id)
-          ? revision.reversible ? "proven" : "irreversible"
-          : result,
-        ms: Math.round(ms),
+      revisions: verdicts.map((verdict) => ({
+        id: verdict.revision.id,
+        message: verdict.revision.message,
+        result: resultOf(verdict),
+        ms: Math.round(verdict.ms),
       })),
       skipped: chosen.size - verdicts.length,
       problems,
+      remarks,
       empty,
       ms: Math.round(performance.now() - started),
     };
@@ -117,11 +124,18 @@ in mig's cache folder, which may be deleted at any time.",
   exitCode: ({ problems }) => problems.length === 0 ? 0 : 3,
 };
 
-async function problemsOf(verdict: Verdict, { texts }: Chain, ignored: ReadonlySet<string>) {
-  const problems = await Promise.all(
-    verdict.findings.map((finding) => findingProblem(finding, verdict.revision, texts)),
-  );
-  return problems.filter(({ kind }) => !ignored.has(kind));
+async function problemsOf({ findings, revision }: Verdict, { texts }: Chain, ignored: ReadonlySet<string>) {
+  const minded = findings.filter((finding) => !ignored.has(findingKind(finding)));
+  return await Promise.all(minded.map((finding) => findingProblem(finding, revision, texts)));
+}
+
+/** What a verdict is to those who do not mind some kinds of findings. */
+function resultWithout(
+  ignored: ReadonlySet<string>,
+  { result, findings, revision }: Verdict,
+): Verdict["result"] {
+  if (result !== "failed" || findings.some((finding) => !ignored.has(findingKind(finding)))) return result;
+  return revision.reversible ? "proven" : "irreversible";
 }
 
 interface Choice {

@@ -1,10 +1,31 @@
 /** What `mig verify` found, in words, with what to do about it. */
 
-import type { VerifyFinding } from "../engine/shadow/verify_walk.ts";
+import type { VerifyFinding, VerifyRemark } from "../engine/shadow/verify_walk.ts";
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import type { Problem } from "./data.ts";
 import { problemOfError } from "./problem.ts";
 import { textDiff } from "./text_diff.ts";
+
+/** The kind that a finding has for people. */
+export function findingKind(finding: VerifyFinding): string {
+  if (finding.kind !== "down-differs") return finding.kind;
+  const { before, after } = finding.difference;
+  return before === null ? "left-behind" : after === null ? "lost" : "not-restored";
+}
+
+/** What a revision depends on, as a sentence with its place and a hint. */
+export function remarkProblem({ direction, error }: VerifyRemark, revision: Revision): Problem {
+  const problem = problemOfError(error, revision.id);
+  const { message = problem.message, detail } = error.server ?? {};
+  return {
+    ...problem,
+    kind: "depends-on-rows",
+    message: `${direction}.sql fails on some rows that the schema allows: ${message}${
+      detail === undefined ? "" : ` (${detail.replace(/\.$/, "")})`
+    }`,
+    hints: [`mend such rows in ${direction}.sql before, or be sure that there are none`],
+  };
+}
 
 /** A finding as a sentence with its place, its SQL and hints. */
 export async function findingProblem(
@@ -29,18 +50,18 @@ export async function findingProblem(
       const message = `${finding.direction}.sql works on empty tables, and fails with rows in them: ${
         finding.error.server?.message ?? problem.message
       }`;
-      const hints = problem.hints.length > 0 ? problem.hints : ["try it on a copy of the real data"];
+      const hints = ["the rows are samples that mig has made: `mig verify --no-rows` leaves them out"];
       return { ...problem, kind, message, hints };
     }
     case "down-differs": {
       const { title, before, after } = finding.difference;
-      const [what, verb, hint] = before === null
-        ? ["left-behind", "leaves behind", "take it back in down.sql"]
+      const [verb, hint] = before === null
+        ? ["leaves behind", "take it back in down.sql"]
         : after === null
-        ? ["lost", "takes away and was there before:", "leave it in down.sql, or make it again"]
-        : ["not-restored", "does not restore as it was:", "compare the two, and complete down.sql"];
+        ? ["takes away and was there before:", "leave it in down.sql, or make it again"]
+        : ["does not restore as it was:", "compare the two, and complete down.sql"];
       return await problem(
-        what!,
+        findingKind(finding),
         revision,
         "down",
         `down.sql ${verb} ${title}`,

@@ -3,14 +3,17 @@
 import type { Problem } from "../commands/data.ts";
 
 /** The line that makes an annotation of a problem. */
-export function annotation({ kind, revision, message, location, hints }: Problem): string {
+export function annotation(
+  { kind, revision, message, location, hints }: Problem,
+  level: "error" | "warning" = "error",
+): string {
   const properties = [
     ...location === null ? [] : [`file=${property(location.path)}`],
     ...location?.line == null ? [] : [`line=${location.line}`],
     ...location?.column == null ? [] : [`col=${location.column}`],
     `title=${property(revision === null ? kind : `${kind} ${revision}`)}`,
   ];
-  return `::error ${properties.join(",")}::${
+  return `::${level} ${properties.join(",")}::${
     text([message, ...hints.map((hint) => `hint: ${hint}`)].join("\n"))
   }`;
 }

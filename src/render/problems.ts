@@ -9,13 +9,14 @@ import { titled } from "./title.ts";
 export function problemLines(
   { kind, revision, message, location, hints, diff }: Problem,
   style: Style,
+  colour: "red" | "yellow" = "red",
 ): string[] {
   const place = location === null
     ? ""
     : `: ${[location.path, location.line, location.column].filter((part) => part !== null).join(":")}`;
   const who = revision === null ? "" : `${style.yellow(printable(revision))} `;
   return [
-    `${style.red(`${kind}:`)} ${who}${printable(message)}${printable(place)}`,
+    `${style[colour](`${kind}:`)} ${who}${printable(message)}${printable(place)}`,
     ...(diff === null ? [] : diff.split("\n").map((line) => `    ${diffLine(line, style)}`)),
     ...hints.map((hint) => `${style.cyan("hint:")} ${printable(hint)}`),
   ];

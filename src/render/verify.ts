@@ -7,7 +7,7 @@ import { printable, type Style } from "./style.ts";
 
 /** A finding each, then the sum. */
 export function renderVerify(data: VerifyData, style: Style): string {
-  const { revisions, problems, empty, skipped, ms, chosen, shadow } = data;
+  const { revisions, problems, remarks, empty, skipped, ms, chosen, shadow } = data;
   if (revisions.length === 0) {
     return chosen === "pending"
       ? "Nothing to verify: every revision is applied already; `mig verify --all` takes the whole chain"
@@ -17,6 +17,7 @@ export function renderVerify(data: VerifyData, style: Style): string {
   const irreversible = revisions.filter(({ result }) => result === "irreversible");
   return [
     ...problems.flatMap((problem) => problemLines(problem, style)),
+    ...remarks.flatMap((remark) => problemLines(remark, style, "yellow")),
     ...irreversible.length === 0 ? [] : [
       style.dim(
         `irreversible, so only applied: ${irreversible.map(({ id }) => printable(id)).join(", ")}`,
@@ -37,6 +38,7 @@ export function renderVerify(data: VerifyData, style: Style): string {
           : [],
         ...irreversible.length > 0 ? [`${irreversible.length} irreversible`] : [],
         ...problems.length > 0 ? [count(problems.length, "finding")] : [],
+        ...remarks.length > 0 ? [count(remarks.length, "remark")] : [],
       ].join("; ")
     }; ${shadow === "embedded" ? "in the embedded shadow" : "on the shadow's server"}, ${duration(ms)}`,
   ].join("\n");

@@ -2,41 +2,9 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { mig } from "../support/mig.ts";
-import { idAt, project, type RevisionLiteral } from "../support/project.ts";
+import { idAt, project } from "../support/project.ts";
 import { faultsOf } from "../support/schemas.ts";
-
-interface Problem {
-  readonly kind: string;
-  readonly revision: string;
-  readonly message: string;
-  readonly diff: string | null;
-}
-
-async function verify(revisions: readonly RevisionLiteral[], ...args: string[]) {
-  await using files = await project(revisions);
-  const result = await mig(["verify", "--no-db", "--json", ...args], { cwd: files.folder });
-  const answer = JSON.parse(result.stdout);
-  assertEquals(faultsOf("verify", answer), []);
-  assertEquals(result.code, answer.data.problems.length === 0 ? 0 : 3, result.stderr);
-  const problems = answer.data.problems as Problem[];
-  return {
-    ...result,
-    data: answer.data,
-    problems,
-    kinds: problems.map(({ kind, revision }) => `${revision.slice(-1)} ${kind}`),
-  };
-}
-
-const USERS: RevisionLiteral = {
-  up:
-    `create table users (id integer generated always as identity primary key, mail text not null unique check (mail ~ '@'),
-    age integer check (age between 18 and 99), mood text check (mood in ('good', 'bad')));`,
-  down: "drop table users;",
-};
-const PETS: RevisionLiteral = {
-  up: "create table pets (id serial primary key, owner integer not null references users, name varchar(20));",
-  down: "drop table pets;",
-};
+import { PETS, USERS, verify } from "../support/verify.ts";
 
 Deno.test("verify proves what leads back, in one instance, whatever kind of object it makes", async () => {
   const { kinds, data } = await verify([
@@ -93,53 +61,6 @@ Deno.test("verify sees an index that is left invalid", async () => {
   ]);
   assertEquals(kinds, ["2 lost"]);
   assertStringIncludes(problems[0]!.message, "index public.t_a");
-});
-
-Deno.test("verify puts rows in, and tells whom they are in the way of and what becomes of them", async () => {
-  const { kinds, problems, data } = await verify([
-    USERS,
-    PETS,
-    { up: "alter table pets add kind text not null;", down: "alter table pets drop kind;" },
-    {
-      up: "alter table users drop column mood;",
-      down: "alter table users add mood text check (mood in ('good', 'bad'));",
-    },
-    { up: "delete from pets;", down: "select 1;" },
-    {
-      up: "alter table pets alter name type integer using name::integer;",
-      down: "alter table pets alter name type varchar(20);",
-    },
-    {
-      up: "create table odd (a integer check (a * a = 2)); create table b (x text);",
-      down: "drop table odd, b;",
-    },
-    { up: "update b set x = 'y';", down: "select 1;" },
-  ]);
-  assertEquals(kinds, ["3 rows-refused", "4 rows-lost", "5 rows-lost", "5 rows-lost", "8 rows-lost"]);
-  assertStringIncludes(problems[0]!.message, "null values");
-  assertStringIncludes(problems[1]!.message, '2 of 2 values of the column "mood" are lost in public.users');
-  assertStringIncludes(problems[2]!.message, "deletes 2 of 2 rows of public.pets");
-  assertEquals(data.empty.map(({ table }: { table: string }) => table), ["public.odd"]);
-});
-
-Deno.test("verify misses no row of a table that a revision has filled with more than it looks at", async () => {
-  const many = "from generate_series(1, 3000) as n";
-  const { kinds, problems } = await verify([
-    {
-      up: `create table t (n integer primary key, mail text); insert into t select n, 'A' || n ${many};
-create table k (n integer); insert into k select n ${many};`,
-      down: "drop table t, k;",
-    },
-    // An UPDATE moves rows behind the others, so that other ones come first.
-    {
-      up:
-        "alter table t add folded text; update t set folded = lower(mail); update k set n = n where n < 900;",
-      down: "alter table t drop folded;",
-    },
-    { up: "delete from t where n > 2900;", down: "select 1;" },
-  ]);
-  assertEquals(kinds, ["3 rows-lost"]);
-  assertStringIncludes(problems[0]!.message, "deletes 100 of 3000 rows of public.t");
 });
 
 Deno.test("verify ends at an up.sql that fails, says where, and what the shadow lacks", async () => {

@@ -2,6 +2,7 @@
 
 import { quoteIdentifier, quoteTextArray } from "../../sql/quote.ts";
 import { QueryError, type Session } from "../database.ts";
+import { addEdgeRows } from "./edge_rows.ts";
 import { fillTable } from "./sample_rows.ts";
 import { listTables, readTables, type SampleTable, type TableName } from "./sample_tables.ts";
 
@@ -13,6 +14,9 @@ export interface RowLoss {
   /** What happened, before the table's name: `deletes 2 of 2 rows of`. */
   readonly text: string;
 }
+
+/** Which rows there are to be: `edge` are those too that a table takes and that people forget. */
+export type RowKinds = "plain" | "plain and edge";
 
 /** Up to so many tables are all looked at; beyond, those that a revision's files name and those that refer to them. */
 const ALL_TABLES = 20;
@@ -33,6 +37,7 @@ export class RowWatch {
   readonly #onEmpty: (table: string, reason: string) => void;
   /** Tables that have been dealt with, by their numbers; those that could not be filled are told once. */
   readonly #filled = new Set<string>();
+  readonly #edged = new Set<string>();
   readonly #told = new Set<string>();
   #seen: readonly Seen[] = [];
 
@@ -43,15 +48,17 @@ export class RowWatch {
   /** The shadow was made anew, and its tables are empty again. */
   forget(): void {
     this.#filled.clear();
+    this.#edged.clear();
   }
 
   /** Puts rows into tables that have none yet, and remembers those which the revision may touch. */
-  async begin(session: Session, text: string): Promise<void> {
+  async begin(session: Session, text: string, kinds: RowKinds): Promise<void> {
     const tables = await listTables(session);
     // A table that others refer to comes first; where they refer to each other in a circle, what can be left out is.
     const watched = touched(tables, text);
     const needed = withReferred(watched, tables);
-    let waiting = tables.filter(({ oid }) => needed.has(oid) && !this.#filled.has(oid));
+    const done = kinds === "plain" ? this.#filled : this.#edged;
+    let waiting = tables.filter(({ oid }) => needed.has(oid) && !done.has(oid));
     const described = new Map(
       (await readTables(session, waiting.map(({ oid }) => oid))).map((table) => [table.oid, table]),
     );
@@ -61,9 +68,9 @@ export class RowWatch {
         refersTo.every((to) => to === oid || !open.has(to))
       );
       for (const { oid } of ready.length > 0 ? ready : waiting.slice(0, 1)) {
-        await this.#fill(session, described.get(oid)!);
+        await this.#fill(session, described.get(oid)!, kinds);
       }
-      waiting = waiting.filter(({ oid }) => !this.#filled.has(oid));
+      waiting = waiting.filter(({ oid }) => !done.has(oid));
     }
     const seen: Seen[] = [];
     for (const table of await readTables(session, watched.map(({ oid }) => oid))) {
@@ -81,7 +88,9 @@ export class RowWatch {
         `select c.oid::regclass as name from pg_catalog.pg_class c where c.oid = ${table.oid}`,
       );
       if (found === undefined) continue;
-      const gone = count - await countOf(session, found.name!);
+      const left = await countOf(session, found.name!);
+      if (left === 0) this.#refill(table.oid);
+      const gone = count - left;
       if (gone > 0) {
         losses.push({ direction: "up", table: table.name, text: `deletes ${gone} of ${of(count)} of` });
       }
@@ -103,24 +112,39 @@ export class RowWatch {
         continue;
       }
       for (const column of table.columns.map(({ name }) => name)) {
-        const changed = [...rows].filter(([key, row]) =>
-          JSON.stringify(row[column] ?? null) !== JSON.stringify(now.get(key)![column] ?? null)
+        // Where there was no value, none is lost.
+        const had = [...rows].filter(([, row]) => (row[column] ?? null) !== null);
+        const changed = had.filter(([key, row]) =>
+          JSON.stringify(row[column]) !== JSON.stringify(now.get(key)![column] ?? null)
         ).map(([key]) => now.get(key)![column] ?? null);
         if (changed.length === 0) continue;
         const how = changed.every((value) => value === null) ? "are lost" : "are others";
         losses.push({
           direction: "down",
           table: table.name,
-          text: `${changed.length} of ${rows.size} values of the column "${column}" ${how} in`,
+          text: `${changed.length} of ${had.length} values of the column "${column}" ${how} in`,
         });
       }
     }
     return losses;
   }
 
-  async #fill(session: Session, table: SampleTable): Promise<void> {
-    this.#filled.add(table.oid);
-    const reason = await fillTable(session, table);
+  /** The next revision is not to meet an empty table. */
+  #refill(oid: string): void {
+    this.#filled.delete(oid);
+    this.#edged.delete(oid);
+  }
+
+  async #fill(session: Session, table: SampleTable, kinds: RowKinds): Promise<void> {
+    let reason: string | null = null;
+    if (!this.#filled.has(table.oid)) {
+      this.#filled.add(table.oid);
+      reason = await fillTable(session, table);
+    }
+    if (kinds === "plain and edge") {
+      this.#edged.add(table.oid);
+      if (await addEdgeRows(session, table)) reason = null;
+    }
     if (reason === null || this.#told.has(table.name)) return;
     this.#told.add(table.name);
     this.#onEmpty(table.name, reason);
@@ -170,13 +194,13 @@ async function rowsOf(
 ): Promise<Seen["rows"]> {
   const identity = key.length > 0
     ? `pg_catalog.jsonb_build_array(${key.map((column) => `x.${quoteIdentifier(column)}`).join(", ")})`
-    : "pg_catalog.to_jsonb(x)";
+    : "pg_catalog.to_jsonb(x.*)";
   const which = again === undefined
     ? `limit ${ROWS_SEEN}`
     : `where ${identity} = any(${quoteTextArray([...again.keys()])}::pg_catalog.jsonb[])`;
   try {
     const { rows } = await session.send(
-      `select ${identity} as identity, pg_catalog.to_jsonb(x) as row from only ${name} x ${which}`,
+      `select ${identity} as identity, pg_catalog.to_jsonb(x.*) as row from only ${name} x ${which}`,
     );
     return new Map(rows.map(({ identity, row }) => [identity!, JSON.parse(row!)]));
   } catch (error) {

@@ -13,6 +13,8 @@ export interface SampleTable {
   readonly columns: readonly SampleColumn[];
   /** The columns of its primary key; none where it has none. */
   readonly key: readonly string[];
+  /** All columns that some unique index has. */
+  readonly unique: readonly string[];
   /** The numbers of the tables that it refers to. */
   readonly refersTo: readonly string[];
   readonly references: readonly Reference[];
@@ -24,14 +26,18 @@ export interface SampleColumn {
   readonly name: string;
   /** With its modifiers: `numeric(10,2)`. */
   readonly type: string;
-  /** Without them, of a domain what it is made of, of an array that of its elements. */
+  /** Of a domain what it is made of, with its modifiers. */
+  readonly plainType: string;
+  /** Without modifiers, of a domain what it is made of, of an array that of its elements. */
   readonly base: string;
   /** As in pg_type: `b` for a base type, `e` for an enum, `c` for a composite, `r` for a range. */
   readonly kind: string;
   readonly array: boolean;
   readonly required: boolean;
-  /** What PostgreSQL makes itself: identities, serials and generated columns. */
-  readonly made: boolean;
+  /** Whether PostgreSQL computes it from other columns. */
+  readonly generated: boolean;
+  /** Whether it is numbered: an identity or a serial. */
+  readonly sequence: boolean;
   /** The labels of an enum. */
   readonly labels: readonly string[];
   /** The checks of a domain, as SQL. */
@@ -108,11 +114,13 @@ select pg_catalog.json_build_object(
     select pg_catalog.json_agg(pg_catalog.json_build_object(
       'name', a.attname,
       'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
+      'plainType', pg_catalog.format_type(t.oid, case when a.atttypmod = -1 then d.typtypmod else a.atttypmod end),
       'base', coalesce(e.typname, t.typname),
       'kind', coalesce(e.typtype, t.typtype),
       'array', e.oid is not null,
       'required', a.attnotnull or d.typnotnull,
-      'made', a.attidentity <> '' or a.attgenerated <> ''
+      'generated', a.attgenerated <> '',
+      'sequence', a.attidentity <> ''
         or coalesce(pg_catalog.pg_get_expr(f.adbin, f.adrelid) like 'nextval(%', false),
       'labels', coalesce((select pg_catalog.json_agg(l.enumlabel order by l.enumsortorder) from pg_catalog.pg_enum l
                            where l.enumtypid = coalesce(e.oid, t.oid)), '[]'),
@@ -128,6 +136,9 @@ select pg_catalog.json_build_object(
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]'),
   'key', coalesce((select ${names("k.conkey", "c.oid")} from pg_catalog.pg_constraint k
                     where k.conrelid = c.oid and k.contype = 'p'), '[]'),
+  'unique', coalesce((select pg_catalog.json_agg(distinct a.attname) from pg_catalog.pg_index i
+                       join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
+                      where i.indrelid = c.oid and i.indisunique), '[]'),
   'refersTo', coalesce((select pg_catalog.json_agg(distinct k.confrelid::text) from pg_catalog.pg_constraint k
                          where k.conrelid = c.oid and k.contype = 'f'), '[]'),
   'references', coalesce((select pg_catalog.json_agg(pg_catalog.json_build_object(

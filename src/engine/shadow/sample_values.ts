@@ -8,12 +8,19 @@ import type { SampleColumn } from "./sample_tables.ts";
  *
  * @param row which row it is for, from 1: other rows have other values
  * @param checks the checks on the column, whose literals may be the values that are allowed
+ * @param far whether they are to be far from what a revision may write by hand: `insert … values (1, 'admin')`
  */
-export function candidatesFor(column: SampleColumn, row: number, checks: readonly string[]): string[] {
+export function candidatesFor(
+  column: SampleColumn,
+  row: number,
+  checks: readonly string[],
+  far: boolean,
+): string[] {
   const plain = plainValue(column, row);
   const fitting = checks.flatMap((sql) => literalsIn(sql, column, row));
   const shapes = checks.length === 0 || !isText(column.base) ? [] : SHAPES.map((shape) => shape(row));
-  const texts = [...(plain === null ? [] : [plain]), ...fitting, ...shapes];
+  const first = far && FAR_TYPES.has(column.base) ? [String(FAR + row)] : [];
+  const texts = [...first, ...(plain === null ? [] : [plain]), ...fitting, ...shapes];
   return [...new Set(texts)].map((text) => {
     const value = `${quoteLiteral(text)}`;
     return column.array ? `array[${value}]::${column.type}` : `${value}::${column.type}`;
@@ -97,6 +104,9 @@ function literalsIn(sql: string, { base }: SampleColumn, row: number): string[] 
   return [...found.slice(row - 1), ...found.slice(0, row - 1)];
 }
 
+/** A smallint can hold it, and few people write it. */
+const FAR = 9000;
+
 const NUMBERS: ReadonlySet<string> = new Set([
   "int2",
   "int4",
@@ -105,6 +115,16 @@ const NUMBERS: ReadonlySet<string> = new Set([
   "float4",
   "float8",
   "money",
+]);
+
+const FAR_TYPES: ReadonlySet<string> = new Set([
+  "int2",
+  "int4",
+  "int8",
+  "numeric",
+  "text",
+  "varchar",
+  "bpchar",
 ]);
 
 function isText(base: string): boolean {

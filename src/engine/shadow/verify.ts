@@ -2,7 +2,7 @@
 
 import type { Revision } from "../../revision/revision.ts";
 import type { Shadow } from "./shadow.ts";
-import { type VerifyFinding, VerifyWalk, type WalkOptions } from "./verify_walk.ts";
+import { type VerifyFinding, type VerifyRemark, VerifyWalk, type WalkOptions } from "./verify_walk.ts";
 
 /** What came out for a revision. */
 export interface Verdict {
@@ -10,6 +10,8 @@ export interface Verdict {
   /** `irreversible`: it has no down.sql, so only its way up was tried. */
   readonly result: "proven" | "irreversible" | "failed";
   readonly findings: readonly VerifyFinding[];
+  /** They do not make it fail. */
+  readonly remarks: readonly VerifyRemark[];
   readonly ms: number;
 }
 
@@ -32,9 +34,9 @@ export async function verifyChain(shadow: Shadow, options: VerifyOptions): Promi
     // What leads to it is not its own time.
     await walk.goTo(order.slice(0, at));
     const started = performance.now();
-    const findings = await walk.verify(order.slice(0, at), revision);
+    const { findings, remarks } = await walk.verify(order.slice(0, at), revision);
     const result = findings.length > 0 ? "failed" : revision.reversible ? "proven" : "irreversible";
-    const verdict: Verdict = { revision, result, findings, ms: performance.now() - started };
+    const verdict: Verdict = { revision, result, findings, remarks, ms: performance.now() - started };
     verdicts.push(verdict);
     onVerdict?.(verdict);
     if (findings.some(({ kind }) => kind === "up-failed")) break;

@@ -4,7 +4,7 @@ import { MigError } from "../../error.ts";
 import type { Revision } from "../../revision/revision.ts";
 import { differingCatalogs, type Fingerprint } from "./catalog.ts";
 import { compareDumps, compareLines, type DumpDifference } from "./dump_text.ts";
-import { type RowLoss, RowWatch } from "./row_watch.ts";
+import { type RowKinds, type RowLoss, RowWatch } from "./row_watch.ts";
 import type { Shadow } from "./shadow.ts";
 
 /** Something that a revision does and should not. */
@@ -16,6 +16,23 @@ export type VerifyFinding =
   /** down.sql does not lead back, or up.sql after it does not lead to where it led at first. */
   | { readonly kind: "down-differs" | "again-differs"; readonly difference: DumpDifference }
   | { readonly kind: "rows-lost"; readonly loss: RowLoss };
+
+/** What a revision depends on: it works, but not with all rows that the schema allows. */
+export interface VerifyRemark {
+  readonly direction: "up" | "down";
+  readonly error: MigError;
+}
+
+/** What came of taking a revision up, down and up. */
+export interface Walked {
+  readonly findings: readonly VerifyFinding[];
+  readonly remarks: readonly VerifyRemark[];
+}
+
+/** What failed with rows in the tables, and may work without, or with others. */
+interface Refusal extends VerifyRemark {
+  readonly kind: "up-failed" | "down-failed" | "again-failed";
+}
 
 /** How to verify a revision. */
 export interface WalkOptions {
@@ -44,44 +61,51 @@ export class VerifyWalk {
     this.#watch = new RowWatch(options.onEmpty);
   }
 
-  async verify(before: readonly Revision[], revision: Revision): Promise<VerifyFinding[]> {
-    const withRows = this.#options.rows;
-    const first = await this.#attempt(before, revision, withRows);
-    if (!withRows || first.refused === null) return first.findings;
-    // Whether the rows are to blame is seen without them.
+  async verify(before: readonly Revision[], revision: Revision): Promise<Walked> {
+    if (!this.#options.rows) {
+      const { findings } = await this.#attempt(before, revision, "none");
+      return { findings, remarks: [] };
+    }
+    const first = await this.#attempt(before, revision, "plain and edge");
+    if (first.refused === null) return { findings: first.findings, remarks: [] };
+    const remark = first.refused;
+    // Such rows may be there or not; that no rows at all can be there is another thing.
+    const second = await this.#attemptAnew(before, revision, "plain");
+    if (second.refused === null) return { findings: second.findings, remarks: [remark] };
+    const { kind, direction, error } = second.refused;
+    const third = await this.#attemptAnew(before, revision, "none");
     this.#place = null;
-    const second = await this.#attempt(before, revision, false);
-    const failed = second.findings.some(({ kind }) => kind === first.refused!.kind);
-    const { direction, error } = first.refused;
-    this.#place = null;
-    return failed ? second.findings : [{ kind: "rows-refused", direction, error }, ...second.findings];
+    const failed = third.findings.some((finding) => finding.kind === kind);
+    const findings = failed
+      ? third.findings
+      : [{ kind: "rows-refused", direction, error } as const, ...third.findings];
+    return { findings, remarks: [] };
   }
 
-  /** @returns `refused`: what failed with rows in the tables, and may work without */
-  async #attempt(before: readonly Revision[], revision: Revision, rows: boolean): Promise<{
-    readonly findings: VerifyFinding[];
-    readonly refused: {
-      readonly kind: string;
-      readonly direction: "up" | "down";
-      readonly error: MigError;
-    } | null;
+  #attemptAnew(before: readonly Revision[], revision: Revision, rows: RowKinds | "none") {
+    this.#place = null;
+    return this.#attempt(before, revision, rows);
+  }
+
+  async #attempt(before: readonly Revision[], revision: Revision, rows: RowKinds | "none"): Promise<{
+    readonly findings: readonly VerifyFinding[];
+    readonly refused: Refusal | null;
   }> {
     const shadow = this.#shadow, { textOf } = this.#options;
+    const withRows = rows !== "none";
     await this.goTo(before);
     const start = this.#fingerprint ??= await shadow.fingerprint();
-    if (rows) await shadow.use((session) => this.#watch.begin(session, textOf(revision)));
+    if (withRows) await shadow.use((session) => this.#watch.begin(session, textOf(revision), rows));
     this.#place = null;
-    const fail = (kind: "up-failed" | "down-failed" | "again-failed", error: MigError) => ({
+    const fail = (kind: Refusal["kind"], error: MigError) => ({
       findings: [{ kind, error } as const],
-      refused: rows
-        ? { kind, direction: kind === "down-failed" ? "down" as const : "up" as const, error }
-        : null,
+      refused: withRows ? { kind, direction: directionOf(kind), error } : null,
     });
 
     const up = await this.#step("up", revision);
     if (up !== null) return fail("up-failed", up);
     const findings: VerifyFinding[] = [];
-    if (rows) {
+    if (withRows) {
       const losses = await shadow.use((session) => this.#watch.afterUp(session));
       findings.push(...losses.map((loss) => ({ kind: "rows-lost", loss } as const)));
     }
@@ -97,7 +121,7 @@ export class VerifyWalk {
       findings.push(...differs);
       // To go up again from elsewhere would prove nothing.
       if (differs.length > 0) return { findings, refused: null };
-      if (rows) {
+      if (withRows) {
         const losses = await shadow.use((session) => this.#watch.afterDown(session));
         findings.push(...losses.map((loss) => ({ kind: "rows-lost", loss } as const)));
       }
@@ -189,4 +213,8 @@ export class VerifyWalk {
     if (differences.length === 0) differences.push(...compareLines(shouldLines, lines));
     return differences.map((difference) => ({ kind, difference }));
   }
+}
+
+function directionOf(kind: Refusal["kind"]): "up" | "down" {
+  return kind === "down-failed" ? "down" : "up";
 }

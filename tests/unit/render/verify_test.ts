@@ -10,6 +10,7 @@ const PROVEN: VerifyData = {
   revisions: [{ id: "3f9a1c2b", message: "phone number", result: "proven", ms: 90 }],
   skipped: 0,
   problems: [],
+  remarks: [],
   empty: [],
   ms: 100,
 };

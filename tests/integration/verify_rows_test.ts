@@ -1,0 +1,174 @@
+/** `mig verify`: the rows that it puts in, what they are in the way of, and what becomes of them. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { mig } from "../support/mig.ts";
+import { project } from "../support/project.ts";
+import { PETS, USERS, verify } from "../support/verify.ts";
+
+Deno.test("verify puts rows in, and tells whom they are in the way of and what becomes of them", async () => {
+  const { kinds, problems, data } = await verify([
+    USERS,
+    PETS,
+    { up: "alter table pets add kind text not null;", down: "alter table pets drop kind;" },
+    {
+      up: "alter table users drop column mood;",
+      down: "alter table users add mood text check (mood in ('good', 'bad'));",
+    },
+    { up: "delete from pets;", down: "select 1;" },
+    {
+      up: "alter table pets alter name type integer using name::integer;",
+      down: "alter table pets alter name type varchar(20);",
+    },
+    {
+      up: "create table odd (a integer not null check (a * a = 2)); create table b (x text);",
+      down: "drop table odd, b;",
+    },
+    { up: "update b set x = 'y';", down: "select 1;" },
+  ]);
+  assertEquals(kinds, [
+    "3 rows-refused",
+    "4 rows-lost",
+    "5 rows-lost",
+    "5 rows-lost",
+    "8 rows-lost",
+    "6 depends-on-rows",
+  ]);
+  assertStringIncludes(problems[0]!.message, "null values");
+  assertStringIncludes(problems[1]!.message, '3 of 3 values of the column "mood" are lost in public.users');
+  assertStringIncludes(problems[2]!.message, "deletes 5 of 5 rows of public.pets");
+  assertEquals(data.empty.map(({ table }: { table: string }) => table), ["public.odd"]);
+});
+
+Deno.test("verify misses no row of a table that a revision has filled with more than it looks at", async () => {
+  const many = "from generate_series(1, 3000) as n";
+  const { kinds, problems } = await verify([
+    {
+      up: `create table t (n integer primary key, mail text); insert into t select n, 'A' || n ${many};
+create table k (n integer); insert into k select n ${many};`,
+      down: "drop table t, k;",
+    },
+    // An UPDATE moves rows behind the others, so that other ones come first.
+    {
+      up:
+        "alter table t add folded text; update t set folded = lower(mail); update k set n = n where n < 900;",
+      down: "alter table t drop folded;",
+    },
+    { up: "delete from t where n > 2900;", down: "select 1;" },
+  ]);
+  assertEquals(kinds, ["3 rows-lost"]);
+  assertStringIncludes(problems[0]!.message, "deletes 105 of 3005 rows of public.t");
+});
+
+Deno.test("verify remarks on what some rows refuse that the schema allows, and finds nothing there", async () => {
+  const table = {
+    up:
+      `create table t (id serial primary key, a text, b varchar(50), c bigint, d numeric(10, 2), e integer);`,
+    down: "drop table t;",
+  };
+  const { kinds, remarks, data, code } = await verify([
+    table,
+    { up: "alter table t alter a set not null;", down: "alter table t alter a drop not null;" },
+    { up: "alter table t alter b type varchar(20);", down: "alter table t alter b type varchar(50);" },
+    { up: "alter table t alter c type integer;", down: "alter table t alter c type bigint;" },
+    { up: "create unique index t_a on t (a);", down: "drop index t_a;" },
+    {
+      up: "update t set e = 0 where e is null;\nalter table t alter e set not null;",
+      down: "alter table t alter e drop not null;",
+    },
+    { up: "alter table t alter d type numeric(4, 2);", down: "alter table t alter d type numeric(10, 2);" },
+    {
+      up: "alter table t add check (length(b) < 15) not valid;",
+      down: "alter table t drop constraint t_b_check;",
+    },
+  ]);
+  assertEquals([code, kinds], [0, [2, 3, 4, 5, 7].map((n) => `${n} depends-on-rows`)]);
+  assertEquals(data.revisions.map(({ result }: { result: string }) => result), Array(8).fill("proven"));
+  assertEquals(remarks.map(({ message }) => message), [
+    'up.sql fails on some rows that the schema allows: column "a" of relation "t" contains null values',
+    "up.sql fails on some rows that the schema allows: value too long for type character varying(20)",
+    "up.sql fails on some rows that the schema allows: integer out of range",
+    'up.sql fails on some rows that the schema allows: could not create unique index "t_a" (Key (a)=(1) is duplicated)',
+    "up.sql fails on some rows that the schema allows: numeric field overflow (A field with precision 4, scale 2 must \
+round to an absolute value less than 10^2)",
+  ]);
+});
+
+Deno.test("verify finds values that up.sql cuts off, and rows that it deletes as doubles", async () => {
+  const { kinds, problems } = await verify([
+    { up: "create table t (id serial primary key, d text, n numeric);", down: "drop table t;" },
+    {
+      up: "alter table t alter d type varchar(5) using left(d, 5);",
+      down: "alter table t alter d type text;",
+    },
+    { up: "alter table t alter n type integer;", down: "alter table t alter n type numeric;" },
+    {
+      up: "delete from t x using t y where x.id > y.id and x.d = y.d;\ncreate unique index t_d on t (d);",
+      down: "drop index t_d;",
+    },
+  ]);
+  assertEquals(kinds, ["2 rows-lost", "3 rows-lost", "4 rows-lost", "4 rows-lost"]);
+  assertStringIncludes(problems[0]!.message, 'values of the column "d" are others in public.t');
+  assertStringIncludes(problems[2]!.message, "up.sql deletes 1 of");
+});
+
+Deno.test("the rows of verify are not in the way of those that revisions bring", async () => {
+  const { kinds } = await verify([
+    {
+      up: `create table country (id serial primary key, code char(2) not null unique, name text unique);
+create table town (id integer primary key, country_id integer not null, name text);
+create table setting (key text primary key, value text);`,
+      down: "drop table setting, town, country;",
+    },
+    {
+      up:
+        `insert into country values (1, 'DE', 'Germany'), (2, 'AT', 'Austria'); insert into setting values ('1', 'a');
+insert into town values (1, 1, 'Berlin'), (2, 2, 'Wien');`,
+      down:
+        "delete from town where id < 3; delete from setting where key = '1'; delete from country where id < 3;",
+    },
+    {
+      up: "alter table town add foreign key (country_id) references country;",
+      down: "alter table town drop constraint town_country_id_fkey;",
+    },
+    {
+      up:
+        "alter table town add capital_of integer unique references country; create unique index on town (country_id, name);",
+      down: "alter table town drop capital_of; drop index town_country_id_name_idx;",
+    },
+  ]);
+  assertEquals(kinds, ["3 depends-on-rows", "4 depends-on-rows"]);
+});
+
+Deno.test("a kind that is ignored makes no revision fail, in what is shown neither", async () => {
+  await using files = await project([
+    { up: "create table t (id serial primary key, a text);", down: "drop table t;" },
+    { up: "delete from t;", down: "select 1;" },
+    { up: "alter table t alter a set not null;", down: "alter table t alter a drop not null;" },
+  ]);
+  const run = (...args: string[]) => mig(["verify", "--no-db", ...args], { cwd: files.folder });
+  const found = await run();
+  assertEquals([found.code, found.stderr.match(/^✗/gm)?.length], [3, 1], found.stderr);
+  assertStringIncludes(found.stdout, "2 revisions proven");
+  const ignored = await run("--ignore", "rows-lost,depends-on-rows");
+  assertEquals([ignored.code, ignored.stderr.includes("✗")], [0, false], ignored.stderr);
+  assert(
+    /^3 revisions proven: up, down and up again; in the embedded shadow, /.test(ignored.stdout),
+    ignored.stdout,
+  );
+});
+
+Deno.test("in GitHub Actions a remark is a warning", async () => {
+  await using files = await project([
+    { up: "create table t (a text);", down: "drop table t;" },
+    { up: "select 1;\nalter table t alter a set not null;", down: "alter table t alter a drop not null;" },
+  ]);
+  const { stderr, code } = await mig(["verify", "--no-db"], {
+    cwd: files.folder,
+    env: { GITHUB_ACTIONS: "true" },
+  });
+  assertEquals(code, 0);
+  assert(
+    /^::warning file=migrations\/\S+\/up\.sql,line=2,col=1,title=depends-on-rows 0000a002::/m.test(stderr),
+    stderr,
+  );
+});
