@@ -18,7 +18,7 @@ import { wire } from "./wire.ts";
  * @throws {MigError} whatever failed
  */
 export async function runVerb(
-  { spec, run, answer, exitCode }: Command,
+  { spec, run, answer, exitCode, missingDatabase }: Command,
   input: Input,
   console: Console,
 ): Promise<number> {
@@ -33,6 +33,8 @@ export async function runVerb(
         cwd: process.cwd(),
         env: process.env,
         flags: { ...input.values, ...input.lists },
+        // A dry run makes nothing.
+        missingDatabase: input.switches.has("dry-run") ? undefined : missingDatabase,
         onEvent: (event) => narrator?.onEvent(event),
         tell: (line) => narrator?.tell(line),
         confirm: (question, lines) => confirm(question, lines, console, stop.signal),

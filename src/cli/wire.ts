@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers";
 import type { App, Asked, Project } from "../commands/app.ts";
+import type { Command } from "../commands/command.ts";
 import { connectAhead } from "../engine/connect_ahead.ts";
 import type { Database } from "../engine/database.ts";
 import type { Chain, FoundRevisions } from "../engine/chain.ts";
@@ -23,10 +24,11 @@ import { readSchemaFiles } from "../storage/schema_files.ts";
 import { replaceFile, saveText } from "../storage/replace.ts";
 import { openFolder } from "../storage/texts.ts";
 import { type Config, loadConfig } from "./config/config.ts";
-import { chooseDatabase } from "./config/database.ts";
+import { chooseDatabase, databaseText } from "./config/database.ts";
 import { outerConfigPath } from "./config/file.ts";
 import type { Flags } from "./config/lookup.ts";
 import { openEditor } from "./editor.ts";
+import { standInFor } from "./missing_database.ts";
 import { hooksOf } from "./hooks.ts";
 import { readStandardInput } from "./standard_input.ts";
 
@@ -35,6 +37,7 @@ export interface Surroundings {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags: Flags;
+  readonly missingDatabase: Command["missingDatabase"];
   readonly onEvent: OnEvent;
   /** Says something that is neither the answer nor an error. */
   readonly tell: (line: string) => void;
@@ -168,14 +171,17 @@ async function askProject<T>(
 
 async function openConfigured(
   config: Config,
-  { onEvent, tell, signal }: Pick<Surroundings, "onEvent" | "tell" | "signal">,
+  { onEvent, tell, signal, missingDatabase }: Pick<
+    Surroundings,
+    "onEvent" | "tell" | "signal" | "missingDatabase"
+  >,
   url?: string,
 ): Promise<Database> {
   const choice = url === undefined ? chooseDatabase(config) : await chooseNamed(url, config.sources.env);
   if (url === undefined && choice.kind === "embedded" && config.database.origin.kind === "default") {
     tell(`using the embedded PostgreSQL in ${choice.path}; set DATABASE_URL for another database`);
   }
-  return await openDatabase(choice, {
+  const database = await openDatabase(standInFor(choice, missingDatabase, tell), {
     env: config.sources.env,
     lockWaitMs: config.lockWait.value,
     role: config.role.value,
@@ -183,6 +189,7 @@ async function openConfigured(
     signal,
     warn: (warning) => tell(`warning: ${warning}`),
   });
+  return choice.kind === "embedded" ? { ...database, description: databaseText(choice) } : database;
 }
 
 async function openConfiguredShadow(

@@ -30,6 +30,7 @@ that was made by hand there too.",
     flags: [{ ...YES, summary: "Do not ask" }],
     examples: [{ command: "mig accept 3f9a", does: "the text of 3f9a1c2b as it is now is what was applied" }],
   },
+  missingDatabase: "refuse",
   async run(input, app) {
     const chain = await app.openChain();
     const database = await app.openDatabase();

@@ -46,6 +46,7 @@ the embedded database. With --from, it is taken from a dump that was made elsewh
       { command: 'mig baseline -m "as of 2026" --from schema.sql', does: "take its schema from a dump" },
     ],
   },
+  missingDatabase: "refuse",
   async run(input, app) {
     const { message = "baseline", from } = input.values;
     refuseRevisions((await app.openChain()).graph.size);

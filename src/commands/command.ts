@@ -49,6 +49,11 @@ export interface Input {
 /** A verb, and the data that it gives. */
 export interface Command<D extends Data = Data> {
   readonly spec: CommandSpec;
+  /**
+   * What it does with an embedded database that is not there yet: makes it, or refuses, since it is what the verb is about.
+   * By default an empty one stands for it.
+   */
+  readonly missingDatabase?: "make" | "refuse";
   /** Does it, and gives what is to be shown. */
   run(input: Input, app: App): Promise<D>;
   /** Instead of `run`, for a verb that must not fail over the settings of wherever it is called. */

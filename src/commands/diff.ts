@@ -43,6 +43,7 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
       { command: "mig diff head-1 head", does: "what the newest revision does, as statements" },
     ],
   },
+  missingDatabase: "refuse",
   async run({ operands: [from = "head", to = "database"], switches, lists }, app) {
     const renames = (lists.rename ?? []).map(parseRename);
     const chain = await app.openChain();

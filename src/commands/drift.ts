@@ -46,6 +46,7 @@ record it here by `mig stamp`; `mig up` applies it elsewhere.",
       { command: 'mig drift --adopt "index of the hotfix"', does: "what they did becomes a revision" },
     ],
   },
+  missingDatabase: "refuse",
   async run(input, app) {
     const chain = await app.openChain();
     const database = await app.openDatabase();

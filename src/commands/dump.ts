@@ -29,6 +29,7 @@ without mig's own tables. Grants are in it; subscriptions and user mappings are 
       { command: "mig dump -o schema.sql", does: "write it to a file" },
     ],
   },
+  missingDatabase: "refuse",
   async run(input, app) {
     const database = await app.openDatabase();
     const { text, program } = await dumpSchema(database, app.table);

@@ -23,6 +23,7 @@ stored when it was applied. Before anything is undone, mig shows the plan and as
       { command: "mig goto 3f9a --dry-run", does: "show the way" },
     ],
   },
+  missingDatabase: "make",
   async run(input, app) {
     const specs = input.operands.map(parseSpec);
     const project = await app.openProject();

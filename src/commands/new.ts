@@ -79,6 +79,7 @@ A file in which an enum gets a value that another statement uses runs without a 
       { command: "pg_dump --schema-only shop | mig new legacy --up -", does: "up.sql is what pg_dump wrote" },
     ],
   },
+  missingDatabase: "refuse",
   async run(input, app) {
     const message = (input.values.message ?? input.operands.join(" ")).replaceAll(/\s+/g, " ").trim();
     if (message === "") {

@@ -34,6 +34,7 @@ only where the revision is named, since it may have been removed on purpose.",
       { command: "mig restore", does: "everything that `mig status` calls not-here or unreadable" },
     ],
   },
+  missingDatabase: "refuse",
   async run(input, app) {
     // They need not fit together: what comes between them may be what was lost.
     const { revisions: folder, texts } = await app.readRevisions();

@@ -34,6 +34,7 @@ or by another tool. base forgets everything. The version table is made where it 
       { command: "mig stamp base", does: "forget everything; the tables stay" },
     ],
   },
+  missingDatabase: "make",
   async run(input, app) {
     const specs = input.operands.map(parseSpec);
     const chain = await app.openChain();

@@ -33,6 +33,7 @@ and version table. Its head says how to run it, and it checks that the database 
       { command: "mig up --sql current:head", does: "the same from where the database is" },
     ],
   },
+  missingDatabase: "make",
   async run(input, app) {
     if (wantsScript(input)) return await makeScript("up", input, app);
     const specs = (input.operands.length === 0 ? ["head"] : input.operands).map(parseSpec);
