@@ -172,3 +172,33 @@ Deno.test("in GitHub Actions a remark is a warning", async () => {
     stderr,
   );
 });
+
+Deno.test("rows get into tables of unusual columns", async () => {
+  const { kinds, data } = await verify([
+    {
+      up: `create domain code as varchar(5) check (value = upper(value));
+create domain code_required as code not null;
+create type address as (street text, number integer);
+create type mood as enum ('a');
+create table odd (x integer, "X y" text, row text, "select" numeric(3, 1) unique, c code, d code_required,
+  address address not null, m mood[], r int4range unique, primary key (x, "X y"));
+create table tree (id uuid primary key, parent uuid not null references tree deferrable initially deferred, n numeric(2, 2));
+create table link (a_id integer not null, b text not null, foreign key (a_id, b) references odd, unique (a_id, b));
+create table ex (r tsrange, exclude using gist (r with &&));
+create table no_columns ();
+create table lists (v text[] not null, j jsonb check (j ? 'n'), b bit(3), ch "char", n name, mo money, x xml);
+create table one (only_true boolean primary key default true check (only_true));
+create table gen (a integer, b integer generated always as (a * 100) stored, c text collate "C" unique);
+create table x (x integer);
+create table inherited () inherits (gen);
+create table left_hand (id integer primary key, o integer);
+create table right_hand (id integer primary key, o integer not null references left_hand);
+alter table left_hand add foreign key (o) references right_hand;`,
+      down: `alter table left_hand drop constraint left_hand_o_fkey;
+drop table right_hand, left_hand, inherited, x, gen, one, lists, no_columns, ex, link, tree, odd;
+drop type mood, address; drop domain code_required, code;`,
+    },
+    { up: "select 1;", down: "select 1;" },
+  ]);
+  assertEquals([kinds, data.empty], [[], []]);
+});

@@ -3,6 +3,7 @@
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import { QueryError, type Session } from "../database.ts";
 import { type Candidates, insertRow, plainCandidates } from "./sample_rows.ts";
+import { modifiersOf } from "./sample_values.ts";
 import type { SampleColumn, SampleTable } from "./sample_tables.ts";
 
 /** The plain rows are the first two. */
@@ -41,7 +42,7 @@ function longValues(table: SampleTable): Candidates {
 
 function longValue({ base, array, plainType }: SampleColumn): string | null {
   if (array) return "{}";
-  const [first, second] = [...plainType.matchAll(/(?<=\(.*)\d+/g)].map(Number);
+  const [first, second] = modifiersOf(plainType);
   switch (base) {
     case "text":
     case "citext":

@@ -16,6 +16,10 @@ export function candidatesFor(
   checks: readonly string[],
   far: boolean,
 ): string[] {
+  // A composite type's own value, all of whose fields are NULL: what its fields need is not looked at.
+  if (column.kind === "c" && !column.array) {
+    return [`pg_catalog.jsonb_populate_record(null::${column.type}, '{}')`];
+  }
   const plain = plainValue(column, row);
   const fitting = checks.flatMap((sql) => literalsIn(sql, column, row));
   const shapes = checks.length === 0 || !isText(column.base) ? [] : SHAPES.map((shape) => shape(row));
@@ -27,10 +31,19 @@ export function candidatesFor(
   });
 }
 
-function plainValue({ base, kind, labels }: SampleColumn, row: number): string | null {
+function plainValue({ base, kind, labels, plainType }: SampleColumn, row: number): string | null {
+  const [precision, scale] = modifiersOf(plainType);
+  if (base === "numeric" && precision !== undefined && precision <= (scale ?? 0)) {
+    return `0.${String(row).padStart(scale!, "0")}`;
+  }
   if (kind === "e") return labels.length === 0 ? null : labels[(row - 1) % labels.length]!;
   if (kind === "c") return null;
   return VALUES[base]?.(row) ?? (kind === "b" ? String(row) : null);
+}
+
+/** The numbers in a type's brackets: `numeric(10,2)`. */
+export function modifiersOf(type: string): readonly number[] {
+  return [...type.matchAll(/(?<=\(.*)\d+/g)].map(Number);
 }
 
 const day = (row: number) => `2026-01-0${row}`;
