@@ -177,3 +177,37 @@ create table fresh (id integer not null);
   );
   assertStringIncludes(made.stdout, "        fails where column public.users.phone is null\n");
 });
+
+Deno.test("new --auto says which rows have a value that an enum has no more, in up.sql as in down.sql", async () => {
+  const schema = (values: string) =>
+    `create type mood as enum (${values});
+create table users (id integer, mood mood, moods mood[]);
+create table pets (mood mood not null default 'ok');
+`;
+  await using files = await project([{ up: schema("'sad', 'ok', 'it''s', 'old'") }]);
+  const run = runner(files);
+  await files.write("schema.sql", schema("'ok', 'old', 'happy', 'sad'"));
+  const made = await run("new", "--auto", "moods");
+  assertEquals(made.code, 0, made.stderr);
+  const { up, down } = (await written(files, "moods"))!;
+  const remarks = (text: string) =>
+    text.split("\n").flatMap((line, i, all) => line.startsWith("-- ") ? [line, all[i + 1]!] : []);
+  assertEquals(remarks(up!).slice(0, 4), [
+    "-- fails where column public.pets.mood is 'it''s'",
+    "alter table public.pets alter column mood type public.mood using mood::text::public.mood;",
+    "-- fails where column public.users.mood is 'it''s'",
+    "alter table public.users alter column mood type public.mood using mood::text::public.mood;",
+  ]);
+  assertStringIncludes(up!, "-- fails where column public.users.moods has 'it''s' in it\n");
+  assertStringIncludes(down!, "-- fails where column public.users.moods has 'happy' in it\n");
+  const reordered = await run("diff", "head", "head-1", "--json");
+  const { statements } = JSON.parse(reordered.stdout).data;
+  assertEquals(
+    statements.flatMap(({ refusal }: { refusal: string | null }) => refusal === null ? [] : [refusal]),
+    [
+      "column public.pets.mood is 'happy'",
+      "column public.users.mood is 'happy'",
+      "column public.users.moods has 'happy' in it",
+    ],
+  );
+});
