@@ -8,7 +8,7 @@ import type { Command } from "./command.ts";
 import type { DiffData } from "./data.ts";
 import { namedRevisions } from "./named.ts";
 import { faultsOf } from "./proof_faults.ts";
-import { parseRename } from "./renames.ts";
+import { chooseRenames, RENAME } from "./renames.ts";
 import { scriptsAt } from "./repeatables.ts";
 import { SHADOW_FLAGS } from "./verify.ts";
 
@@ -28,12 +28,7 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
     ],
     flags: [
       { name: "check", summary: "Exit with 3 if there is any difference" },
-      {
-        name: "rename",
-        value: "TEXT",
-        repeatable: true,
-        summary: "What has another name in the second: 'column public.users.mail to email'; repeatable",
-      },
+      RENAME,
       ...SHADOW_FLAGS,
     ],
     examples: [
@@ -43,8 +38,9 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
       { command: "mig diff head-1 head", does: "what the newest revision does, as statements" },
     ],
   },
-  async run({ operands: [from = "head", to = "database"], switches, lists }, app) {
-    const renames = (lists.rename ?? []).map(parseRename);
+  async run(input, app) {
+    const { operands: [from = "head", to = "database"], switches } = input;
+    const renames = chooseRenames(input, app);
     const chain = await app.openChain();
     const [first, second] = [await sourceOf(from, chain, app), await sourceOf(to, chain, app)];
     await using shadow = await app.openShadow(chain);
@@ -54,8 +50,10 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
       maker,
       withScripts(first.source, scripts),
       withScripts(second.source, scripts),
-      renames,
+      renames.given,
+      renames.chooseGiven,
     );
+    renames.refuseUnused();
     const { difference: { cannot, candidates, roles }, proof } = found;
     return {
       kind: "diff",

@@ -4,7 +4,7 @@ import { MigError } from "../error.ts";
 import type { Revision } from "../revision/revision.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
 import type { Database, Session } from "./database.ts";
-import type { Catalog, Differ, Rename } from "./difference.ts";
+import type { Catalog, Differ } from "./difference.ts";
 import { dumpForProof } from "./prove_difference.ts";
 import { ownTables } from "./repeatable_table.ts";
 import type { SchemaDump } from "./schema_dump.ts";
@@ -51,14 +51,12 @@ export interface SchemaMaker {
  * Makes a schema in the shadow. A database is never compared as it is: what its version writes otherwise would be a difference.
  * It is rebuilt, from its own catalog.
  *
- * @param renames as in `ExtractOptions`
  * @param roles have to be there, besides those that the source itself needs
  * @throws {MigError} `sql-failed`, where a file fails or a database cannot be rebuilt
  */
 export async function makeSchema(
   maker: SchemaMaker,
   source: SchemaSource,
-  renames: readonly Rename[] = [],
   roles: readonly string[] = [],
 ): Promise<MadeSchema> {
   const { shadow, differ, table } = maker;
@@ -82,7 +80,7 @@ export async function makeSchema(
     }
     for (const script of source.then ?? []) await runScript(session, script, source.kind !== "revisions");
     const versionNumber = live?.versionNumber;
-    const catalog = await differ.extractCatalog(session, { ...own, renames, versionNumber });
+    const catalog = await differ.extractCatalog(session, { ...own, versionNumber });
     return {
       catalog: live === null ? catalog : { ...catalog, invalidIndexes: live.invalidIndexes },
       versionTable: qualified,

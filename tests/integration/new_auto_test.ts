@@ -141,6 +141,19 @@ Deno.test("draft-down and new --down-auto write what takes up.sql back, renames 
   assertEquals(verified.code, 0, verified.stdout + verified.stderr);
 });
 
+Deno.test("draft-down takes back a swap of names, which no renames one after the other do", async () => {
+  await using files = await project([
+    { up: "create table t (a integer, b text);" },
+    {
+      up: "alter table t rename a to x; alter table t rename b to a; alter table t rename x to b;",
+      down: null,
+    },
+  ]);
+  const drafted = await runner(files)("draft-down", "--print");
+  assertEquals(drafted.code, 0, drafted.stderr);
+  assertStringIncludes(drafted.stdout, "alter table public.t ");
+});
+
 Deno.test("new --auto says on which rows a statement fails, and of nothing else", async () => {
   await using files = await project([{
     up:
