@@ -13,6 +13,7 @@ import { CatalogReader, type Fingerprint } from "./catalog.ts";
 import { chainKeys, isPrivate } from "./chain_keys.ts";
 import { comparable } from "./dump_text.ts";
 import { replayFailure } from "./failure.ts";
+import type { Placed } from "./other_branches.ts";
 import type { ShadowProgress } from "./progress.ts";
 import { SavedState } from "./saved_state.ts";
 import type { Scratch, ScratchSource, SnapshotStore } from "./scratch.ts";
@@ -228,6 +229,7 @@ export class Shadow implements AsyncDisposable {
   async #run(steps: readonly Step[]): Promise<void> {
     const { texts, table, signal, onEvent = () => {} } = this.#options;
     const { database } = this.#open();
+    let before: readonly Placed[] = [];
     try {
       await migrate({
         database,
@@ -240,9 +242,13 @@ export class Shadow implements AsyncDisposable {
         onEvent,
         again: { up: "mig verify", down: "mig verify" },
         signal,
-      }, () => steps);
+      }, (applied) => {
+        before = applied;
+        return steps;
+      });
     } catch (error) {
-      throw error instanceof MigError ? replayFailure(error, this.kind) : error;
+      if (!(error instanceof MigError)) throw error;
+      throw replayFailure(error, this.kind, [...before, ...steps.map(({ revision }) => revision)]);
     }
   }
 }
