@@ -139,6 +139,18 @@ Deno.test("draft-down and new --down-auto write what takes up.sql back, renames 
   assertStringIncludes(pets!.down!, "-- loses the rows of table public.pets\ndrop table public.pets;\n");
   const verified = await run("verify", "--no-db", "--no-rows");
   assertEquals(verified.code, 0, verified.stdout + verified.stderr);
+
+  const faulty = async (sql: string) => {
+    await files.write("sql/odd.sql", sql);
+    const { code, stderr } = await run("new", "odd", "--up", "sql/odd.sql", "--down-auto");
+    return [code, ...stderr.split("\n").slice(0, 2)];
+  };
+  const message =
+    'error: in the shadow: cannot apply the new revision "odd": syntax error at or near "tabel"';
+  const sql = "select 1;\nalter tabel pets;\n";
+  assertEquals(await faulty(sql), [1, message, "  --> sql/odd.sql:2:7"]);
+  const open = await faulty("select 'x;\n");
+  assertEquals(open, [1, "error: the string that begins here does not end", "  --> sql/odd.sql:1:8"]);
 });
 
 Deno.test("draft-down takes back a swap of names, which no renames one after the other do", async () => {

@@ -3,6 +3,7 @@
 import { MigError, type ServerReport } from "../../error.ts";
 import type { Database } from "../database.ts";
 import { adviceFor } from "../advice.ts";
+import { DRAFT_ID } from "../draft/draft_texts.ts";
 import { clashHints, otherBranches, type Placed } from "./other_branches.ts";
 
 /**
@@ -15,7 +16,9 @@ export function replayFailure(
   replayed: readonly Placed[],
 ): MigError {
   const { server } = error;
-  return new MigError(error.code, error.message.replace(/^cannot (apply|undo)/, "in the shadow: cannot $1"), {
+  const message = error.message.replace(/^cannot (apply|undo)/, "in the shadow: cannot $1")
+    .replace(`revision ${DRAFT_ID} `, "the new revision ");
+  return new MigError(error.code, message, {
     locations: error.locations,
     server,
     cause: error.cause,
