@@ -86,6 +86,22 @@ Deno.test("new --auto lists what no statement can change, and says where schema.
   }
 });
 
+Deno.test("new --auto warns of a schema that a dump has written, and is refused the file that runs write", async () => {
+  await using files = await project([{ up: "create table t (a int);" }]);
+  const run = runner(files);
+  await files.write("schema.sql", (await run("dump", "-d", "pglite::memory:")).stdout);
+  const stale = await run("new", "--auto", "stale");
+  assertEquals(stale.code, 0, stale.stderr);
+  assertStringIncludes(stale.stderr, "warning: schema.sql is what `mig dump` wrote: ");
+  assertStringIncludes((await written(files, "stale"))!.up!, "drop table public.t;\n");
+  const refused = await mig(["new", "--auto", "stale"], {
+    cwd: files.folder,
+    env: { MIG_DUMP: "schema.sql" },
+  });
+  assertEquals(refused.code, 2);
+  assertStringIncludes(refused.stderr, "error: schema.sql cannot say what the schema is to be");
+});
+
 Deno.test("check --schema tells what schema.sql and the chain disagree on", async () => {
   await using files = await project([{ up: "create table t (a int, b int);", down: "drop table t;" }]);
   const run = runner(files);
