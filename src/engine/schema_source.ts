@@ -8,7 +8,7 @@ import type { Catalog, Differ } from "./difference.ts";
 import { dumpForProof } from "./prove_difference.ts";
 import { ownTables } from "./repeatable_table.ts";
 import type { SchemaDump } from "./schema_dump.ts";
-import { runFile, runScript, type SchemaFile } from "./schema_files.ts";
+import { runFiles, runScript, type SchemaFile } from "./schema_files.ts";
 import type { Shadow } from "./shadow/shadow.ts";
 import type { PreparedRepeatable } from "./repeatable_scripts.ts";
 import { tryStatements } from "./try_statements.ts";
@@ -67,10 +67,8 @@ export async function makeSchema(
     const found = await findVersionTable(session, table);
     const { qualified } = found;
     const own = { without: ownTables(found) };
-    if (source.kind === "files") {
-      // The files may hold what `mig schema` gives, and that is without the table.
-      for (const file of source.files) await runFile(session, file);
-    }
+    // The files may hold what `mig schema` gives, and that is without the table.
+    if (source.kind === "files") await runFiles(session, source.files, shadow.kind);
     if (live !== null && source.kind === "database") {
       await rebuild(
         session,
@@ -78,7 +76,9 @@ export async function makeSchema(
         source.database,
       );
     }
-    for (const script of source.then ?? []) await runScript(session, script, source.kind !== "revisions");
+    for (const script of source.then ?? []) {
+      await runScript(session, script, source.kind !== "revisions", shadow.kind);
+    }
     const versionNumber = live?.versionNumber;
     const catalog = await differ.extractCatalog(session, { ...own, versionNumber });
     return {

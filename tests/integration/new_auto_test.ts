@@ -81,6 +81,22 @@ Deno.test("new --auto lists what no statement can change, and says where schema.
   const wrong = await run("new", "--autogenerate", "-m", "x");
   assertEquals(wrong.code, 1);
   assertStringIncludes(wrong.stderr, "models/b.sql:1:8");
+  assertStringIncludes(
+    wrong.stderr,
+    "hint: the files are run in the order of their paths, in an empty database",
+  );
+  await files.write("one.sql", "create table t (a int);\ngrant select on t to reader;\n");
+  const role = await run("new", "--auto", "x", "--from", "one.sql");
+  assertEquals(role.code, 1);
+  assertStringIncludes(role.stderr, "one.sql:2");
+  assertStringIncludes(
+    role.stderr,
+    'hint: the shadow begins empty, without the roles of your server: put `create role "reader";`',
+  );
+  assertStringIncludes(
+    role.stderr,
+    "hint: the file is run in an empty database, the shadow; nothing else was touched",
+  );
   for (const args of [["--auto", "--up", "x.sql"], ["--from", "x"], ["--down-auto"], ["--no-renames"]]) {
     assertEquals((await run("new", "x", ...args)).code, 2, args.join(" "));
   }

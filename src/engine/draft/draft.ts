@@ -117,7 +117,9 @@ async function tryFile(
   const { shadow, table } = maker;
   try {
     await shadow.step(direction, revision);
-    for (const script of scripts) await shadow.use((session) => runScript(session, script, true));
+    for (const script of scripts) {
+      await shadow.use((session) => runScript(session, script, true, shadow.kind));
+    }
   } catch (error) {
     if (!(error instanceof MigError) || error.code === "interrupted") throw error;
     return { direction, error, differs: [] };

@@ -16,6 +16,7 @@ export function replayFailure(
   replayed: readonly Placed[],
 ): MigError {
   const { server } = error;
+  const missing = server === undefined ? [] : missingHints(server, kind);
   const message = error.message.replace(/^cannot (apply|undo)/, "in the shadow: cannot $1")
     .replace(`revision ${DRAFT_ID} `, "the new revision ");
   return new MigError(error.code, message, {
@@ -28,7 +29,7 @@ export function replayFailure(
       ? error.errors.length > 0 || error.code === "interrupted" ? error.hints.slice(0, 0) : error.hints
       : [
         ...clash(error, replayed) ?? adviceInShadow(server),
-        ...missing(server.sqlstate, server.message, kind),
+        ...missing.length > 0 ? missing : ["nothing was done to any database but the shadow"],
       ],
   });
 }
@@ -55,8 +56,8 @@ const IS_THERE: ReadonlySet<string> = new Set(["42P07", "42701", "42710", "42723
 /** undefined_table, undefined_column, undefined_object, undefined_function, invalid_schema_name, dependent_objects_still_exist. */
 const IS_GONE: ReadonlySet<string> = new Set(["42P01", "42703", "42704", "42883", "3F000", "2BP01"]);
 
-/** What a chain takes for granted that an empty database does not have. */
-function missing(sqlstate: string, message: string, kind: Database["kind"]): string[] {
+/** What to do about something that is taken for granted and that an empty database does not have; none for anything else. */
+export function missingHints({ sqlstate, message }: ServerReport, kind: Database["kind"]): string[] {
   const [, role] = sqlstate === UNDEFINED_OBJECT ? ROLE_MISSING.exec(message) ?? [] : [];
   if (role !== undefined) {
     return [
@@ -64,10 +65,9 @@ function missing(sqlstate: string, message: string, kind: Database["kind"]): str
 mig.json: "shadow_setup": "shadow.sql"`,
     ];
   }
-  if (kind === "embedded" && sqlstate === FEATURE_NOT_SUPPORTED && message.includes("extension")) {
-    return ["the shadow can be a scratch database on a server that has it: --shadow-url postgres://…"];
-  }
-  return ["nothing was done to any database but the shadow"];
+  return kind === "embedded" && sqlstate === FEATURE_NOT_SUPPORTED && message.includes("extension")
+    ? ["the shadow can be a scratch database on a server that has it: --shadow-url postgres://…"]
+    : [];
 }
 
 const ROLE_MISSING = /^role "(.*)" does not exist$/;
