@@ -3,6 +3,8 @@
 import { findDifference } from "../engine/find_difference.ts";
 import type { SchemaSource } from "../engine/schema_source.ts";
 import type { Chain } from "../engine/chain.ts";
+import { MigError } from "../error.ts";
+import { asRange } from "../revision/git_range.ts";
 import type { App } from "./app.ts";
 import type { Command } from "./command.ts";
 import type { DiffData } from "./data.ts";
@@ -42,6 +44,7 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
     const { operands: [from = "head", to = "database"], switches } = input;
     const renames = chooseRenames(input, app);
     const chain = await app.openChain();
+    refuseRange(input.operands);
     const [first, second] = [await sourceOf(from, chain, app), await sourceOf(to, chain, app)];
     await using shadow = await app.openShadow(chain);
     const maker = { shadow, differ: await app.openDiffer(), table: app.table };
@@ -78,6 +81,17 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
 interface NamedSource {
   readonly name: string;
   readonly source: SchemaSource;
+}
+
+/** Git's diff takes one. */
+function refuseRange(operands: readonly string[]): void {
+  const [text = "", ...others] = operands;
+  const range = isUrl(text) ? null : asRange(text);
+  if (range === null || others.length > 0) return;
+  const [from, to] = range.split(":") as [string, string];
+  throw new MigError("usage", `cannot read "${text}" as a schema: it is a range`, {
+    hint: `name the two one after the other: \`mig diff ${from || "base"} ${to || "head"}\``,
+  });
 }
 
 async function sourceOf(text: string, chain: Chain, app: App): Promise<NamedSource> {

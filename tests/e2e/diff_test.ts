@@ -54,6 +54,14 @@ Deno.test("mig diff says where a schema file fails, and what a rename looks like
   const failed = await mig(["diff", "head", "schema"], { cwd: files.folder });
   assertEquals(failed.code, 1);
   assertStringIncludes(failed.stderr, "schema/1.sql:2");
+  for (const range of ["head-1..head", "head-1:head"]) {
+    const { code, stderr } = await mig(["diff", range], { cwd: files.folder });
+    assertEquals([code, stderr], [
+      2,
+      `error: cannot read "${range}" as a schema: it is a range\n` +
+      "hint: name the two one after the other: `mig diff head-1 head`\n",
+    ]);
+  }
   const odd = async (rename: string) => {
     const { code, stderr } = await mig(["diff", "head", "base", "--rename", rename], { cwd: files.folder });
     return [code, ...stderr.split("\n").slice(0, 2)];
