@@ -64,6 +64,8 @@ export const EXIT_CODES = {
   "graph-cycle": 1,
   "revision-unknown": 1,
   "revision-ambiguous": 1,
+  "object-unknown": 1,
+  "object-ambiguous": 1,
   "revision-not-here": 1,
   "revision-not-applied": 1,
   "revision-applied": 1,

@@ -1,14 +1,13 @@
 /** `mig blame`: which revision made an object what it is. */
 
-import { closest } from "../closest.ts";
-import { type Blame, blame, objectName, type WantedName } from "../engine/shadow/blame.ts";
+import { blame, objectName, type WantedName } from "../engine/shadow/blame.ts";
 import { MigError } from "../error.ts";
-import { titleOf } from "../revision/name_lookup.ts";
 import type { Revision } from "../revision/revision.ts";
 import { Lexer } from "../sql/lexer.ts";
 import { fold } from "../sql/words.ts";
 import type { Command } from "./command.ts";
 import type { BlameData } from "./data.ts";
+import { noColumn, notFound } from "./object_unknown.ts";
 import { SHADOW_FLAGS } from "./verify.ts";
 
 export const blameCommand: Command<BlameData> = {
@@ -48,14 +47,7 @@ revision that renamed it.",
       : found.parts.filter(({ kind, name }) => kind === "column" && name === column);
     if (parts.length === 0) {
       const columns = found.parts.filter(({ kind }) => kind === "column").map(({ name }) => name);
-      const near = closest(column!, columns);
-      throw new MigError("usage", `${object.kind} ${objectName(object)} has no column "${column}"`, {
-        hint: columns.length === 0
-          ? `its columns are told of as a whole: mig blame ${objectName(object)}`
-          : near === undefined
-          ? `it has ${columns.join(", ")}`
-          : `did you mean "${near}"?`,
-      });
+      throw noColumn(object, column!, columns);
     }
     return {
       kind: "blame",
@@ -103,28 +95,6 @@ function namesIn(text: string): readonly NamePart[] {
 function wantedOf(names: readonly NamePart[], count: number): WantedName {
   const { name, suffix } = names[count - 1]!;
   return { schema: count > 1 ? names[count - 2]!.name : null, name, suffix };
-}
-
-function notFound(text: string, found: Exclude<Blame, { kind: "found" }>): MigError {
-  if (found.kind === "ambiguous") {
-    return new MigError("usage", `"${text}" is the name of ${found.objects.length} objects`, {
-      hint: found.objects.map((object) => `say which: mig blame '${objectName(object)}'`),
-    });
-  }
-  if (found.dropped !== null) {
-    const { object, by } = found.dropped;
-    return new MigError(
-      "usage",
-      `${object.kind} ${objectName(object)} is not there any more: ${titleOf(by)} dropped it`,
-      {
-        hint: `\`mig show ${by.id}\` shows its SQL`,
-      },
-    );
-  }
-  const near = closest(text, found.names);
-  return new MigError("usage", `the chain makes no "${text}"`, {
-    hint: near === undefined ? "`mig schema` prints what it makes" : `did you mean "${near}"?`,
-  });
 }
 
 function nameOf({ id, message }: Revision) {

@@ -3,6 +3,8 @@
 import { resolve } from "node:path";
 import type { SchemaSource } from "../engine/schema_source.ts";
 import { MigError } from "../error.ts";
+import type { SchemaFile } from "../engine/schema_files.ts";
+import { FIRST_WORDS } from "../sql/schema_text.ts";
 import type { App } from "./app.ts";
 
 /** A schema, and what people call it. */
@@ -19,7 +21,10 @@ export async function desiredFiles(path: string | undefined, app: App): Promise<
   const name = path ?? app.schemaPath;
   if (app.dumpFile !== null && resolve(name) === resolve(app.dumpFile)) throw writtenByRuns(name);
   const files = await readFiles(name, app);
-  if (files !== null) return { name, source: { kind: "files", files } };
+  if (files !== null) {
+    warnOfDumps(files, app);
+    return { name, source: { kind: "files", files } };
+  }
   throw new MigError(
     "file-failed",
     `there is no file or folder ${name}, which is to say what the schema is to be`,
@@ -46,6 +51,16 @@ function writtenByRuns(path: string): MigError {
       ],
     },
   );
+}
+
+/** A dump says what the schema was, and the next one goes over it. It may also be where somebody has begun. */
+function warnOfDumps(files: readonly SchemaFile[], app: App): void {
+  for (const { path } of files.filter(({ text }) => text.startsWith(FIRST_WORDS))) {
+    app.show([
+      `warning: ${path} is what \`mig dump\` wrote: whatever the chain has got since then is not in it, and counts as unwanted`,
+      "hint: where it is to say what is wanted, delete its first line; no dump goes over it then",
+    ]);
+  }
 }
 
 /** A database: the URL of one, or `database` for that of the settings. */

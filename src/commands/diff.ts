@@ -3,12 +3,14 @@
 import { findDifference } from "../engine/find_difference.ts";
 import type { SchemaSource } from "../engine/schema_source.ts";
 import type { Chain } from "../engine/chain.ts";
+import { MigError } from "../error.ts";
+import { asRange } from "../revision/git_range.ts";
 import type { App } from "./app.ts";
 import type { Command } from "./command.ts";
 import type { DiffData } from "./data.ts";
 import { namedRevisions } from "./named.ts";
 import { faultsOf } from "./proof_faults.ts";
-import { parseRename } from "./renames.ts";
+import { chooseRenames, RENAME } from "./renames.ts";
 import { scriptsAt } from "./repeatables.ts";
 import { SHADOW_FLAGS } from "./verify.ts";
 
@@ -28,12 +30,7 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
     ],
     flags: [
       { name: "check", summary: "Exit with 3 if there is any difference" },
-      {
-        name: "rename",
-        value: "TEXT",
-        repeatable: true,
-        summary: "What has another name in the second: 'column public.users.mail to email'; repeatable",
-      },
+      RENAME,
       ...SHADOW_FLAGS,
     ],
     examples: [
@@ -44,9 +41,11 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
     ],
   },
   missingDatabase: "refuse",
-  async run({ operands: [from = "head", to = "database"], switches, lists }, app) {
-    const renames = (lists.rename ?? []).map(parseRename);
+  async run(input, app) {
+    const { operands: [from = "head", to = "database"], switches } = input;
+    const renames = chooseRenames(input, app);
     const chain = await app.openChain();
+    refuseRange(input.operands);
     const [first, second] = [await sourceOf(from, chain, app), await sourceOf(to, chain, app)];
     await using shadow = await app.openShadow(chain);
     const maker = { shadow, differ: await app.openDiffer(), table: app.table };
@@ -55,8 +54,10 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
       maker,
       withScripts(first.source, scripts),
       withScripts(second.source, scripts),
-      renames,
+      renames.given,
+      renames.chooseGiven,
     );
+    renames.refuseUnused();
     const { difference: { cannot, candidates, roles }, proof } = found;
     return {
       kind: "diff",
@@ -81,6 +82,17 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
 interface NamedSource {
   readonly name: string;
   readonly source: SchemaSource;
+}
+
+/** Git's diff takes one. */
+function refuseRange(operands: readonly string[]): void {
+  const [text = "", ...others] = operands;
+  const range = isUrl(text) ? null : asRange(text);
+  if (range === null || others.length > 0) return;
+  const [from, to] = range.split(":") as [string, string];
+  throw new MigError("usage", `cannot read "${text}" as a schema: it is a range`, {
+    hint: `name the two one after the other: \`mig diff ${from || "base"} ${to || "head"}\``,
+  });
 }
 
 async function sourceOf(text: string, chain: Chain, app: App): Promise<NamedSource> {

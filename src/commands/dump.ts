@@ -3,6 +3,7 @@
 import { MigError } from "../error.ts";
 import type { Database } from "../engine/database.ts";
 import { dumpSchema } from "../engine/dump_schema.ts";
+import { FIRST_WORDS } from "../sql/schema_text.ts";
 import type { App } from "./app.ts";
 import type { Command, FlagSpec, Input } from "./command.ts";
 import type { DumpData, SavedDump } from "./data.ts";
@@ -34,7 +35,8 @@ without mig's own tables. Grants are in it; subscriptions and user mappings are 
     const database = await app.openDatabase();
     const { text, program } = await dumpSchema(database, app.table);
     const { output } = input.values;
-    const changed = output === undefined ? null : app.saveText(output, text, firstWords(text));
+    // A file of somebody's own is not to be lost.
+    const changed = output === undefined ? null : app.saveText(output, text, FIRST_WORDS);
     return {
       kind: "dump",
       database: database.description,
@@ -63,7 +65,7 @@ export async function dumpAfterRun(
   if (path === null || input.switches.has("no-dump")) return null;
   try {
     const { text } = await dumpSchema(database, app.table);
-    return { path, changed: app.saveText(path, text, firstWords(text)), problem: null };
+    return { path, changed: app.saveText(path, text, FIRST_WORDS), problem: null };
   } catch (error) {
     // Whatever it is, it must not look as if the run had failed.
     const problem = error instanceof Error ? error.message : String(error);
@@ -74,9 +76,4 @@ export async function dumpAfterRun(
     ]);
     return { path, changed: null, problem };
   }
-}
-
-/** By which a schema that mig wrote is known: a file of somebody's own is not to be lost. */
-function firstWords(text: string): string {
-  return text.slice(0, text.indexOf(".") + 1);
 }

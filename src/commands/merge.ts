@@ -1,18 +1,14 @@
 /** `mig merge`: joins branches by a revision that follows several. */
 
-import { MigError } from "../error.ts";
-import type { Chain } from "../engine/chain.ts";
-import type { RevisionGraph } from "../revision/graph.ts";
 import { titleOf } from "../revision/name_lookup.ts";
-import type { Revision, RevisionId } from "../revision/revision.ts";
-import type { App } from "./app.ts";
+import type { Revision } from "../revision/revision.ts";
 import type { Command } from "./command.ts";
 import { createdData } from "./created.ts";
 import type { MergeData } from "./data.ts";
 import { NO_HOOKS, runAfterNew } from "./file_hooks.ts";
+import { headsToJoin } from "./merge_heads.ts";
 import { proofOfMerge } from "./merge_proof.ts";
 import { YES } from "./migrate.ts";
-import { asCommands, namedRevisions } from "./named.ts";
 import { SHADOW_FLAGS } from "./verify.ts";
 
 export const merge: Command<MergeData> = {
@@ -52,7 +48,7 @@ asked.",
     const { operands, values, lists } = input;
     const chain = await app.openChain();
     const { graph } = chain;
-    const parents = await headsToJoin(operands, chain, app);
+    const parents = await headsToJoin(operands, "message" in values, chain, app);
     if (parents.length < 2) {
       return { kind: "merge", created: null, proof: null, heads: graph.heads.map(named) };
     }
@@ -75,57 +71,6 @@ asked.",
     return { kind: "merge", created, proof, heads: created.heads };
   },
 };
-
-/** The heads that were named, or all; fewer than two where there is nothing to join. */
-async function headsToJoin(specs: readonly string[], chain: Chain, app: App): Promise<readonly Revision[]> {
-  const { graph } = chain;
-  if (specs.length === 0) return graph.heads;
-  const ids = new Set<RevisionId>();
-  for (const spec of specs) {
-    const found = await namedRevisions(spec, chain, app, (heads) => [
-      "run `mig merge` to join all heads",
-      `or name those to join: \`mig merge ${heads.slice(0, 5).join(" ")}\``,
-    ]);
-    for (const id of found) ids.add(id);
-  }
-  const revisions = [...ids].map((id) => graph.get(id)!);
-  const inner = revisions.find(({ id }) => graph.children(id).length > 0);
-  if (inner !== undefined) throw noHead(inner, graph);
-  if (revisions.length < 2 && graph.heads.length > 1) throw alone(specs, revisions, graph);
-  return revisions;
-}
-
-function noHead(revision: Revision, graph: RevisionGraph): MigError {
-  const followers = graph.children(revision.id).map(titleOf).join(", ");
-  const heads = graph.heads.map(({ id }) => id);
-  return new MigError("usage", `${titleOf(revision)} is not a head: it is followed by ${followers}`, {
-    hint: [
-      heads.length > 1
-        ? `join the heads: \`mig merge ${heads.slice(0, 5).join(" ")}\``
-        : "there is one head, and nothing to join",
-      `or, to begin a branch there on purpose: \`mig new "…" --parent ${revision.id} --parent <revision>\``,
-    ],
-    data: { heads },
-  });
-}
-
-function alone(specs: readonly string[], revisions: readonly Revision[], { heads }: RevisionGraph): MigError {
-  const others = heads.filter(({ id }) => id !== revisions[0]?.id).map(({ id }) => id);
-  return new MigError(
-    "usage",
-    `mig merge joins two heads or more, and "${specs.join(" ")}" stands for ${
-      revisions.length === 0 ? "none" : titleOf(revisions[0]!)
-    }`,
-    {
-      hint: [
-        "run `mig merge` to join all heads",
-        ...(revisions.length === 0
-          ? []
-          : [`or name another: ${asCommands(others, (id) => `mig merge ${revisions[0]!.id} ${id}`)}`]),
-      ],
-    },
-  );
-}
 
 /** `a and b`, `a, b and c`. */
 function listed(words: readonly string[]): string {

@@ -36,6 +36,11 @@ export async function namedRevisions(
   }
 }
 
+/** A text as an argument of a command, in the quotes that a shell wants. */
+export function asArgument(text: string): string {
+  return `"${text.replaceAll(/["\\$`]/g, "\\$&")}"`;
+}
+
 /** A few of the heads as commands, in one line. */
 export function asCommands(heads: readonly RevisionId[], command: (id: RevisionId) => string): string {
   return heads.slice(0, 5).map((id) => `\`${command(id)}\``).join(", ");

@@ -125,7 +125,9 @@ async function draft(
   app: App,
 ): Promise<Drafted | null> {
   if (input.switches.has("auto")) return await draftAuto(wanted, input, chain, app);
-  return input.switches.has("down-auto") ? await draftDownOf(wanted, up!, chain, app) : null;
+  if (!input.switches.has("down-auto")) return null;
+  const path = input.values.up === "-" ? "standard input" : input.values.up!;
+  return await draftDownOf(wanted, { text: up!, path }, chain, app);
 }
 
 function draftedData({ from, to, up, down }: Drafted, created: DraftedData["created"]): DraftedData {

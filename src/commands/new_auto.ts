@@ -115,24 +115,27 @@ export function draftedOf(draft: Draft, from: string, to: string, look: string):
   };
 }
 
-/** Writes down.sql for an up.sql that was given. */
+/**
+ * Writes down.sql for an up.sql that was given.
+ * @param up its text, and what the user calls it
+ */
 export async function draftDownOf(
   wanted: Pick<NewRevision, "message" | "parents" | "dependsOn">,
-  up: string,
+  up: { readonly text: string; readonly path: string },
   chain: Chain,
   app: App,
 ): Promise<Drafted> {
   const { before, name } = startOf(wanted, chain);
-  const texts = new DraftTexts(chain.texts);
+  const texts = new DraftTexts(chain.texts, up.path);
   await using shadow = await app.openShadow({ ...chain, texts });
   const drafted = await draftDown(
     await makerOf(shadow, texts, app),
     draftRevision(wanted.parents, wanted.message),
-    up,
+    up.text,
     before,
   );
   const { down, file } = downFile(drafted);
-  return { from: name, to: null, up: null, down: file, texts: { up, down } };
+  return { from: name, to: null, up: null, down: file, texts: { up: up.text, down } };
 }
 
 /** A down.sql that was drafted; its text is null where it is not proven. */

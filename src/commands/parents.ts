@@ -8,7 +8,7 @@ import type { Revision, RevisionId } from "../revision/revision.ts";
 import { titleOf } from "../revision/name_lookup.ts";
 import { placeOf } from "../revision/place.ts";
 import type { App } from "./app.ts";
-import { asCommands, namedRevisions } from "./named.ts";
+import { asArgument, asCommands, namedRevisions } from "./named.ts";
 
 /**
  * The revisions that `--parent` names; the head where nothing is named. None makes a new base.
@@ -89,9 +89,8 @@ function severalHeads(graph: RevisionGraph, heads: readonly Revision[], message:
 }
 
 function choose(heads: readonly RevisionId[], message: string, graph: RevisionGraph): readonly string[] {
-  const quoted = `"${message.replaceAll(/["\\$`]/g, "\\$&")}"`;
   return [
     ...headsHints(graph, heads.map((id) => graph.get(id)!), new Set()),
-    `or follow one of them: ${asCommands(heads, (id) => `mig new ${quoted} --parent ${id}`)}`,
+    `or follow one of them: ${asCommands(heads, (id) => `mig new ${asArgument(message)} --parent ${id}`)}`,
   ];
 }

@@ -1,19 +1,22 @@
 /** What has another name: by flag, or asked for. It is never guessed. */
 
 import { type Rename, RENAME_KINDS, type RenameCandidate, type RenameKind } from "../engine/difference.ts";
-import type { ChooseRenames } from "../engine/draft/both_ways.ts";
+import type { ChooseRenames } from "../engine/renamed.ts";
 import { MigError } from "../error.ts";
 import type { App } from "./app.ts";
 import type { FlagSpec, Input } from "./command.ts";
 
+/** The flag that says what was renamed. */
+export const RENAME: FlagSpec = {
+  name: "rename",
+  value: "TEXT",
+  repeatable: true,
+  summary: "What has another name: users.mail=email, or 'table public.users to people'",
+};
+
 /** The flags of the verbs that write revisions from a difference. */
 export const RENAME_FLAGS: readonly FlagSpec[] = [
-  {
-    name: "rename",
-    value: "TEXT",
-    repeatable: true,
-    summary: "What has another name: users.mail=email, or 'table public.users to people'",
-  },
+  RENAME,
   { name: "no-renames", summary: "Nothing was renamed: drop what is gone, make what is new" },
 ];
 
@@ -92,7 +95,7 @@ export function parseRename(text: string): Rename {
   if (kind === undefined || known === undefined) {
     throw new MigError("usage", `"${text}" is no rename`, {
       hint: [
-        "write it as: --rename 'column public.users.mail to email'",
+        "write it as: --rename users.mail=email, or --rename 'column public.users.mail to email'",
         `what can be renamed: ${RENAME_KINDS.join(", ")}`,
       ],
     });
@@ -102,6 +105,12 @@ export function parseRename(text: string): Rename {
     from: `${kind} ${from}`.slice(known.length + 1),
     to: to!.startsWith('"') ? to!.slice(1, -1).replaceAll('""', '"') : to!,
   };
+}
+
+/** The short form, where a shell takes it as it is. */
+function inShort({ from, to }: Rename): string[] {
+  const text = `${from.replace(/^public\./, "")}=${to}`;
+  return /^[\w.]+=\w+$/.test(text) ? [text] : [];
 }
 
 /** `users.mail=email`; an operator's or an index's expression has no place in it. */
@@ -149,6 +158,7 @@ function unanswered(candidates: readonly RenameCandidate[]): MigError {
   return new MigError("usage", `cannot tell whether ${what}, and there is no terminal to ask at`, {
     hint: [
       ...candidates.slice(0, 10).map((candidate) => `if it is: --rename '${renameText(candidate)}'`),
+      ...inShort(first!).map((text) => `or in short: --rename ${text}`),
       "if nothing else was renamed: --no-renames, which drops what is gone and makes what is new",
     ],
     data: { candidates },

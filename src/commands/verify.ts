@@ -4,6 +4,7 @@ import { appliedIds } from "../engine/decide.ts";
 import { survey } from "../engine/survey.ts";
 import { type Verdict, verifyChain } from "../engine/shadow/verify.ts";
 import { MigError } from "../error.ts";
+import { fromGitRange } from "../revision/git_range.ts";
 import { parseRange, rangeNeedsDatabase, resolveRange } from "../revision/range.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type { Chain } from "../engine/chain.ts";
@@ -152,7 +153,8 @@ async function choose({ operands: [text], switches }: Input, { graph }: Chain, a
   }
   if (text !== undefined) {
     // A single revision is the range from itself to itself.
-    const range = parseRange(text.includes(":") ? text : `${text}:${text}`);
+    const isRange = text.includes(":") || fromGitRange(text) !== null;
+    const range = parseRange(isRange ? text : `${text}:${text}`);
     const applied = rangeNeedsDatabase(range) && !switches.has("no-db")
       ? appliedIds((await survey(await app.openDatabase(), app.table)).applied)
       : new Map<RevisionId, never>();

@@ -2,8 +2,9 @@
 
 import { extract } from "@supabase/pg-delta/extract";
 import type { FactBase } from "@supabase/pg-delta/core";
-import type { Session } from "../engine/database.ts";
-import type { ExtractOptions } from "../engine/difference.ts";
+import { QueryError, type Session } from "../engine/database.ts";
+import type { ExtractOptions, Rename } from "../engine/difference.ts";
+import { MigError } from "../error.ts";
 import type { StoredCatalog, UnmodelledObject, UnmodelledProperty } from "./catalog.ts";
 import { keyOf, revise } from "./facts.ts";
 import { readInherited } from "./inherited.ts";
@@ -22,12 +23,26 @@ export async function extractCatalog(session: Session, options: ExtractOptions =
   const { renames = [] } = options;
   await session.run(`begin isolation level repeatable read${renames.length === 0 ? " read only" : ""}`);
   try {
-    for (const rename of renames) await session.run(renameStatement(rename));
+    for (const rename of renames) await makeRename(session, rename);
     // Whatever is not built in is written with its schema.
     await session.run("set local search_path to pg_catalog");
     return (options.without ?? []).reduce(without, await read(session, options));
   } finally {
     await session.run("rollback");
+  }
+}
+
+async function makeRename(session: Session, rename: Rename): Promise<void> {
+  try {
+    await session.run(renameStatement(rename));
+  } catch (error) {
+    if (!(error instanceof QueryError) || error.report === null) throw error;
+    const { kind, from, to } = rename;
+    throw new MigError("usage", `cannot rename ${kind} ${from} to ${to}: ${error.message}`, {
+      server: error.report,
+      cause: error,
+      hint: "the old name comes first, as it is in the schema from which the SQL leads",
+    });
   }
 }
 

@@ -7,7 +7,7 @@ import type { Draft } from "./draft.ts";
 import { withAllParents } from "./inheritance.ts";
 import { lossOfDrop, lossOfType } from "./loss.ts";
 import { objectOf, pathOf } from "./object_name.ts";
-import { refusalOfColumn, refusalOfType } from "./refusal.ts";
+import { refusalOfColumn, refusalOfEnum, refusalOfType } from "./refusal.ts";
 import { asSerial, plainIdentity, plainSequence } from "./sequences.ts";
 import { isAssignable } from "./type_change.ts";
 
@@ -76,7 +76,7 @@ function draftOf(action: Action, sql: string, from: StoredCatalog, to: StoredCat
       ? null
       : lossOfType(object.name, retyped.from, retyped.to),
     refusal: retyped === null
-      ? refusalOfColumn(action, subject, from, to)
+      ? refusalOfColumn(action, subject, from, to) ?? refusalOfEnum(action, subject, from, to)
       : refusalOfType(object.name, retyped.from, retyped.to),
     outsideTransaction: action.transactionality === "nonTransactional",
     produces: retyped === null

@@ -3,6 +3,7 @@
 import type { Action } from "@supabase/pg-delta/plan";
 import type { StableId } from "@supabase/pg-delta/core";
 import type { StoredCatalog } from "./catalog.ts";
+import { quoteLiteral } from "../sql/quote.ts";
 import { objectOf } from "./object_name.ts";
 import { familyOf, isAssignable, type ParsedType, parseType } from "./type_change.ts";
 
@@ -29,6 +30,23 @@ export function refusalOfColumn(
 /** A domain may have a default, which a column has where it has none of its own. */
 function hasDomain(type: unknown, { facts }: StoredCatalog): boolean {
   return facts.facts().some(({ id }) => id.kind === "domain" && objectOf(id).name === type);
+}
+
+/** The same for a column of an enum that is made anew: its values go by way of their text, and some have no place any more. */
+export function refusalOfEnum(
+  { verb, consumes }: Action,
+  subject: StableId,
+  from: StoredCatalog,
+  to: StoredCatalog,
+): string | null {
+  const column = consumes.find(({ kind }) => kind === "column");
+  if (verb !== "alter" || subject.kind !== "type" || column === undefined) return null;
+  const [old, wanted] = [from, to].map(({ facts }) => facts.get(subject)?.payload["values"] as string[]);
+  const gone = old!.filter((value) => !wanted!.includes(value)).map(quoteLiteral);
+  if (gone.length === 0) return null;
+  const isArray = String(to.facts.get(column)?.payload["type"]).endsWith("[]");
+  const values = gone.length === 1 ? gone[0] : `${gone.slice(0, -1).join(", ")} or ${gone.at(-1)}`;
+  return `column ${objectOf(column).name} ${isArray ? `has ${values} in it` : `is ${values}`}`;
 }
 
 /** The same for a column that gets another type; null where every value has a place in it. */

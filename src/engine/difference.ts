@@ -10,7 +10,7 @@ export interface Differ {
   /**
    * Reads what a database consists of. The session has to be outside of a transaction; it is left as it was.
    *
-   * @throws {QueryError} for a rename that is not possible
+   * @throws {MigError} `usage` for a rename that is not possible
    */
   extractCatalog(session: Session, options?: ExtractOptions): Promise<Catalog>;
   /** The SQL that leads from one catalog to another. It begins with the renames of the first. */

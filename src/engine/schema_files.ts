@@ -4,9 +4,10 @@ import { MigError } from "../error.ts";
 import { parseScript } from "../sql/script.ts";
 import { locateInStatement } from "../sql/source.ts";
 import type { SqlScript, SqlStatement } from "../sql/statement.ts";
-import { QueryError, type Session } from "./database.ts";
+import { type Database, QueryError, type Session } from "./database.ts";
 import { hideValues } from "./hide_values.ts";
 import type { PreparedRepeatable } from "./repeatable_scripts.ts";
+import { missingHints } from "./shadow/failure.ts";
 
 /** A SQL file. */
 export interface SchemaFile {
@@ -15,14 +16,27 @@ export interface SchemaFile {
   readonly text: string;
 }
 
-/** Runs a file that makes a part of a schema. */
-export async function runFile(session: Session, { path, text }: SchemaFile): Promise<void> {
-  const script = parseScript(text, path);
-  await runStatements(session, script, (error) => {
-    throw cannotMake(`cannot make the schema of ${path}`, script, path, error, [
-      "the files are run in the order of their names, in an empty database, the shadow; nothing else was touched",
-    ]);
-  });
+/**
+ * Runs files that make a schema together.
+ * @param kind whether the shadow is embedded or on a server
+ */
+export async function runFiles(
+  session: Session,
+  files: readonly SchemaFile[],
+  kind: Database["kind"],
+): Promise<void> {
+  const [they, are, order] = files.length === 1
+    ? ["the file", "is", ""]
+    : ["the files", "are", " in the order of their paths,"];
+  for (const { path, text } of files) {
+    const script = parseScript(text, path);
+    await runStatements(session, script, (failed) => {
+      throw cannotMake(`cannot make the schema of ${path}`, script, path, failed, [
+        ...missingHints(failed.error.report!, kind),
+        `${they} ${are} run${order} in an empty database, the shadow; nothing else was touched`,
+      ]);
+    });
+  }
 }
 
 /**
@@ -33,10 +47,12 @@ export async function runScript(
   session: Session,
   { script, path }: PreparedRepeatable,
   there: boolean,
+  kind: Database["kind"],
 ): Promise<void> {
   await runStatements(session, script, (error) => {
     if (there && IS_THERE.has(error.error.report!.sqlstate)) return;
     throw cannotMake(`cannot apply the repeatable script ${path} to what is compared`, script, path, error, [
+      ...missingHints(error.error.report!, kind),
       "the scripts belong to the head, so they are applied to both sides, in the shadow; nothing else was touched",
       "correct the script, or the schema that it is to fit",
     ]);

@@ -4,11 +4,11 @@ import { MigError } from "../error.ts";
 import type { Revision } from "../revision/revision.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
 import type { Database, Session } from "./database.ts";
-import type { Catalog, Differ, Rename } from "./difference.ts";
+import type { Catalog, Differ } from "./difference.ts";
 import { dumpForProof } from "./prove_difference.ts";
 import { ownTables } from "./repeatable_table.ts";
 import type { SchemaDump } from "./schema_dump.ts";
-import { runFile, runScript, type SchemaFile } from "./schema_files.ts";
+import { runFiles, runScript, type SchemaFile } from "./schema_files.ts";
 import type { Shadow } from "./shadow/shadow.ts";
 import type { PreparedRepeatable } from "./repeatable_scripts.ts";
 import { tryStatements } from "./try_statements.ts";
@@ -51,14 +51,12 @@ export interface SchemaMaker {
  * Makes a schema in the shadow. A database is never compared as it is: what its version writes otherwise would be a difference.
  * It is rebuilt, from its own catalog.
  *
- * @param renames as in `ExtractOptions`
  * @param roles have to be there, besides those that the source itself needs
  * @throws {MigError} `sql-failed`, where a file fails or a database cannot be rebuilt
  */
 export async function makeSchema(
   maker: SchemaMaker,
   source: SchemaSource,
-  renames: readonly Rename[] = [],
   roles: readonly string[] = [],
 ): Promise<MadeSchema> {
   const { shadow, differ, table } = maker;
@@ -69,10 +67,8 @@ export async function makeSchema(
     const found = await findVersionTable(session, table);
     const { qualified } = found;
     const own = { without: ownTables(found) };
-    if (source.kind === "files") {
-      // The files may hold what `mig schema` gives, and that is without the table.
-      for (const file of source.files) await runFile(session, file);
-    }
+    // The files may hold what `mig schema` gives, and that is without the table.
+    if (source.kind === "files") await runFiles(session, source.files, shadow.kind);
     if (live !== null && source.kind === "database") {
       await rebuild(
         session,
@@ -80,9 +76,11 @@ export async function makeSchema(
         source.database,
       );
     }
-    for (const script of source.then ?? []) await runScript(session, script, source.kind !== "revisions");
+    for (const script of source.then ?? []) {
+      await runScript(session, script, source.kind !== "revisions", shadow.kind);
+    }
     const versionNumber = live?.versionNumber;
-    const catalog = await differ.extractCatalog(session, { ...own, renames, versionNumber });
+    const catalog = await differ.extractCatalog(session, { ...own, versionNumber });
     return {
       catalog: live === null ? catalog : { ...catalog, invalidIndexes: live.invalidIndexes },
       versionTable: qualified,

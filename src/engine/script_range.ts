@@ -1,6 +1,7 @@
 /** From where to where a script leads, and what it therefore runs. */
 
 import { MigError } from "../error.ts";
+import { fromGitRange } from "../revision/git_range.ts";
 import { planDowngrade, planUpgrade, type Step } from "../revision/plan.ts";
 import { resolve, resolveDown, resolveUp } from "../revision/resolve.ts";
 import type { Direction, RevisionId } from "../revision/revision.ts";
@@ -24,9 +25,12 @@ export interface ScriptRange {
 export function parseScriptRange(text: string, direction: Direction): ScriptRange {
   const parts = text.split(":").map((part) => part.trim());
   const [from, to] = parts.length === 1 ? ["", parts[0]!] : parts;
-  if (parts.length > 2 || (direction === "down" && (!from || !to))) {
+  const meant = fromGitRange(text);
+  if (meant !== null || parts.length > 2 || (direction === "down" && (!from || !to))) {
     throw new MigError("usage", `cannot read "${text}" as a range of revisions`, {
-      hint: direction === "up"
+      hint: meant !== null
+        ? `write it as \`${meant}\``
+        : direction === "up"
         ? "write it as from:to, e.g. base:head, 3f9a:head or current:head"
         : "a script for the way down names both ends: `mig down --sql head:base`, `mig down --sql current:-1`",
     });

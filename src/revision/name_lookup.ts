@@ -5,6 +5,7 @@ import { MigError } from "../error.ts";
 import type { AppliedIds } from "./applied.ts";
 import type { RevisionGraph } from "./graph.ts";
 import { notHereHints } from "./drift_hints.ts";
+import { rangeHint } from "./git_range.ts";
 import { RESERVED_WORDS } from "./metadata_rules.ts";
 import { metadataPath } from "./place.ts";
 import type { Revision, RevisionId } from "./revision.ts";
@@ -102,7 +103,11 @@ function unknown(name: string, graph: RevisionGraph): MigError {
     ? '`mig new "create users"` makes the first revision'
     : "`mig history` lists them all";
   return new MigError("revision-unknown", `no revision is called "${name}"`, {
-    hint: near.length === 0 ? list : [`did you mean ${near.join(" or ")}?`, list],
+    hint: [
+      ...near.length === 0 ? [] : [`did you mean ${near.join(" or ")}?`],
+      ...rangeHint(name),
+      list,
+    ],
     data: { name },
   });
 }

@@ -3,6 +3,7 @@
 import { MigError } from "../error.ts";
 import type { AppliedIds } from "./applied.ts";
 import type { RevisionGraph } from "./graph.ts";
+import { fromGitRange } from "./git_range.ts";
 import { lookUp, titleOf } from "./name_lookup.ts";
 import { resolve } from "./resolve.ts";
 import type { RevisionId } from "./revision.ts";
@@ -23,11 +24,14 @@ export interface Range {
 export function parseRange(text: string): Range {
   const [from, to, ...more] = text.split(":").map((end) => end.trim());
   if (to === undefined || more.length > 0) {
+    const meant = fromGitRange(text);
     throw new MigError(
       "usage",
       `cannot read "${text}" as a range: it has ${to === undefined ? "no" : "several"} ":"`,
       {
-        hint: to === undefined
+        hint: meant !== null
+          ? `write it as \`${meant}\`: both ends are in it`
+          : to === undefined
           ? [`\`:${text}\` is what leads to it, \`${text}:\` what comes after it, \`a:b\` what lies between`]
           : "a range is `a:b`, `a:` or `:b`",
       },

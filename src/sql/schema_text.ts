@@ -39,8 +39,11 @@ const OLD_PUBLIC: readonly string[] = [
   "GRANT ALL ON SCHEMA public TO PUBLIC",
 ];
 
+/** By these a file is known that mig wrote. */
+export const FIRST_WORDS = "-- The schema, as `mig dump` writes it.";
+
 /** What is needed to run the rest: bodies of functions may name what comes later, and all names are qualified. */
-const HEAD = `-- The schema, as \`mig dump\` writes it. It follows from the revisions: change those.
+const HEAD = `${FIRST_WORDS} It follows from the revisions: change those.
 
 SET check_function_bodies = false;
 SELECT pg_catalog.set_config('search_path', '', false);

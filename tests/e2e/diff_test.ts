@@ -27,6 +27,8 @@ Deno.test("mig diff leads from the head to schema.sql, and from there to the dat
   await assertGolden("diff/head_to_schema.txt", plain.stdout);
   const renamed = await mig(["diff", "head", "schema.sql", ...rename], options);
   await assertGolden("diff/with_a_rename.txt", renamed.stdout);
+  const short = await mig(["diff", "head", "schema.sql", "--rename", "users.mail=email"], options);
+  assertEquals([short.stdout, short.code], [renamed.stdout, 0], short.stderr);
 
   // What it prints is what has to be run.
   await files.write(
@@ -52,7 +54,29 @@ Deno.test("mig diff says where a schema file fails, and what a rename looks like
   const failed = await mig(["diff", "head", "schema"], { cwd: files.folder });
   assertEquals(failed.code, 1);
   assertStringIncludes(failed.stderr, "schema/1.sql:2");
-  const odd = await mig(["diff", "head", "base", "--rename", "mail=email"], { cwd: files.folder });
-  assertEquals(odd.code, 2);
-  assertStringIncludes(odd.stderr, "--rename 'column public.users.mail to email'");
+  for (const range of ["head-1..head", "head-1:head"]) {
+    const { code, stderr } = await mig(["diff", range], { cwd: files.folder });
+    assertEquals([code, stderr], [
+      2,
+      `error: cannot read "${range}" as a schema: it is a range\n` +
+      "hint: name the two one after the other: `mig diff head-1 head`\n",
+    ]);
+  }
+  const odd = async (rename: string) => {
+    const { code, stderr } = await mig(["diff", "head", "base", "--rename", rename], { cwd: files.folder });
+    return [code, ...stderr.split("\n").slice(0, 2)];
+  };
+  assertEquals(await odd("mail"), [
+    2,
+    'error: "mail" is no rename',
+    "hint: write it as: --rename users.mail=email, or --rename 'column public.users.mail to email'",
+  ]);
+  assertEquals((await odd("mail=email")).slice(0, 2), [
+    2,
+    "error: nothing looks as if it had been renamed by --rename mail=email",
+  ]);
+  assertEquals((await odd("column public.users.nail to email")).slice(0, 2), [
+    2,
+    'error: cannot rename column public.users.nail to email: column "nail" does not exist',
+  ]);
 });

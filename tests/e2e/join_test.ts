@@ -37,6 +37,8 @@ const CASES: readonly (readonly [name: string, args: readonly string[], code?: n
   ["merge of one", ["merge", "b2"], 2],
   ["merge of what is no head", ["merge", "b1", "c1"], 2],
   ["merge of head", ["merge", "head"], 1],
+  ["merge of a message", ["merge", "phones and tags"], 1],
+  ["merge of a word", ["merge", "b2", "joined"], 1],
   ["rebase", ["rebase", "c1", "--onto", "head", NO_DB]],
   ["rebase json", ["rebase", "c1", "--onto", "b2", NO_DB, "--json"]],
   ["rebase again", ["rebase", "c1", "--onto", "a1", NO_DB]],

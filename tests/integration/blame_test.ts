@@ -54,8 +54,29 @@ Deno.test("blame tells which revision made each part what it is, by whatever nam
   assertStringIncludes((await run("mood")).stdout, "0000a006  mood   value ok");
   assertStringIncludes((await run("public.f")).stdout, "function public.f(a integer), after 6 revisions");
   const gone = await run("junk");
-  assertEquals(gone.code, 2);
+  assertEquals(gone.code, 1);
   assertStringIncludes(gone.stderr, "table public.junk is not there any more: 0000a003 (people) dropped it");
-  assertStringIncludes((await run("peple")).stderr, 'did you mean "people"?');
   assertStringIncludes((await run("people.fone")).stderr, 'has no column "fone"');
+});
+
+Deno.test("blame guesses what was meant, with a schema or without, and fails as over an unknown revision", async () => {
+  await using files = await project([{
+    up: `create table users (id integer); create schema app; create table app.orders (id integer);
+      create table app.users (id integer); create function total(a integer) returns integer language sql return a;`,
+  }]);
+  const blame = async (name: string) => {
+    const { code, stdout } = await mig(["blame", name, "--json"], { cwd: files.folder });
+    const { error } = JSON.parse(stdout);
+    return [code, error.code, error.hints[0]];
+  };
+  const guess = (name: string) => [1, "object-unknown", `did you mean "${name}"?`];
+  assertEquals(await blame("userz"), guess("users"));
+  assertEquals(await blame("public.userz"), guess("public.users"));
+  assertEquals(await blame("pubic.users"), guess("public.users"));
+  assertEquals(await blame("ordres"), guess("app.orders"));
+  assertEquals(await blame("app.ordres.id"), guess("app.orders.id"));
+  assertEquals(await blame("total(text)"), guess("total"));
+  assertEquals(await blame("public.users.ib"), [1, "object-unknown", "it has id"]);
+  assertEquals(await blame("users"), [1, "object-ambiguous", "say which: mig blame 'app.users'"]);
+  assertEquals((await blame("nothing"))[2], "`mig schema` prints what it makes");
 });

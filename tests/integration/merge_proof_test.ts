@@ -74,6 +74,31 @@ Deno.test("where neither can be applied after the other, mig merge says so, and 
   );
   assertStringIncludes(refused.stderr, 'column "x" of relation "users" already exists');
   assertEquals([...Deno.readDirSync(files.migrations)].length, 3);
+
+  // Whatever else replays both says what they are to each other, and speaks of no hand in the shadow.
+  const clash = [
+    `hint: ${idAt(2)} does not follow ${
+      idAt(1)
+    }, which was replayed before it: if the two clash, mend one of them while it is \
+not applied anywhere`,
+    "hint: as long as nothing joins them, `mig merge` tries them in both orders",
+    "hint: nothing was done to any database but the shadow",
+  ];
+  const hints = (text: string) => text.split("\n").filter((line) => line.startsWith("hint: "));
+  const schema = await mig(["schema"], { cwd: files.folder });
+  assertEquals([schema.code, ...hints(schema.stderr)], [1, ...clash]);
+  const verify = await mig(["verify", "--no-db", "--no-rows"], { cwd: files.folder });
+  assertEquals([verify.code, ...hints(verify.stdout).slice(-3)], [3, ...clash]);
+});
+
+Deno.test("what an earlier revision has made is told as such, where no branch is in the way", async () => {
+  await using files = await project([{ up: "create table t ();" }, { up: "create table t ();" }]);
+  const { code, stderr } = await mig(["schema"], { cwd: files.folder });
+  assertEquals(code, 1);
+  assertStringIncludes(
+    stderr,
+    "hint: it is there already: an earlier revision has made it, or the shadow's setup\n",
+  );
 });
 
 Deno.test("branches that cannot be replayed at all are joined with a warning", async () => {

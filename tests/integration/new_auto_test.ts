@@ -81,9 +81,41 @@ Deno.test("new --auto lists what no statement can change, and says where schema.
   const wrong = await run("new", "--autogenerate", "-m", "x");
   assertEquals(wrong.code, 1);
   assertStringIncludes(wrong.stderr, "models/b.sql:1:8");
+  assertStringIncludes(
+    wrong.stderr,
+    "hint: the files are run in the order of their paths, in an empty database",
+  );
+  await files.write("one.sql", "create table t (a int);\ngrant select on t to reader;\n");
+  const role = await run("new", "--auto", "x", "--from", "one.sql");
+  assertEquals(role.code, 1);
+  assertStringIncludes(role.stderr, "one.sql:2");
+  assertStringIncludes(
+    role.stderr,
+    'hint: the shadow begins empty, without the roles of your server: put `create role "reader";`',
+  );
+  assertStringIncludes(
+    role.stderr,
+    "hint: the file is run in an empty database, the shadow; nothing else was touched",
+  );
   for (const args of [["--auto", "--up", "x.sql"], ["--from", "x"], ["--down-auto"], ["--no-renames"]]) {
     assertEquals((await run("new", "x", ...args)).code, 2, args.join(" "));
   }
+});
+
+Deno.test("new --auto warns of a schema that a dump has written, and is refused the file that runs write", async () => {
+  await using files = await project([{ up: "create table t (a int);" }]);
+  const run = runner(files);
+  await files.write("schema.sql", (await run("dump", "-d", "pglite::memory:")).stdout);
+  const stale = await run("new", "--auto", "stale");
+  assertEquals(stale.code, 0, stale.stderr);
+  assertStringIncludes(stale.stderr, "warning: schema.sql is what `mig dump` wrote: ");
+  assertStringIncludes((await written(files, "stale"))!.up!, "drop table public.t;\n");
+  const refused = await mig(["new", "--auto", "stale"], {
+    cwd: files.folder,
+    env: { MIG_DUMP: "schema.sql" },
+  });
+  assertEquals(refused.code, 2);
+  assertStringIncludes(refused.stderr, "error: schema.sql cannot say what the schema is to be");
 });
 
 Deno.test("check --schema tells what schema.sql and the chain disagree on", async () => {
@@ -139,6 +171,31 @@ Deno.test("draft-down and new --down-auto write what takes up.sql back, renames 
   assertStringIncludes(pets!.down!, "-- loses the rows of table public.pets\ndrop table public.pets;\n");
   const verified = await run("verify", "--no-db", "--no-rows");
   assertEquals(verified.code, 0, verified.stdout + verified.stderr);
+
+  const faulty = async (sql: string) => {
+    await files.write("sql/odd.sql", sql);
+    const { code, stderr } = await run("new", "odd", "--up", "sql/odd.sql", "--down-auto");
+    return [code, ...stderr.split("\n").slice(0, 2)];
+  };
+  const message =
+    'error: in the shadow: cannot apply the new revision "odd": syntax error at or near "tabel"';
+  const sql = "select 1;\nalter tabel pets;\n";
+  assertEquals(await faulty(sql), [1, message, "  --> sql/odd.sql:2:7"]);
+  const open = await faulty("select 'x;\n");
+  assertEquals(open, [1, "error: the string that begins here does not end", "  --> sql/odd.sql:1:8"]);
+});
+
+Deno.test("draft-down takes back a swap of names, which no renames one after the other do", async () => {
+  await using files = await project([
+    { up: "create table t (a integer, b text);" },
+    {
+      up: "alter table t rename a to x; alter table t rename b to a; alter table t rename x to b;",
+      down: null,
+    },
+  ]);
+  const drafted = await runner(files)("draft-down", "--print");
+  assertEquals(drafted.code, 0, drafted.stderr);
+  assertStringIncludes(drafted.stdout, "alter table public.t ");
 });
 
 Deno.test("new --auto says on which rows a statement fails, and of nothing else", async () => {
@@ -176,4 +233,38 @@ create table fresh (id integer not null);
     "in column public.users.nick\nalter table public.users add column nick text not null;\n",
   );
   assertStringIncludes(made.stdout, "        fails where column public.users.phone is null\n");
+});
+
+Deno.test("new --auto says which rows have a value that an enum has no more, in up.sql as in down.sql", async () => {
+  const schema = (values: string) =>
+    `create type mood as enum (${values});
+create table users (id integer, mood mood, moods mood[]);
+create table pets (mood mood not null default 'ok');
+`;
+  await using files = await project([{ up: schema("'sad', 'ok', 'it''s', 'old'") }]);
+  const run = runner(files);
+  await files.write("schema.sql", schema("'ok', 'old', 'happy', 'sad'"));
+  const made = await run("new", "--auto", "moods");
+  assertEquals(made.code, 0, made.stderr);
+  const { up, down } = (await written(files, "moods"))!;
+  const remarks = (text: string) =>
+    text.split("\n").flatMap((line, i, all) => line.startsWith("-- ") ? [line, all[i + 1]!] : []);
+  assertEquals(remarks(up!).slice(0, 4), [
+    "-- fails where column public.pets.mood is 'it''s'",
+    "alter table public.pets alter column mood type public.mood using mood::text::public.mood;",
+    "-- fails where column public.users.mood is 'it''s'",
+    "alter table public.users alter column mood type public.mood using mood::text::public.mood;",
+  ]);
+  assertStringIncludes(up!, "-- fails where column public.users.moods has 'it''s' in it\n");
+  assertStringIncludes(down!, "-- fails where column public.users.moods has 'happy' in it\n");
+  const reordered = await run("diff", "head", "head-1", "--json");
+  const { statements } = JSON.parse(reordered.stdout).data;
+  assertEquals(
+    statements.flatMap(({ refusal }: { refusal: string | null }) => refusal === null ? [] : [refusal]),
+    [
+      "column public.pets.mood is 'happy'",
+      "column public.users.mood is 'happy'",
+      "column public.users.moods has 'happy' in it",
+    ],
+  );
 });

@@ -54,6 +54,13 @@ Deno.test("verify names what down.sql leaves behind, loses, or restores as somet
   assertStringIncludes(problems[2]!.diff!, "-    mail text NOT NULL");
 });
 
+Deno.test("verify takes a range in mig's form, and says so over one in git's", async () => {
+  await using files = await project([{ up: "select 1;" }, { up: "select 2;" }]);
+  const { code, stderr } = await mig(["verify", `${idAt(0)}..head`, "--no-db"], { cwd: files.folder });
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, `hint: write it as \`${idAt(0)}:head\`: both ends are in it\n`);
+});
+
 Deno.test("verify sees an index that is left invalid", async () => {
   const { kinds, problems } = await verify([
     { up: "create table t (a integer); create index t_a on t (a);", down: "drop table t;" },

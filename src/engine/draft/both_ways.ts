@@ -1,13 +1,12 @@
 /** What leads from the chain to another schema and back again, both proven. */
 
-import type { Catalog, Difference, Rename, RenameCandidate } from "../difference.ts";
-import { QueryError, type Session } from "../database.ts";
+import type { Catalog, Difference, Rename } from "../difference.ts";
+import { MigError } from "../../error.ts";
 import type { ProvenDifference } from "../find_difference.ts";
 import { type Proof, proveDifference } from "../prove_difference.ts";
 import { compareDumps, type SchemaDump } from "../schema_dump.ts";
-import { ownTables } from "../repeatable_table.ts";
+import { type ChooseRenames, planRenamed, readRenamed } from "../renamed.ts";
 import { type MadeSchema, makeSchema, type SchemaMaker, type SchemaSource } from "../schema_source.ts";
-import { findVersionTable } from "../version_table.ts";
 import { type Identities, readIdentities, renamesBetween } from "./identities.ts";
 
 /** The way to another schema, and the way back. */
@@ -27,9 +26,6 @@ export interface Start {
   readonly identities: Identities;
 }
 
-/** Says which of the candidates are renames. It is asked again with what is left until it says none. */
-export type ChooseRenames = (candidates: readonly RenameCandidate[]) => Promise<readonly Rename[]>;
-
 /**
  * Finds them. The shadow ends up where it began if the way back is proven.
  *
@@ -43,26 +39,16 @@ export async function findBothWays(
   given: readonly Rename[],
   choose: ChooseRenames,
 ): Promise<BothWays> {
-  const { differ } = maker;
   const target = await makeSchema(maker, to);
-  const made = await makeSchema(maker, from, [], target.catalog.roles);
+  const made = await makeSchema(maker, from, target.catalog.roles);
   const identities = await maker.shadow.use(readIdentities);
   const start: Start = { catalog: made.catalog, dump: made.dump, identities };
-  const planned = (catalog: Catalog) => differ.planDifference(catalog, target.catalog);
-  const renames: Rename[] = [...given];
-  for (;;) {
-    const difference = planned(renames.length === 0 ? made.catalog : await readCatalog(maker, renames));
-    const chosen = difference.candidates.length === 0 ? [] : await choose(difference.candidates);
-    if (chosen.length > 0) {
-      renames.push(...chosen);
-      continue;
-    }
-    const there = { difference, proof: await prove(made, difference, target.dump) };
-    const back = there.proof.failed.length > 0
-      ? null
-      : await wayBack(maker, made, start, target.catalog.versionNumber);
-    return { there, back, start, target: target.dump };
-  }
+  const difference = await planRenamed(maker, made.catalog, target.catalog, given, choose);
+  const there = { difference, proof: await prove(made, difference, target.dump) };
+  const back = there.proof.failed.length > 0
+    ? null
+    : await wayBack(maker, made, start, target.catalog.versionNumber);
+  return { there, back, start, target: target.dump };
 }
 
 /**
@@ -77,9 +63,9 @@ export async function wayBack(
   versionNumber?: number,
 ): Promise<ProvenDifference> {
   const renames = renamesBetween(await maker.shadow.use(readIdentities), identities);
-  const here = await readCatalog(maker, renames, versionNumber).catch((error) => {
+  const here = await readRenamed(maker, renames, versionNumber).catch((error) => {
     // Two that changed names with each other cannot be renamed one after the other.
-    if (error instanceof QueryError) return readCatalog(maker, [], versionNumber);
+    if (error instanceof MigError && error.code === "usage") return readRenamed(maker, [], versionNumber);
     throw error;
   });
   const difference = maker.differ.planDifference(here, catalog);
@@ -103,16 +89,4 @@ async function prove(
   }
   const differs = compareDumps(dump, wanted);
   return { proven: differs.length === 0, statements: [], failed: [], differs, lost: [] };
-}
-
-/** The catalog of the shadow as it is, renamed. */
-async function readCatalog(
-  { shadow, differ, table }: SchemaMaker,
-  renames: readonly Rename[],
-  versionNumber?: number,
-): Promise<Catalog> {
-  return await shadow.use(async (session: Session) => {
-    const without = ownTables(await findVersionTable(session, table));
-    return await differ.extractCatalog(session, { without, renames, versionNumber });
-  });
 }

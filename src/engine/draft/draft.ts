@@ -6,19 +6,13 @@ import type { Rename } from "../difference.ts";
 import { revisionText } from "../difference_text.ts";
 import type { ProvenDifference } from "../find_difference.ts";
 import { dumpForProof } from "../prove_difference.ts";
+import type { ChooseRenames } from "../renamed.ts";
 import type { PreparedRepeatable } from "../repeatable_scripts.ts";
 import { runScript } from "../schema_files.ts";
 import { compareDumps, type DumpDifference, type SchemaDump } from "../schema_dump.ts";
 import { makeSchema, type SchemaMaker, type SchemaSource } from "../schema_source.ts";
 import { findVersionTable } from "../version_table.ts";
-import {
-  type BothWays,
-  type ChooseRenames,
-  findBothWays,
-  isSound,
-  type Start,
-  wayBack,
-} from "./both_ways.ts";
+import { type BothWays, findBothWays, isSound, type Start, wayBack } from "./both_ways.ts";
 import type { DraftFiles, DraftTexts } from "./draft_texts.ts";
 import { readIdentities } from "./identities.ts";
 import { sparingScripts } from "./spare_scripts.ts";
@@ -67,7 +61,7 @@ export async function draftWays(
   const files = { up: text(there), down };
   // Where the way back led to the very schema, the shadow is where the way began.
   if (back?.proof.proven === true && from.then === undefined) maker.shadow.assume(from.revisions);
-  else await makeSchema(maker, from, [], there.difference.roles);
+  else await makeSchema(maker, from, there.difference.roles);
   const draft = maker.texts.set(revision, files);
   const fault = await tryFile(maker, "up", draft, ways.target, there, from.then) ??
     (down === null ? null : await tryFile(maker, "down", draft, ways.start.dump, back, from.then));
@@ -123,7 +117,9 @@ async function tryFile(
   const { shadow, table } = maker;
   try {
     await shadow.step(direction, revision);
-    for (const script of scripts) await shadow.use((session) => runScript(session, script, true));
+    for (const script of scripts) {
+      await shadow.use((session) => runScript(session, script, true, shadow.kind));
+    }
   } catch (error) {
     if (!(error instanceof MigError) || error.code === "interrupted") throw error;
     return { direction, error, differs: [] };

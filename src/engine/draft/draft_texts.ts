@@ -17,10 +17,13 @@ export interface DraftFiles {
 /** Gives those of the draft in the place of a revision's own, and all others as they are. */
 export class DraftTexts implements RevisionTexts {
   readonly #texts: RevisionTexts;
+  readonly #upPath: string | null;
   #draft: { readonly id: RevisionId; readonly files: DraftFiles } | null = null;
 
-  constructor(texts: RevisionTexts) {
+  /** @param upPath the file that its up.sql was taken from, as the user calls it; null where there is none */
+  constructor(texts: RevisionTexts, upPath: string | null = null) {
     this.#texts = texts;
+    this.#upPath = upPath;
   }
 
   /** Takes these files for those of a revision, and gives it as it is then. */
@@ -48,14 +51,19 @@ export class DraftTexts implements RevisionTexts {
   }
 
   pathOf(revision: Revision, direction: Direction): string {
-    return this.#texts.pathOf(revision, direction);
+    return this.#draft?.id === revision.id && direction === "up" && this.#upPath !== null
+      ? this.#upPath
+      : this.#texts.pathOf(revision, direction);
   }
 }
+
+/** What stands for the id of a revision that has none yet. */
+export const DRAFT_ID: RevisionId = "new-revision";
 
 /** A revision that is not written yet. */
 export function draftRevision(parents: readonly RevisionId[], message: string): Revision {
   return {
-    id: "new-revision",
+    id: DRAFT_ID,
     parents,
     dependsOn: [],
     labels: [],

@@ -1,7 +1,7 @@
 /** Which revision made an object what it is: the chain is replayed, and the object looked at after each revision. */
 
 import type { Revision } from "../../revision/revision.ts";
-import { writeIdentifier, writeName } from "../../sql/identifier.ts";
+import { writeName } from "../../sql/identifier.ts";
 import type { Session } from "../database.ts";
 import { type NamedObject, type Part, readObjects, readParts } from "./parts.ts";
 import type { Shadow } from "./shadow.ts";
@@ -31,7 +31,8 @@ export type Blame =
   | {
     readonly kind: "missing";
     readonly dropped: { readonly object: NamedObject; readonly by: Revision } | null;
-    readonly names: readonly string[];
+    /** What there is in the end. */
+    readonly objects: readonly NamedObject[];
   };
 
 /** A name as somebody typed it. */
@@ -64,7 +65,9 @@ export async function blame(
     const { found, name } = replay.found();
     if (found.length > 1) return { kind: "ambiguous", objects: found };
     const [object] = found;
-    if (object === undefined) return { kind: "missing", dropped: replay.dropped(), names: replay.names() };
+    if (object === undefined) {
+      return { kind: "missing", dropped: replay.dropped(), objects: replay.objects() };
+    }
     // What it was called before is known only now: what it was then has to be looked at in another replay.
     const unseen = replay.namesOf(object).filter((name) => !earlier.has(name));
     if (unseen.length === 0) return { kind: "found", object, name: name!, parts: replay.partsOf(object) };
@@ -125,10 +128,8 @@ class Replay {
     return this.#dropped;
   }
 
-  names(): readonly string[] {
-    return this.#objects.map(({ schema, name }) =>
-      schema === "public" ? writeIdentifier(name) : writeName(schema, name)
-    );
+  objects(): readonly NamedObject[] {
+    return this.#objects;
   }
 
   /** The names that it had before. */

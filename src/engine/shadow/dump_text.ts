@@ -31,9 +31,19 @@ export function compareDumps(before: string, after: string): DumpDifference[] {
   const titles = new Set([...first.keys(), ...second.keys()]);
   return [...titles].flatMap((title) => {
     const [a, b] = [first.get(title) ?? null, second.get(title) ?? null];
-    return isEqual(a, b) ? [] : [{ title, before: a, after: b }];
+    return isEqual(a, b) ? [] : [{ title, ...withoutOwner(a, b) }];
   });
 }
+
+/** Who owns what is on one side alone, or has the same owner on both, is not what differs. */
+function withoutOwner(before: string | null, after: string | null): Omit<DumpDifference, "title"> {
+  const [a, b] = [before, after].map((sql) => sql === null ? null : OWNER.exec(sql)?.[0] ?? "");
+  if (a !== null && b !== null && a !== b) return { before, after };
+  return { before: before?.replace(OWNER, "") ?? null, after: after?.replace(OWNER, "") ?? null };
+}
+
+/** Behind the statement that makes an object; where it is all that is said of one, it stays. */
+const OWNER = /\n+ALTER [A-Z ]+ \S.* OWNER TO .*;$/;
 
 /** The order of a table's columns does not count: PostgreSQL has no way to restore it. */
 function isEqual(a: string | null, b: string | null): boolean {

@@ -1,19 +1,17 @@
 /** The shadow: a database to throw away, in which the chain is replayed as `mig up` would run it. */
 
-import { MigError } from "../../error.ts";
 import type { Step } from "../../revision/plan.ts";
 import type { Revision, RevisionTexts } from "../../revision/revision.ts";
 import type { Database, Session } from "../database.ts";
 import type { Variables } from "../../sql/fill_in.ts";
 import type { OnEvent } from "../event.ts";
-import { migrate } from "../migrator.ts";
 import { findVersionTable } from "../version_table.ts";
 import { withSession } from "../with_session.ts";
 import { CatalogReader, type Fingerprint } from "./catalog.ts";
 import { chainKeys, isPrivate } from "./chain_keys.ts";
 import { comparable } from "./dump_text.ts";
-import { replayFailure } from "./failure.ts";
 import type { ShadowProgress } from "./progress.ts";
+import { replay } from "./replay.ts";
 import { SavedState } from "./saved_state.ts";
 import type { Scratch, ScratchSource, SnapshotStore } from "./scratch.ts";
 import { prepareEmpty, type Setup } from "./setup.ts";
@@ -226,24 +224,7 @@ export class Shadow implements AsyncDisposable {
   }
 
   async #run(steps: readonly Step[]): Promise<void> {
-    const { texts, table, signal, onEvent = () => {} } = this.#options;
-    const { database } = this.#open();
-    try {
-      await migrate({
-        database,
-        texts,
-        variables: this.#options.variables ?? {},
-        table,
-        lockWaitMs: 0,
-        timeouts: {},
-        flush: "run",
-        onEvent,
-        again: { up: "mig verify", down: "mig verify" },
-        signal,
-      }, () => steps);
-    } catch (error) {
-      throw error instanceof MigError ? replayFailure(error, this.kind) : error;
-    }
+    await replay(steps, this.#open().database, this.#options);
   }
 }
 

@@ -25,7 +25,11 @@ Deno.test("parseRename() reads what is renamed, its name, and the new one", () =
     from: 'public."A b"',
     to: 'c"d',
   });
-  assertThrows(() => parseRename("users.mail to email"), MigError, "is no rename");
+  const error = assertThrows(() => parseRename("users.mail to email"), MigError, "is no rename");
+  assertEquals(
+    error.hints[0],
+    "write it as: --rename users.mail=email, or --rename 'column public.users.mail to email'",
+  );
 });
 
 Deno.test("a short rename is the one candidate that fits it, and what is left is asked about", async () => {
@@ -48,7 +52,13 @@ Deno.test("what was refused is not asked about again, and what is taken is not e
 
 Deno.test("where nobody can be asked, the renames that may be are listed, unless there are none by --no-renames", async () => {
   const error = await assertRejects(() => chooser([]).choose([MAIL, PEOPLE]), MigError, "no terminal");
-  assertEquals(error.hints[0], "if it is: --rename 'column public.users.mail to email'");
+  assertEquals(error.hints.slice(0, 3), [
+    "if it is: --rename 'column public.users.mail to email'",
+    "if it is: --rename 'table public.users to people'",
+    "or in short: --rename users.mail=email",
+  ]);
+  const odd = await assertRejects(() => chooser([]).choose([{ ...MAIL, from: 'public."A b"' }]), MigError);
+  assertEquals(odd.hints.some((hint) => hint.includes("in short")), false);
   assertEquals(await chooser([], [], ["no-renames"]).choose([MAIL]), []);
   const two = [MAIL, { ...MAIL, from: "app.users.mail" }];
   await assertRejects(() => chooser(["mail=email"]).choose(two), MigError, "may mean 2 things");

@@ -2,6 +2,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { parseRange, rangeNeedsDatabase, resolveRange } from "../../../src/revision/range.ts";
+import { parseScriptRange } from "../../../src/engine/script_range.ts";
+import { fromGitRange } from "../../../src/revision/git_range.ts";
+import { resolve } from "../../../src/revision/resolve.ts";
+import { parseSpec } from "../../../src/revision/spec.ts";
 import { at, faultOf, graph } from "./graph_literal.ts";
 import { pick, random, randomRevisions } from "./random_graph.ts";
 import { RevisionGraph } from "../../../src/revision/graph.ts";
@@ -74,6 +78,22 @@ Deno.test("a range needs exactly one colon, and the error says what was perhaps 
   assertEquals(
     faultOf(() => parseRange("a:b:c")).message,
     'cannot read "a:b:c" as a range: it has several ":"',
+  );
+});
+
+Deno.test("a range in git's form is no range, and the error has mig's", () => {
+  const hint = (text: string) => faultOf(() => parseRange(text)).hints;
+  assertEquals(hint("3f9a..head"), ["write it as `3f9a:head`: both ends are in it"]);
+  assertEquals(hint("base...head"), ["write it as `base:head`: both ends are in it"]);
+  assertEquals(hint("..head"), ["write it as `:head`: both ends are in it"]);
+  assertEquals(hint("head-2.."), ["write it as `head-2:`: both ends are in it"]);
+  assertEquals(fromGitRange("../migrations/x"), null);
+  assertEquals(fromGitRange(".."), null);
+  assertEquals(faultOf(() => parseScriptRange("base..head", "up")).hints, ["write it as `base:head`"]);
+  const one = faultOf(() => resolve(parseSpec("a..b"), graph("a\nb: a"), new Set()));
+  assertEquals(
+    one.hints[0],
+    "a range is `a:b`, with both ends, and `mig history`, `mig verify` and --sql take one",
   );
 });
 
