@@ -152,7 +152,11 @@ const STATES: Readonly<Record<string, State>> = {
   },
   "with a revision that fails": {
     shadow: true,
-    revisions: [...CHAIN, { message: "it fails", up: "select 1;\nalter tabel users;\n", down: null }],
+    revisions: [
+      ...CHAIN,
+      { message: "required", up: "alter table users alter phone set not null;", down: null },
+      { message: "it fails", up: "select 1;\nalter tabel users;\n", down: null },
+    ],
     before: [["up", "+1"]],
   },
   "with files that cannot be read": {
