@@ -263,6 +263,22 @@ test("mig redo takes up the present text of what is being written", async (targe
   assertEquals(await target.applied(), [idAt(0)]);
 });
 
+test("mig redo takes a merge revision like any other", async (target) => {
+  await target.files.add({ ...OTHER, parent: idAt(0) }, 2);
+  await target.files.add(
+    { id: "0000c001", parent: [idAt(1), "0000b001"], message: "join", up: "select 1;" },
+    3,
+  );
+  await ok(target, "up");
+  assertStringIncludes(await ok(target, "redo"), "Undid 1 and applied 1 revision");
+  const { code, stderr } = await target.run("redo", "2");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "`mig goto 0000b001`, then `mig up 0000c001`");
+  await ok(target, "goto", "0000b001", "--yes");
+  await ok(target, "up", "0000c001");
+  assertEquals((await target.applied()).length, 4);
+});
+
 test("mig check exits with 3 for whatever is wrong, and 0 where all is well", async (target) => {
   const check = async (...args: string[]) => {
     const { code, stdout } = await target.run("check", "--json", ...args);
