@@ -13,6 +13,7 @@ import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts
 import { parseSpec } from "../revision/spec.ts";
 import { isStored, joinStored } from "../revision/stored.ts";
 import type { Command } from "./command.ts";
+import { withoutDeadEnds } from "./restore_faults.ts";
 import type { RestoredData } from "./data.ts";
 import type { RestoredRevision } from "./state_data.ts";
 
@@ -42,7 +43,8 @@ only where the revision is named, since it may have been removed on purpose.",
       const table = await findVersionTable(session, app.table);
       const rows = await readApplied(session, table);
       const applied = new Map(rows.map((row) => [row.id, row]));
-      const lost = lostOf(input.operands, joinStored(folder, rows), applied, texts);
+      const graph = withoutDeadEnds(() => joinStored(folder, rows));
+      const lost = withoutDeadEnds(() => lostOf(input.operands, graph, applied, texts));
       return {
         lost,
         rows,

@@ -172,6 +172,11 @@ test("a folder that was lost from the middle of the chain comes back from the da
   assertStringIncludes(stderr, `follows "${idAt(1)}", which is not here`);
   assertStringIncludes(stderr, "`mig restore`");
 
+  const unknown = await target.run("restore", "nosuch");
+  assertEquals(unknown.code, 1);
+  assertStringIncludes(unknown.stderr, "`mig restore` without a name");
+  assert(!unknown.stderr.includes("mig history"), unknown.stderr);
+
   assertStringIncludes(await ok(target, "restore", idAt(1)), "Restored 1 revision");
   const made = await folderOf(target, idAt(1));
   const after = (file: string) => Deno.readTextFile(`${target.files.migrations}/${made}/${file}`);
@@ -189,7 +194,9 @@ test("what neither the folder nor the database has is not made up by mig restore
   await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(1))}`, { recursive: true });
   const { code, stderr } = await target.run("restore");
   assertEquals(code, 1);
-  assertStringIncludes(stderr, `follows "${idAt(1)}", which is not here`);
+  assertStringIncludes(stderr, `follows "${idAt(1)}", which is not here, nor in the database`);
+  assertStringIncludes(stderr, `git log --all --oneline -- "*${idAt(1)}*"`);
+  assert(!stderr.includes("mig restore"), stderr);
 });
 
 test("status tells where the database is though an applied up.sql is missing, and restore writes it", async (target) => {
