@@ -16,7 +16,7 @@ export function replayFailure(error: MigError, kind: Database["kind"]): MigError
     hint: server === undefined
       ? error.errors.length > 0 || error.code === "interrupted" ? error.hints.slice(0, 0) : error.hints
       : [
-        ...adviceFor(server).filter((line) => !line.includes("mig status")),
+        ...adviceFor(server).filter((line) => !line.includes("mig drift")),
         ...missing(server.sqlstate, server.message, kind),
       ],
   });
