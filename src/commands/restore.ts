@@ -32,7 +32,7 @@ only where the revision is named, since it may have been removed on purpose.",
     flags: [],
     examples: [
       { command: "mig restore 3f9a", does: "the folder of 3f9a1c2b, or what it lacks" },
-      { command: "mig restore", does: "everything that `mig status` calls not-here or unreadable" },
+      { command: "mig restore", does: "everything applied that `mig status` calls not-here or unreadable" },
     ],
   },
   async run(input, app) {

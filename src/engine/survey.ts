@@ -10,6 +10,7 @@ import type { Database, ServerFacts, Session } from "./database.ts";
 import type { LockHolder } from "./event.ts";
 import { findHolder } from "./lock.ts";
 import { type RepeatableFile, type RepeatableState, repeatableStates } from "./repeatable.ts";
+import { findMissingFiles } from "./missing_files.ts";
 import { findRepeatableTable, readRepeatables, readRepeatableSql } from "./repeatable_table.ts";
 import { readApplied, readStoredSql, type StoredSql } from "./applied_rows.ts";
 import { findVersionTable, type VersionTable, versionTableQuestion } from "./version_table.ts";
@@ -83,7 +84,12 @@ export async function surveyChain(
       ahead.stop();
       throw error;
     });
-    const findings = findingsOf(await reading, found.applied, ahead.stop());
+    const chain = await reading;
+    const made = ahead.stop();
+    const findings = [
+      ...findingsOf(chain, found.applied, made),
+      ...findMissingFiles(chain, found.applied, made),
+    ];
     const edited = findings.flatMap((finding) => finding.kind === "edited" ? [finding.revision.id] : []);
     const stored = await readStoredSql(session, table, edited);
     return { ...found, findings, stored, repeatable: await compare(session, table, files) };

@@ -10,7 +10,10 @@ import type { Revision, RevisionId } from "./revision.ts";
 export type Finding =
   /** Its up.sql is no longer the one that was run. */
   | { readonly kind: "edited"; readonly revision: Revision; readonly applied: AppliedRevision }
-  /** It is applied, and its up.sql cannot be read, so nobody knows whether it is still the one that was run. */
+  /**
+   * Its up.sql cannot be read: where it is applied, nobody knows whether it is still the one that was run; where it is pending, no
+   * run gets past it.
+   */
   | { readonly kind: "unreadable"; readonly revision: Revision; readonly error: MigError }
   /** The database has it, its folder is not here. */
   | { readonly kind: "not-here"; readonly applied: AppliedRevision }

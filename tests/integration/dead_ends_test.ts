@@ -219,6 +219,15 @@ test("status tells where the database is though an applied up.sql is missing, an
   await ok(target, "up");
 });
 
+test("status tells of a pending up.sql that is missing, and does not send to mig up", async (target) => {
+  await ok(target, "up", "+1");
+  await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(1))}/up.sql`);
+  const status = await ok(target, "status");
+  assertMatch(status, /^unreadable: 0000a002 the revision "0000a002" has no up.sql: /m);
+  assert(!status.includes("next: mig up"), status);
+  assertEquals((await target.run("up")).code, 1);
+});
+
 test("mig restore writes a down.sql only where the revision is named", async (target) => {
   await ok(target, "up");
   const path = `${target.files.migrations}/${await folderOf(target, idAt(1))}/down.sql`;
