@@ -69,6 +69,19 @@ export function findDrift(
   ];
 }
 
+/**
+ * Of these rows alone, whose up.sql is not the one that was run, or cannot be read.
+ * @param rows some of the version table
+ * @param checksumOf as of `findDrift()`
+ */
+export function findEdited(
+  graph: RevisionGraph,
+  rows: readonly AppliedRevision[],
+  checksumOf: (revision: Revision, expected: string) => string,
+): readonly Finding[] {
+  return [...edited(graph, new Map(rows.map((row) => [row.id, row])), checksumOf)];
+}
+
 /** The revisions of a folder that have no down.sql, in the order of the graph. */
 export function findIrreversible(graph: RevisionGraph): readonly Finding[] {
   return graph.order.filter(({ reversible }) => !reversible).map((revision) => ({

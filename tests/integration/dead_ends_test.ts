@@ -80,6 +80,26 @@ test("mig up with nothing to do tells of what only the database has", async (tar
   );
 });
 
+test("mig up with nothing to do tells of edited and unreadable files, as status does", async (target) => {
+  await ok(target, "up");
+  await target.files.add({ ...TWO, up: "alter table users add phone varchar(20);" }, 1);
+  const edited = "Nothing to do: revision 0000a002 was edited after it was applied, see `mig status`; ";
+  for (const args of [["up"], ["up", "--dry-run"], ["goto", "head"]]) {
+    assertStringIncludes(await ok(target, ...args), edited);
+  }
+  await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(0))}/up.sql`);
+  assertStringIncludes(
+    await ok(target, "up"),
+    "see `mig status`; the up.sql of revision 0000a001 cannot be read, see `mig status`; the database is at ",
+  );
+  await target.files.write("mig.json", '{ "repeatable": "repeatable" }');
+  await target.files.write("repeatable/a.sql", "create or replace view one as select 1 as one;");
+  assertMatch(
+    await ok(target, "up"),
+    /^Revision 0000a002 was edited after it was applied, see `mig status`; /m,
+  );
+});
+
 test("mig check finds every SQL file that is gone or no file, and compares nothing then", async (target) => {
   await ok(target, "up");
   await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(0))}/up.sql`);
