@@ -43,8 +43,8 @@ export type Finding =
     /** What can be done about it. */
     readonly hints: readonly string[];
   }
-  /** It has no down.sql. */
-  | { readonly kind: "irreversible"; readonly revision: Revision };
+  /** It has no down.sql; `stored` where it had one when it was applied, which the database has kept. */
+  | { readonly kind: "irreversible"; readonly revision: Revision; readonly stored: boolean };
 
 /**
  * Everything that the database and the folder disagree on, then several heads of the folder; each kind in the
@@ -82,11 +82,19 @@ export function findEdited(
   return [...edited(graph, new Map(rows.map((row) => [row.id, row])), checksumOf)];
 }
 
-/** The revisions of a folder that have no down.sql, in the order of the graph. */
-export function findIrreversible(graph: RevisionGraph): readonly Finding[] {
+/**
+ * The revisions of a folder that have no down.sql, in the order of the graph.
+ * @param rows the version table
+ */
+export function findIrreversible(
+  graph: RevisionGraph,
+  rows: readonly AppliedRevision[],
+): readonly Finding[] {
+  const kept = new Set(rows.filter(({ reversible }) => reversible).map(({ id }) => id));
   return graph.order.filter(({ reversible }) => !reversible).map((revision) => ({
     kind: "irreversible",
     revision,
+    stored: kept.has(revision.id),
   }));
 }
 

@@ -52,6 +52,14 @@ export function manyNotHereHints(shared: boolean): readonly string[] {
   ];
 }
 
+/** For a revision without a down.sql; @param stored whether the database has kept the one that it was applied with. */
+export function irreversibleHints(id: RevisionId, stored: boolean): readonly string[] {
+  return [
+    ...stored ? [`\`mig restore ${id}\` writes the down.sql that it was applied with`] : [],
+    `${stored ? "or " : ""}write a down.sql, or let it be: \`mig check --ignore irreversible\``,
+  ];
+}
+
 /** How far an interrupted file came: `2 statements`, `1 statement and 4000 rows of the next one`. */
 export function doneText({ statementsDone: done, batchRows }: Unfinished): string {
   const rows = batchRows === 0 ? "" : ` and ${batchRows} row${batchRows === 1 ? "" : "s"} of the next one`;

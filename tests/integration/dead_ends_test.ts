@@ -253,6 +253,9 @@ test("mig restore writes a down.sql only where the revision is named", async (ta
   const path = `${target.files.migrations}/${await folderOf(target, idAt(1))}/down.sql`;
   await Deno.remove(path);
   assertStringIncludes(await ok(target, "restore"), "Nothing to do");
+  const way = "`mig restore 0000a002` writes the down.sql that it was applied with";
+  assertStringIncludes((await target.run("check")).stdout, way);
+  assertStringIncludes((await target.run("down", "-1")).stderr, way);
   assertMatch(await ok(target, "restore", idAt(1)), /^made +\S+\/down\.sql +/m);
   assertEquals(await Deno.readTextFile(path), TWO.down);
 });
