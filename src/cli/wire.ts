@@ -15,7 +15,7 @@ import { openDatabase } from "../library/open_database.ts";
 import { annotation } from "../render/annotations.ts";
 import { styleFor } from "../render/style.ts";
 import { RevisionGraph } from "../revision/graph.ts";
-import { readChain } from "../storage/chain.ts";
+import { readChain, withoutTrailingSlash } from "../storage/chain.ts";
 import { writeFile } from "../storage/files.ts";
 import { createProject } from "../storage/project.ts";
 import { decodeSqlInput, LARGEST_INPUT, readSqlFile } from "../storage/sql_file.ts";
@@ -112,6 +112,10 @@ export async function wire(surroundings: Surroundings): Promise<App> {
     async authorsOf(folders) {
       const { gitAuthors } = await import("./git_authors.ts");
       return await gitAuthors(folders);
+    },
+    async formerFolders() {
+      const { gitFolders } = await import("./git_folders.ts");
+      return await gitFolders(folders.map(withoutTrailingSlash));
     },
     async describeSettings() {
       const { describeConfig } = await import("./config/describe.ts");

@@ -60,13 +60,17 @@ export interface App {
   /**
    * Makes the folder of a revision that was lost.
    * @param revisions those that are there, by id
+   * @param former the folder that it had; without one, or where something else is there, it is named by `now`
    */
   restoreRevision(
     revisions: ReadonlyMap<RevisionId, Revision>,
     metadata: Metadata,
     texts: StoredSql,
+    former: FormerFolder | undefined,
     now: Date,
   ): CreatedRevision;
+  /** The folders of revisions as they were committed last, by id, as far as anybody knows. */
+  formerFolders(): Promise<ReadonlyMap<RevisionId, FormerFolder>>;
   /** The text of a SQL file, by its path from the working folder; `-` is standard input. */
   readSql(path: string): Promise<string>;
   /**
@@ -189,6 +193,13 @@ export interface CreatedRevision {
   readonly path: string;
   /** What was written in it. */
   readonly files: readonly string[];
+}
+
+/** Where a revision was. */
+export interface FormerFolder {
+  readonly path: string;
+  /** Its meta.json. */
+  readonly metadata: string;
 }
 
 export interface CreatedProject {

@@ -12,6 +12,7 @@ import { resolve } from "../revision/resolve.ts";
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import { parseSpec } from "../revision/spec.ts";
 import { isStored, joinStored } from "../revision/stored.ts";
+import type { FormerFolder } from "./app.ts";
 import type { Command } from "./command.ts";
 import { withoutDeadEnds } from "./restore_faults.ts";
 import type { RestoredData } from "./data.ts";
@@ -26,6 +27,8 @@ export const restore: Command<RestoredData> = {
       "Writes the folder of a revision that was applied from elsewhere, another git branch or a lost disk, from what the \
 database stored when it was applied: its id, parents, message, up.sql and down.sql. Those that it needs and that are not \
 here either are written too; without a name, all that the folder lacks.",
+      "The folder gets the path at which git has seen it last, on any branch; where git knows nothing of it, its name is made of \
+the time at which it was applied, since the database does not know when it was made.",
       "Of a revision that is here and has lost its up.sql, that file alone is written; a down.sql that is not here any more \
 only where the revision is named, since it may have been removed on purpose.",
     ],
@@ -53,6 +56,8 @@ only where the revision is named, since it may have been removed on purpose.",
     });
     for (const { revision, files } of lost) refuseNotStored(revision, files, sql.get(revision.id)!);
 
+    const anew = lost.some(({ revision }) => isStored(revision));
+    const former = anew ? await app.formerFolders() : new Map<string, FormerFolder>();
     const here = new Map(folder.map((revision) => [revision.id, revision]));
     const appliedAt = new Map(rows.map((row) => [row.id, new Date(row.appliedAt)]));
     const revisions: RestoredRevision[] = [];
@@ -67,7 +72,7 @@ only where the revision is named, since it may have been removed on purpose.",
         revisions.push({ id, message, path: revision.path, files: written });
         continue;
       }
-      const made = app.restoreRevision(here, revision, stored, appliedAt.get(id)!);
+      const made = app.restoreRevision(here, revision, stored, former.get(id), appliedAt.get(id)!);
       here.set(id, { ...revision, path: made.path });
       revisions.push({ id, message, path: made.path, files: made.files });
     }

@@ -5,9 +5,10 @@ import { DEFAULT_FOLDER_NAME } from "../revision/folder_name.ts";
 import { metadataPath } from "../revision/place.ts";
 import type { Revision } from "../revision/revision.ts";
 import { chooseFolder } from "../storage/choose_folder.ts";
-import { createRevision, writeRevision } from "../storage/create.ts";
+import { createRevision } from "../storage/create.ts";
 import { replaceFile } from "../storage/replace.ts";
 import { readTemplates, type Templates, type TemplatesFolder } from "../storage/templates.ts";
+import { rewriteRevision, writeRevision } from "../storage/write_revision.ts";
 
 /** Where revisions are, and how new ones are made. */
 export interface Folders {
@@ -42,9 +43,12 @@ export function writerFor(folders: Folders): Writer {
         now: revision.now ?? new Date(),
       }));
     },
-    restoreRevision(revisions, metadata, texts, now) {
+    restoreRevision(revisions, metadata, texts, former, now) {
+      const whole = { ...texts, metadata, folderName, now };
+      const again = former === undefined ? null : rewriteRevision(former.path, former.metadata, whole);
+      if (again !== null) return createdOf(again);
       const folder = chooseFolder(paths, revisions, metadata.parents);
-      return createdOf(writeRevision({ ...texts, metadata, folder, folderName, now }));
+      return createdOf(writeRevision({ ...whole, folder }));
     },
     writeSql({ path }, direction, text) {
       replaceFile(`${path}/${direction}.sql`, text);

@@ -112,6 +112,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
     ask: () => Promise.resolve(null),
     schemaPath: "schema.sql",
     authorsOf: () => Promise.resolve(new Map()),
+    formerFolders: () => Promise.resolve(new Map()),
     describeSettings: onlyOnTheCommandLine,
   };
   const close = async () => await database.close?.();
