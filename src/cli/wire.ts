@@ -127,12 +127,12 @@ export async function wire(surroundings: Surroundings): Promise<App> {
 /** What was begun before, such as to connect, gets a turn first. */
 async function openChain(folders: readonly string[]): Promise<Chain> {
   await new Promise((resolve) => setImmediate(resolve));
-  const { revisions, texts } = await readRevisions(folders);
-  return { graph: new RevisionGraph(revisions), texts };
+  return { graph: new RevisionGraph(await readChain(folders)), texts: openFolder(folders) };
 }
 
 async function readRevisions(folders: readonly string[]): Promise<FoundRevisions> {
-  return { revisions: await readChain(folders), texts: openFolder(folders) };
+  const bare: string[] = [];
+  return { revisions: await readChain(folders, bare), texts: openFolder(folders), bare };
 }
 
 async function openProject(config: Config, surroundings: Surroundings): Promise<Project> {

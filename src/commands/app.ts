@@ -83,8 +83,13 @@ export interface App {
    * @throws {MigError} `file-failed`, also where it is not what was read
    */
   replaceMetadata(revision: Revision, text: string): void;
-  /** Writes a SQL file of a revision, whole or not at all, and gives its path. */
-  writeSql(revision: Revision, direction: Direction, text: string): string;
+  /** Writes a SQL file into a revision's folder, whole or not at all, and gives its path. */
+  writeSql(folder: string, direction: Direction, text: string): string;
+  /**
+   * Writes the meta.json that a folder has lost, whole or not at all, and gives its path.
+   * @param before its text then, where anybody knows
+   */
+  writeMetadata(folder: string, metadata: Metadata, before?: string): string;
   /** Draws a graph into a file: whole, or not at all. */
   saveGraph(graph: GraphData, path: string): Promise<void>;
   /** Makes the files of a new project in the working folder, and gives their paths. */

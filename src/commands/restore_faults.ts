@@ -12,6 +12,21 @@ export function withoutDeadEnds<T>(action: () => T): T {
   }
 }
 
+/** The error for a folder without meta.json of which the database knows nothing. */
+export function noMetadata(path: string): MigError {
+  return new MigError(
+    "metadata-invalid",
+    `the folder "${path}" has no meta.json, and nothing tells which revision of the database it is`,
+    {
+      locations: [{ path }],
+      hint: [
+        "restore it from git, or move its SQL files away for now: `mig restore` then makes the folder anew",
+        "or, if this is not a revision, let the folder's name begin with `_`",
+      ],
+    },
+  );
+}
+
 function turned(error: MigError): MigError {
   const { code, message, locations, data } = error;
   const errors = error.errors.map(turned);

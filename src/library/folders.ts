@@ -2,6 +2,7 @@
 
 import type { App, CreatedRevision } from "../commands/app.ts";
 import { DEFAULT_FOLDER_NAME } from "../revision/folder_name.ts";
+import { formatAsBefore } from "../revision/metadata.ts";
 import { metadataPath } from "../revision/place.ts";
 import type { Revision } from "../revision/revision.ts";
 import { chooseFolder } from "../storage/choose_folder.ts";
@@ -21,7 +22,10 @@ export interface Folders {
 }
 
 /** The verbs' ways to write revisions. */
-export type Writer = Pick<App, "createRevision" | "restoreRevision" | "replaceMetadata" | "writeSql">;
+export type Writer = Pick<
+  App,
+  "createRevision" | "restoreRevision" | "replaceMetadata" | "writeMetadata" | "writeSql"
+>;
 
 /** Writes into folders. */
 export function writerFor(folders: Folders): Writer {
@@ -50,9 +54,14 @@ export function writerFor(folders: Folders): Writer {
       const folder = chooseFolder(paths, revisions, metadata.parents);
       return createdOf(writeRevision({ ...whole, folder }));
     },
-    writeSql({ path }, direction, text) {
-      replaceFile(`${path}/${direction}.sql`, text);
-      return `${path}/${direction}.sql`;
+    writeSql(folder, direction, text) {
+      replaceFile(`${folder}/${direction}.sql`, text);
+      return `${folder}/${direction}.sql`;
+    },
+    writeMetadata(folder, metadata, before = "") {
+      const path = metadataPath(folder);
+      replaceFile(path, formatAsBefore(before, metadata));
+      return path;
     },
     replaceMetadata: ({ path, metadata }, text) => replaceFile(metadataPath(path), text, metadata),
   };

@@ -65,7 +65,8 @@ export function renderRestored({ revisions }: RestoredData, style: Style): strin
   return [
     ...revisions.flatMap((revision) => {
       const { path, files } = revision;
-      const paths = files.some((file) => file.endsWith("/meta.json")) ? [path] : files;
+      const whole = ["up.sql", "meta.json"].every((name) => files.includes(`${path}/${name}`));
+      const paths = whole ? [path] : files;
       return paths.map((made) => `made   ${printable(made)}  ${titled(revision, style)}`);
     }),
     `Restored ${count(revisions.length, "revision")}`,

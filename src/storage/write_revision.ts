@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { MigError } from "../error.ts";
 import { folderName, folderNameFault } from "../revision/folder_name.ts";
-import { formatMetadata, type Metadata, parseMetadata } from "../revision/metadata.ts";
+import { formatAsBefore, formatMetadata, type Metadata } from "../revision/metadata.ts";
 import { nameFault } from "../revision/metadata_rules.ts";
 import { fieldsOf } from "../revision/placeholders.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
@@ -57,9 +57,7 @@ export function rewriteRevision(
   refuseNames(revision.metadata);
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (folderNameFault(name) !== null || !isFree(path)) return null;
-  const before = parseMetadata(text);
-  const now = formatMetadata(revision.metadata);
-  return write(revision, path, before !== null && formatMetadata(before) === now ? text : now);
+  return write(revision, path, formatAsBefore(text, revision.metadata));
 }
 
 /** Git leaves an empty folder where something stood in the way of removing it. */

@@ -1,4 +1,4 @@
-/** How `mig restore` calls the folders that it writes. */
+/** How `mig restore` calls the folders that it writes, and how it knows those that are here. */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { freshDatabase } from "../support/database.ts";
@@ -89,4 +89,57 @@ Deno.test("mig restore names a folder by the time at which it was applied where 
   assertEquals(await restored(files, database.url), [`migrations/${minute}_0000a002_grosse`]);
   const { stdout } = await mig(["restore"], { cwd: files.folder, env: { DATABASE_URL: database.url } });
   assertStringIncludes(stdout, "Nothing to do");
+});
+
+Deno.test("mig restore writes the meta.json that a folder has lost, and leaves its SQL as it is", async () => {
+  await using database = await freshDatabase();
+  await using files = await project([CHAIN[0]!, { ...CHAIN[1]!, labels: ["sizes"] }]);
+  const run = (...args: string[]) => mig(args, { cwd: files.folder, env: { DATABASE_URL: database.url } });
+  assertEquals((await run("up")).code, 0);
+  const [users, sizes] = [`migrations/20260101T0000_${idAt(0)}`, `migrations/20260101T0001_${idAt(1)}`];
+  const metadata = `${files.folder}/${sizes}/meta.json`;
+  const before = JSON.parse(await Deno.readTextFile(metadata));
+  for (const folder of [users, sizes]) await Deno.remove(`${files.folder}/${folder}/meta.json`);
+  await Deno.remove(`${files.folder}/${users}/up.sql`);
+  await files.write(`${sizes}/up.sql`, "-- mine\n");
+  assertStringIncludes((await run("status")).stderr, "`mig restore` writes it from the database");
+
+  const { stdout } = await run("restore");
+  assertEquals(stdout.split("\n").map((line) => line.split(" ").filter(Boolean)[1]), [
+    users,
+    `${sizes}/meta.json`,
+    "2",
+    undefined,
+  ]);
+  assertEquals(JSON.parse(await Deno.readTextFile(metadata)), { ...before, labels: "sizes" });
+  assertEquals(await Deno.readTextFile(`${files.folder}/${sizes}/up.sql`), "-- mine\n");
+  assertEquals(await Deno.readTextFile(`${files.folder}/${users}/up.sql`), CHAIN[0]!.up);
+  assertMatch((await run("status")).stdout, /applied +2 of 2[^]*^edited: 0000a002/m);
+});
+
+Deno.test("mig restore knows a folder without meta.json by its path in git, and refuses one that nobody knows", async () => {
+  await using database = await freshDatabase();
+  await using files = await project(CHAIN);
+  assertEquals((await mig(["up"], { cwd: files.folder, env: { DATABASE_URL: database.url } })).code, 0);
+  await Deno.rename(`${files.migrations}/20260101T0001_${idAt(1)}`, `${files.migrations}/sizes`);
+  await Deno.remove(`${files.migrations}/sizes/meta.json`);
+  const { code, stderr } = await mig(["restore"], { cwd: files.folder, env: { DATABASE_URL: database.url } });
+  assertEquals(code, 1);
+  assertStringIncludes(
+    stderr,
+    'the folder "migrations/sizes" has no meta.json, and nothing tells which revision',
+  );
+  await files.write(
+    "migrations/sizes/meta.json",
+    JSON.stringify({ id: idAt(1), parent: idAt(0), message: "s" }),
+  );
+  await git(files, "init", "-q");
+  await commit(files);
+  await Deno.remove(`${files.migrations}/sizes/meta.json`);
+  assertEquals(await restored(files, database.url), ["migrations/sizes"]);
+  // The message is another one since then, which the database does not know.
+  assertEquals(
+    JSON.parse(await Deno.readTextFile(`${files.migrations}/sizes/meta.json`)).message,
+    CHAIN[1]!.message,
+  );
 });
