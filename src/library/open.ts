@@ -131,7 +131,10 @@ export async function open(options: OpenOptions): Promise<Mig> {
       }),
     baseline: async (values = {}) =>
       await call((await import("../commands/baseline.ts")).baseline, app, [], { values: { ...values } }),
-    accept: async (spec) => await call((await import("../commands/accept.ts")).accept, app, [spec], YES),
+    accept: async (spec, { prove = true } = {}) =>
+      await call((await import("../commands/accept.ts")).accept, app, [spec], {
+        switches: prove ? ["yes"] : ["yes", "no-proof"],
+      }),
 
     status: async () => await call((await import("../commands/status.ts")).status, app),
     check: async ({ filesOnly = false, ignore } = {}) =>
