@@ -1,8 +1,7 @@
 /** Who wrote a revision, as far as git knows. */
 
-import { execFile } from "node:child_process";
-import process from "node:process";
 import type { Author, Authors } from "../commands/app.ts";
+import { runGit } from "./git.ts";
 
 /** How long git may take, in milliseconds: an error must not wait for a large repository. */
 const PATIENCE_MS = 2000;
@@ -19,40 +18,14 @@ export async function gitAuthors(folders: readonly string[]): Promise<Authors> {
 }
 
 async function authorOf(folder: string): Promise<Author | null | undefined> {
-  const text = await git(folder, [
-    "log",
-    "-1",
-    "--no-show-signature",
-    "--format=%aN%x00%as%x00%P",
-    "--",
-    ".",
-  ]);
+  const git = async (...args: string[]) =>
+    (await runGit(folder, args, { patienceMs: PATIENCE_MS })).trimEnd();
+  const text = await git("log", "-1", "--no-show-signature", "--format=%aN%x00%as%x00%P", "--", ".");
   if (text === "") return null;
   const [name = "", date = "", parents = ""] = text.split("\0");
   // Where a shallow clone ends, a commit seems to have written all that is older.
-  if (parents === "" && await git(folder, ["rev-parse", "--is-shallow-repository"]) !== "false") {
+  if (parents === "" && await git("rev-parse", "--is-shallow-repository") !== "false") {
     return undefined;
   }
   return name === "" ? undefined : { name, date };
-}
-
-/** What git prints, without the line ending. */
-function git(folder: string, args: readonly string[]): Promise<string> {
-  const env = {
-    ...process.env,
-    GIT_OPTIONAL_LOCKS: "0",
-    GIT_TERMINAL_PROMPT: "0",
-    // A partial clone would ask its server for what is not here.
-    GIT_NO_LAZY_FETCH: "1",
-    // Windows looks for programs in the working folder first.
-    NoDefaultCurrentDirectoryInExePath: "1",
-  };
-  return new Promise((resolve, reject) => {
-    execFile(
-      "git",
-      ["-C", folder, ...args],
-      { env, timeout: PATIENCE_MS, windowsHide: true },
-      (error, stdout) => error === null ? resolve(stdout.trimEnd()) : reject(error),
-    );
-  });
 }

@@ -16,7 +16,7 @@ import { openDatabase } from "../library/open_database.ts";
 import { annotation } from "../render/annotations.ts";
 import { styleFor } from "../render/style.ts";
 import { RevisionGraph } from "../revision/graph.ts";
-import { readChain } from "../storage/chain.ts";
+import { readChain, withoutTrailingSlash } from "../storage/chain.ts";
 import { writeFile } from "../storage/files.ts";
 import { createProject } from "../storage/project.ts";
 import { decodeSqlInput, LARGEST_INPUT, readSqlFile } from "../storage/sql_file.ts";
@@ -116,6 +116,10 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       const { gitAuthors } = await import("./git_authors.ts");
       return await gitAuthors(folders);
     },
+    async formerFolders() {
+      const { gitFolders } = await import("./git_folders.ts");
+      return await gitFolders(folders.map(withoutTrailingSlash));
+    },
     async describeSettings() {
       const { describeConfig } = await import("./config/describe.ts");
       return { kind: "config", settings: describeConfig(config) };
@@ -126,12 +130,12 @@ export async function wire(surroundings: Surroundings): Promise<App> {
 /** What was begun before, such as to connect, gets a turn first. */
 async function openChain(folders: readonly string[]): Promise<Chain> {
   await new Promise((resolve) => setImmediate(resolve));
-  const { revisions, texts } = await readRevisions(folders);
-  return { graph: new RevisionGraph(revisions), texts };
+  return { graph: new RevisionGraph(await readChain(folders)), texts: openFolder(folders) };
 }
 
 async function readRevisions(folders: readonly string[]): Promise<FoundRevisions> {
-  return { revisions: await readChain(folders), texts: openFolder(folders) };
+  const bare: string[] = [];
+  return { revisions: await readChain(folders, bare), texts: openFolder(folders), bare };
 }
 
 async function openProject(config: Config, surroundings: Surroundings): Promise<Project> {

@@ -12,10 +12,12 @@ import type { Database } from "../engine/database.ts";
 import type { Revision } from "../revision/revision.ts";
 import { resolve } from "../revision/resolve.ts";
 import { parseSpec } from "../revision/spec.ts";
+import { proofOfText } from "./accept_proof.ts";
 import type { Command } from "./command.ts";
 import type { AcceptedData } from "./data.ts";
 import { YES } from "./migrate.ts";
 import { textDiff } from "./text_diff.ts";
+import { SHADOW_FLAGS } from "./verify.ts";
 
 export const accept: Command<AcceptedData> = {
   spec: {
@@ -24,10 +26,16 @@ export const accept: Command<AcceptedData> = {
     arity: [1, 1],
     about: [
       "Records the present up.sql and down.sql of one revision that was edited after it was applied, after showing what \
-differs. No SQL of the revision runs: it is for an edit that changes nothing in the database, such as a comment, or one \
+differs. No SQL of the revision runs on the database: it is for an edit that changes nothing there, such as a comment, or one \
 that was made by hand there too.",
+      "Before that it replays both texts of up.sql in a throw-away database, the shadow, and says whether they lead to the same \
+schema, or shows what would be another. What they do to rows is not compared.",
     ],
-    flags: [{ ...YES, summary: "Do not ask" }],
+    flags: [
+      { ...YES, summary: "Do not ask" },
+      { name: "no-proof", summary: "Do not replay the two texts" },
+      ...SHADOW_FLAGS,
+    ],
     examples: [{ command: "mig accept 3f9a", does: "the text of 3f9a1c2b as it is now is what was applied" }],
   },
   missingDatabase: "refuse",
@@ -44,11 +52,12 @@ that was made by hand there too.",
       await diffOf("down", revision, chain, stored, now),
     ];
     const lines = diffs.flatMap((diff) => diff?.split("\n") ?? []);
-    if (lines.length === 0) return { ...done, changed: false };
-    if (input.switches.has("yes")) app.show(lines);
-    else await app.confirm("Record the present text?", lines);
+    if (lines.length === 0) return { ...done, changed: false, proof: null };
+    const told = await proofOfText(revision, stored, now, chain, input, app);
+    if (input.switches.has("yes")) app.show([...lines, ...told.lines]);
+    else await app.confirm(told.question, [...lines, ...told.lines]);
     await acceptTexts({ ...app, database }, id, stored, now);
-    return { ...done, changed: true };
+    return { ...done, changed: true, proof: told.proof };
   },
 };
 

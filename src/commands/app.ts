@@ -60,13 +60,17 @@ export interface App {
   /**
    * Makes the folder of a revision that was lost.
    * @param revisions those that are there, by id
+   * @param former the folder that it had; without one, or where something else is there, it is named by `now`
    */
   restoreRevision(
     revisions: ReadonlyMap<RevisionId, Revision>,
     metadata: Metadata,
     texts: StoredSql,
+    former: FormerFolder | undefined,
     now: Date,
   ): CreatedRevision;
+  /** The folders of revisions as they were committed last, by id, as far as anybody knows. */
+  formerFolders(): Promise<ReadonlyMap<RevisionId, FormerFolder>>;
   /** The text of a SQL file, by its path from the working folder; `-` is standard input. */
   readSql(path: string): Promise<string>;
   /**
@@ -79,8 +83,13 @@ export interface App {
    * @throws {MigError} `file-failed`, also where it is not what was read
    */
   replaceMetadata(revision: Revision, text: string): void;
-  /** Writes a SQL file of a revision, whole or not at all, and gives its path. */
-  writeSql(revision: Revision, direction: Direction, text: string): string;
+  /** Writes a SQL file into a revision's folder, whole or not at all, and gives its path. */
+  writeSql(folder: string, direction: Direction, text: string): string;
+  /**
+   * Writes the meta.json that a folder has lost, whole or not at all, and gives its path.
+   * @param before its text then, where anybody knows
+   */
+  writeMetadata(folder: string, metadata: Metadata, before?: string): string;
   /** Draws a graph into a file: whole, or not at all. */
   saveGraph(graph: GraphData, path: string): Promise<void>;
   /** Makes the files of a new project in the working folder, and gives their paths. */
@@ -189,6 +198,13 @@ export interface CreatedRevision {
   readonly path: string;
   /** What was written in it. */
   readonly files: readonly string[];
+}
+
+/** Where a revision was. */
+export interface FormerFolder {
+  readonly path: string;
+  /** Its meta.json. */
+  readonly metadata: string;
 }
 
 export interface CreatedProject {

@@ -109,7 +109,7 @@ async function find(filesOnly: boolean, app: App): Promise<Found> {
   if (filesOnly) {
     const findings = [
       ...findDrift(graph, [], () => "").filter(({ kind }) => kind === "heads-multiple"),
-      ...findIrreversible(graph),
+      ...findIrreversible(graph, []),
     ];
     const problems = await Promise.all(findings.map((finding) => problemOf(finding, seen)));
     return { chain, database: null, revisions: graph.size, problems: [...problems, ...inFiles] };
@@ -123,7 +123,7 @@ async function find(filesOnly: boolean, app: App): Promise<Found> {
   // What cannot be read is told once, among the files.
   const disagreeing = findings.filter(({ kind }) => kind !== "unreadable");
   const problems = await Promise.all(
-    [...disagreeing, ...findIrreversible(graph)].map((finding) => problemOf(finding, seen, stored)),
+    [...disagreeing, ...findIrreversible(graph, applied)].map((finding) => problemOf(finding, seen, stored)),
   );
   const late = new Set(findings.flatMap((finding) => finding.kind === "late" ? [finding.revision.id] : []));
   return {

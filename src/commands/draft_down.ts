@@ -56,7 +56,7 @@ that revisions put in: look at what it does to yours. `mig verify` proves the tw
     );
     const written = text !== null && !input.switches.has("print");
     if (written) {
-      app.writeSql(revision, "down", text);
+      app.writeSql(revision.path, "down", text);
       await runAfterEdit([revision.id], [path], input, app);
     }
     return {

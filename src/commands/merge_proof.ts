@@ -6,7 +6,7 @@ import type { Revision } from "../revision/revision.ts";
 import type { App } from "./app.ts";
 import type { Input } from "./command.ts";
 import type { MergeData } from "./data.ts";
-import { textDiff } from "./text_diff.ts";
+import { differenceLines } from "./difference_lines.ts";
 
 /**
  * Replays both orders, and asks where they do not lead to the same.
@@ -53,19 +53,11 @@ async function clashLines(proof: Extract<MergeProof, { kind: "order" | "differs"
     ];
   }
   const { differences } = proof;
-  const diffs = await Promise.all(
-    differences.map(({ before, after }) =>
-      textDiff({ name: "one order", text: `${before ?? ""}\n` }, {
-        name: "the other",
-        text: `${after ?? ""}\n`,
-      })
-    ),
-  );
   return [
     `the branches clash on ${
       differences.map(({ title }) => title).join(", ")
     }: it depends on which is applied first`,
-    ...diffs.flatMap((diff) => diff?.split("\n") ?? []),
+    ...await differenceLines(differences, "one order", "the other"),
     "write into the up.sql of the merge what makes it the same on every database",
   ];
 }

@@ -4,7 +4,7 @@ import { appliedIds } from "../engine/decide.ts";
 import { MigError } from "../error.ts";
 import { planMigration } from "../engine/look_ahead.ts";
 import { type Decide, migrate, type MigrationReport } from "../engine/migrator.ts";
-import type { RevisionGraph } from "../revision/graph.ts";
+import type { AppliedRevision } from "../revision/applied.ts";
 import type { Direction } from "../revision/revision.ts";
 import type { Spec } from "../revision/spec.ts";
 import type { App, Project } from "./app.ts";
@@ -13,6 +13,7 @@ import { lastOf } from "./current.ts";
 import type { MigratedData } from "./data.ts";
 import { dumpAfterRun, NO_DUMP } from "./dump.ts";
 import { hooksFor, NO_HOOKS } from "./file_hooks.ts";
+import { idleReason } from "./idle.ts";
 import { repeatablesFor } from "./repeatables.ts";
 
 /** The switch that plans and writes nothing. */
@@ -101,27 +102,31 @@ export async function runMigration(migration: Migration, input: Input, app: App)
     signal: app.signal,
     again,
   };
-  if (dryRun) return migratedData(migration, true, await planMigration(options, migration.decide));
+  let rows: readonly AppliedRevision[] = [];
+  const decide: Decide = (found) => migration.decide(rows = found);
+  if (dryRun) {
+    const planned = await planMigration(options, decide);
+    return migratedData(migration, true, planned, rows);
+  }
   const run = async (decide: Decide) => {
     const report = await migrate(options, decide);
     const changed = report.steps.length + (report.repeatable?.scripts.length ?? 0) > 0;
     const dump = changed ? await dumpAfterRun(database, input, app) : null;
-    return { ...migratedData(migration, false, report), dump };
+    return { ...migratedData(migration, false, report, rows), dump };
   };
   if (question === undefined || input.switches.has("yes")) {
-    return await run(migration.decide);
+    return await run(decide);
   }
   if (question.before === "undoing-dependents") {
     try {
       // Nearly always nobody is to be asked, and one session is enough.
-      return await run(unlessDependents(migration.decide));
+      return await run(unlessDependents(decide));
     } catch (error) {
       if (!(error instanceof Unasked)) throw error;
     }
   }
-  const planned = await planMigration(options, migration.decide);
-  const decide = await confirmed(migration.decide, question, planned, app);
-  return await run(decide);
+  const planned = await planMigration(options, decide);
+  return await run(await confirmed(decide, question, planned, app));
 }
 
 /** The user has to be asked about the plan. */
@@ -172,9 +177,10 @@ async function confirmed(
 }
 
 function migratedData(
-  { direction, idle, project: { chain: { graph } } }: Migration,
+  { direction, idle, project: { chain } }: Migration,
   dryRun: boolean,
   report: MigrationReport,
+  rows: readonly AppliedRevision[],
 ): MigratedData {
   const applied = appliedIds(report.applied);
   return {
@@ -186,21 +192,8 @@ function migratedData(
     steps: report.steps,
     hooks: report.hooks,
     repeatable: report.repeatable,
-    reason: report.steps.length === 0 ? reasonFor(idle, strangers(report, graph)) : null,
+    reason: report.steps.length === 0 ? idleReason(idle, direction, chain, rows) : null,
     current: lastOf(report.applied).map(({ id, message }) => ({ id, message })),
-    pending: graph.order.filter(({ id }) => !applied.has(id)).length,
+    pending: chain.graph.order.filter(({ id }) => !applied.has(id)).length,
   };
-}
-
-function reasonFor(idle: string | undefined, strangers: string | null): string | null {
-  return [idle, strangers].filter((reason) => reason != null).join("; ") || null;
-}
-
-/** Whoever runs mig in the wrong folder, or from another git branch, has nothing to do there. */
-function strangers({ applied }: MigrationReport, graph: RevisionGraph): string | null {
-  const lacking = applied.filter(({ id }) => !graph.has(id)).length;
-  if (lacking === 0) return null;
-  return `${lacking} applied ${
-    lacking === 1 ? "revision is" : "revisions are"
-  } not in this folder, see \`mig status\``;
 }

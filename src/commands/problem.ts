@@ -5,7 +5,13 @@ import type { Chain } from "../engine/chain.ts";
 import { storedText } from "../engine/recorded.ts";
 import type { StoredSql } from "../engine/applied_rows.ts";
 import type { Finding } from "../revision/drift.ts";
-import { doneText, editedHints, notHereHints, unfinishedHints } from "../revision/drift_hints.ts";
+import {
+  doneText,
+  editedHints,
+  irreversibleHints,
+  notHereHints,
+  unfinishedHints,
+} from "../revision/drift_hints.ts";
 import type { RevisionId } from "../revision/revision.ts";
 import type { App } from "./app.ts";
 import type { Problem } from "./data.ts";
@@ -81,7 +87,7 @@ export async function problemOf(
       const { id, message, path } = finding.revision;
       const text = `"${message}" has no down.sql, so it cannot be undone`;
       return {
-        ...problem(kind, id, text, ["write a down.sql, or let it be: `mig check --ignore irreversible`"]),
+        ...problem(kind, id, text, irreversibleHints(id, finding.stored)),
         location: { path, line: null, column: null },
       };
     }

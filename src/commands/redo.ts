@@ -2,7 +2,6 @@
 
 import { decideRedo } from "../engine/decide.ts";
 import { MigError } from "../error.ts";
-import { parseSpec } from "../revision/spec.ts";
 import type { Command } from "./command.ts";
 import type { MigratedData } from "./data.ts";
 import { DRY_RUN, RUN_FLAGS, runMigration } from "./migrate.ts";
@@ -15,6 +14,8 @@ export const redo: Command<MigratedData> = {
     about: [
       "Undoes the last revision, or as many as you say, and applies them again as their files are now: for the revision that \
 you are writing, on your own machine. The data that only they hold is gone.",
+      "They are counted from where the database is, by what each follows. A merge revision counts as one; below it, name the \
+branch that is to stay: mig goto <revision>, then mig up.",
     ],
     flags: [DRY_RUN, ...RUN_FLAGS],
     examples: [
@@ -32,7 +33,7 @@ you are writing, on your own machine. The data that only they hold is gone.",
     const project = await app.openProject();
     // What it had undone is to be applied, and redo would begin below it.
     const again = { up: "mig up", down: input.operands.length === 0 ? "mig redo" : `mig redo ${count}` };
-    const decide = decideRedo(project.chain, parseSpec(`-${count}`));
+    const decide = decideRedo(project.chain, Number(count));
     return await runMigration({ again, direction: "both", project, decide }, input, app);
   },
 };

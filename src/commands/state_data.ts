@@ -13,6 +13,11 @@ export interface AcceptedData {
   readonly revision: RevisionName;
   /** False where the database has the present text already. */
   readonly changed: boolean;
+  /**
+   * Whether both texts of up.sql lead to the same schema; `fails` where the present one cannot be replayed, `unproven` where the one
+   * that was applied cannot. Null where there is nothing to record.
+   */
+  readonly proof: "equal" | "differs" | "fails" | "unproven" | "skipped" | null;
 }
 
 /** Of `check`. */

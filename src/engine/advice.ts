@@ -8,6 +8,8 @@ export function adviceFor(report: ServerReport): string[] {
   return advice === undefined ? [] : [advice];
 }
 
+const IS_THERE = "the object is there already: was the database changed by hand? Compare with `mig drift`";
+
 const ADVICE: Readonly<Record<string, string>> = {
   "25001": "put `-- mig: no-transaction` on the first line of the file to run it outside a transaction",
   "23502": "rows without a value are there already: fill the column first, then make it NOT NULL",
@@ -22,8 +24,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   "40P01":
     "another session waits for what this revision locks, and the other way round; run the command again",
   "42501": "grant the role what it needs, or connect as the owner of the object",
-  "42701": "the column is there already: was the database changed by hand? Compare with `mig diff`",
-  "42P07": "the object is there already: was the database changed by hand? Compare with `mig diff`",
+  "42701": "the column is there already: was the database changed by hand? Compare with `mig drift`",
+  "42710": IS_THERE,
+  "42723": IS_THERE,
+  "42P06": IS_THERE,
+  "42P07": IS_THERE,
   "53100": "the server's disk is full; make room, then run the command again",
   "53200": "the server is out of memory; if its hint names max_locks_per_transaction, split the file",
   "55006": "another session uses the object; look in pg_stat_activity who, then run the command again",

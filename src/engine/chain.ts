@@ -12,4 +12,6 @@ export interface Chain {
 /** A project's revisions as they stand, which need not fit together. */
 export interface FoundRevisions extends Pick<Chain, "texts"> {
   readonly revisions: readonly Revision[];
+  /** The paths of folders that have a SQL file and no meta.json. */
+  readonly bare: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { AppliedPlace, AppliedRevision } from "../revision/applied.ts";
 import { editedHints, MANY_NOT_HERE, manyNotHereHints, notHereHints } from "../revision/drift_hints.ts";
 import { notHere } from "../revision/name_lookup.ts";
 import { planDowngrade, planGoto, planUpgrade, type Step } from "../revision/plan.ts";
+import { planRedo } from "../revision/redo.ts";
 import { resolve, resolveDown, resolveUp } from "../revision/resolve.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import type { RevisionId } from "../revision/revision.ts";
@@ -63,12 +64,11 @@ export function decideGoto(chain: Chain, specs: readonly Spec[]): Decide {
 }
 
 /** Undoes the last revisions, and applies them again as their files are now. */
-export function decideRedo(chain: Chain, spec: Spec): Decide {
+export function decideRedo(chain: Chain, count: number): Decide {
   return (rows) => {
     const applied = appliedIds(rows);
     const graph = graphWithStored(chain.graph, rows);
-    if (applied.size < -spec.steps) throw tooManyToRedo(applied.size, -spec.steps);
-    const down = planDowngrade(graph, applied, resolveDown(spec, graph, applied));
+    const down = planRedo(graph, applied, count);
     const stranger = down.find(({ revision }) => isStored(revision))?.revision;
     if (stranger !== undefined) throw notHere(stranger.id, applied);
     refuseDrift(chain, rows, new Set(down.map(({ revision }) => revision.id)));
@@ -98,16 +98,6 @@ function anywhere<T>(
       throw error;
     }
   }
-}
-
-function tooManyToRedo(applied: number, wanted: number): MigError {
-  return new MigError(
-    "walk-too-far",
-    applied === 0
-      ? "no revision is applied, so there is nothing to redo"
-      : `cannot redo ${wanted} revisions: ${applied} ${applied === 1 ? "is" : "are"} applied`,
-    { hint: applied === 0 ? "`mig up` applies what is pending" : `\`mig redo ${applied}\` takes them all` },
-  );
 }
 
 /** The rows of the revisions that are applied, by id; one whose up was interrupted is not. */

@@ -7,6 +7,8 @@ import type { Step } from "../revision/plan.ts";
 import type { CheckedStep } from "./checked_step.ts";
 import { earlierVariables } from "./earlier_values.ts";
 import { type PreparedStep, statementsOf } from "./prepared_step.ts";
+import type { SqlStatement } from "../sql/statement.ts";
+import { thereAlreadyHints } from "./there_already.ts";
 
 /** What the version table says after a failure; unknown when the server cannot be asked. */
 export type Standing =
@@ -16,6 +18,8 @@ export type Standing =
 /** The step that failed. */
 export interface FailedAt {
   readonly step: PreparedStep;
+  /** The statement that the server refused, where it was one of the file. */
+  readonly statement?: SqlStatement;
   /** Whether the user stopped it. */
   readonly interrupted: boolean;
   /** The command that goes on from there. */
@@ -59,6 +63,7 @@ and \`${command}\` goes on from there`,
     `${kept}; ${earlier(done.filter((step) => !isSame(step, at.step)).length)}${where}`,
     ...keptValues(at.step, row),
     nextThing(error, at, row?.unfinished != null),
+    ...error.server === undefined ? [] : thereAlreadyHints(error.server, at.step, at.statement, steps),
   ];
   const data = {
     revision: at.step.revision.id,

@@ -57,6 +57,7 @@ export async function runFailure(
   const tried = { tries, blockers: options.watch.takeBlockers() };
   return accountFor(stepFailure(error, context, table, tried), standing, applied, steps, {
     step: context.step,
+    statement: context.statement,
     interrupted: options.signal.aborted,
     command: options.again[context.step.direction],
   });

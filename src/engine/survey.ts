@@ -2,7 +2,7 @@
 
 import { fileChecksum } from "../revision/large_text.ts";
 import type { AppliedRevision } from "../revision/applied.ts";
-import { findDrift, type Finding } from "../revision/drift.ts";
+import { findDrift, findEdited, type Finding } from "../revision/drift.ts";
 import type { Chain } from "./chain.ts";
 import { ChecksumsAhead } from "./checksums_ahead.ts";
 import type { RevisionId } from "../revision/revision.ts";
@@ -10,6 +10,7 @@ import type { Database, ServerFacts, Session } from "./database.ts";
 import type { LockHolder } from "./event.ts";
 import { findHolder } from "./lock.ts";
 import { type RepeatableFile, type RepeatableState, repeatableStates } from "./repeatable.ts";
+import { findMissingFiles } from "./missing_files.ts";
 import { findRepeatableTable, readRepeatables, readRepeatableSql } from "./repeatable_table.ts";
 import { readApplied, readStoredSql, type StoredSql } from "./applied_rows.ts";
 import { findVersionTable, type VersionTable, versionTableQuestion } from "./version_table.ts";
@@ -83,7 +84,12 @@ export async function surveyChain(
       ahead.stop();
       throw error;
     });
-    const findings = findingsOf(await reading, found.applied, ahead.stop());
+    const chain = await reading;
+    const made = ahead.stop();
+    const findings = [
+      ...findingsOf(chain, found.applied, made),
+      ...findMissingFiles(chain, found.applied, made),
+    ];
     const edited = findings.flatMap((finding) => finding.kind === "edited" ? [finding.revision.id] : []);
     const stored = await readStoredSql(session, table, edited);
     return { ...found, findings, stored, repeatable: await compare(session, table, files) };
@@ -115,5 +121,22 @@ export function findingsOf(
     graph,
     applied,
     (revision, expected) => made?.get(revision.id) ?? fileChecksum(texts, revision, "up", expected),
+  );
+}
+
+/** How many rows `recentEdits()` looks at: to read as many files takes 4 ms, and those of a long chain as long as all else. */
+const RECENT = 200;
+
+/**
+ * What of the last revisions that were applied was edited since, or cannot be read: for runs that read no files, since they have
+ * nothing to do.
+ *
+ * @param rows the version table, oldest first
+ */
+export function recentEdits({ graph, texts }: Chain, rows: readonly AppliedRevision[]): readonly Finding[] {
+  return findEdited(
+    graph,
+    rows.slice(-RECENT),
+    (revision, expected) => fileChecksum(texts, revision, "up", expected),
   );
 }

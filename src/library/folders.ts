@@ -2,12 +2,14 @@
 
 import type { App, CreatedRevision } from "../commands/app.ts";
 import { DEFAULT_FOLDER_NAME } from "../revision/folder_name.ts";
+import { formatAsBefore } from "../revision/metadata.ts";
 import { metadataPath } from "../revision/place.ts";
 import type { Revision } from "../revision/revision.ts";
 import { chooseFolder } from "../storage/choose_folder.ts";
-import { createRevision, writeRevision } from "../storage/create.ts";
+import { createRevision } from "../storage/create.ts";
 import { replaceFile } from "../storage/replace.ts";
 import { readTemplates, type Templates, type TemplatesFolder } from "../storage/templates.ts";
+import { rewriteRevision, writeRevision } from "../storage/write_revision.ts";
 
 /** Where revisions are, and how new ones are made. */
 export interface Folders {
@@ -20,7 +22,10 @@ export interface Folders {
 }
 
 /** The verbs' ways to write revisions. */
-export type Writer = Pick<App, "createRevision" | "restoreRevision" | "replaceMetadata" | "writeSql">;
+export type Writer = Pick<
+  App,
+  "createRevision" | "restoreRevision" | "replaceMetadata" | "writeMetadata" | "writeSql"
+>;
 
 /** Writes into folders. */
 export function writerFor(folders: Folders): Writer {
@@ -42,13 +47,21 @@ export function writerFor(folders: Folders): Writer {
         now: revision.now ?? new Date(),
       }));
     },
-    restoreRevision(revisions, metadata, texts, now) {
+    restoreRevision(revisions, metadata, texts, former, now) {
+      const whole = { ...texts, metadata, folderName, now };
+      const again = former === undefined ? null : rewriteRevision(former.path, former.metadata, whole);
+      if (again !== null) return createdOf(again);
       const folder = chooseFolder(paths, revisions, metadata.parents);
-      return createdOf(writeRevision({ ...texts, metadata, folder, folderName, now }));
+      return createdOf(writeRevision({ ...whole, folder }));
     },
-    writeSql({ path }, direction, text) {
-      replaceFile(`${path}/${direction}.sql`, text);
-      return `${path}/${direction}.sql`;
+    writeSql(folder, direction, text) {
+      replaceFile(`${folder}/${direction}.sql`, text);
+      return `${folder}/${direction}.sql`;
+    },
+    writeMetadata(folder, metadata, before = "") {
+      const path = metadataPath(folder);
+      replaceFile(path, formatAsBefore(before, metadata));
+      return path;
     },
     replaceMetadata: ({ path, metadata }, text) => replaceFile(metadataPath(path), text, metadata),
   };

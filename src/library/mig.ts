@@ -44,7 +44,7 @@ export interface Mig extends AsyncDisposable {
   /** Makes the first revision of a database that was there before, and records it. `from` is a dump instead of pg_dump. */
   baseline(options?: { readonly message?: string; readonly from?: string }): Promise<BaselineData>;
   /** Records the present text of a revision that was edited after it was applied. */
-  accept(spec: string): Promise<AcceptedData>;
+  accept(spec: string, options?: AcceptOptions): Promise<AcceptedData>;
 
   /** Where the database is, what is pending, and what is wrong. It only reads. */
   status(): Promise<StatusData>;
@@ -111,6 +111,12 @@ export interface NewOptions {
   readonly template?: string;
   /** Which of several folders. */
   readonly folder?: string;
+}
+
+/** How a text is accepted. */
+export interface AcceptOptions {
+  /** Whether to try both texts; true where it is left out. */
+  readonly prove?: boolean;
 }
 
 /** What a merge is to be. */

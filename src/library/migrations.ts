@@ -12,21 +12,24 @@ type Migrations = OpenOptions["migrations"];
 /** Reads and links them. */
 export async function openChain(migrations: Migrations): Promise<Chain> {
   if (isLiterals(migrations)) return await chainOf(migrations);
-  const { revisions, texts } = await readRevisions(migrations);
-  return { graph: new RevisionGraph(revisions), texts };
+  const [{ readChain }, { openFolder }] = await storage();
+  return { graph: new RevisionGraph(await readChain(migrations)), texts: openFolder(migrations) };
 }
 
 /** Reads them as they stand. */
 export async function readRevisions(migrations: Migrations): Promise<FoundRevisions> {
   if (isLiterals(migrations)) {
     const { graph, texts } = await chainOf(migrations);
-    return { revisions: graph.order, texts };
+    return { revisions: graph.order, texts, bare: [] };
   }
-  const [{ readChain }, { openFolder }] = await Promise.all([
-    import("../storage/chain.ts"),
-    import("../storage/texts.ts"),
-  ]);
-  return { revisions: await readChain(migrations), texts: openFolder(migrations) };
+  const [{ readChain }, { openFolder }] = await storage();
+  const bare: string[] = [];
+  return { revisions: await readChain(migrations, bare), texts: openFolder(migrations), bare };
+}
+
+/** Not loaded by a program whose revisions are values. */
+async function storage() {
+  return await Promise.all([import("../storage/chain.ts"), import("../storage/texts.ts")]);
 }
 
 /** What writes into their folders. */
@@ -36,6 +39,7 @@ export async function writer(migrations: Migrations): Promise<Writer> {
       createRevision: noFolder,
       restoreRevision: noFolder,
       replaceMetadata: noFolder,
+      writeMetadata: noFolder,
       writeSql: noFolder,
     };
   }

@@ -112,6 +112,7 @@ export async function open(options: OpenOptions): Promise<Mig> {
     ask: () => Promise.resolve(null),
     schemaPath: "schema.sql",
     authorsOf: () => Promise.resolve(new Map()),
+    formerFolders: () => Promise.resolve(new Map()),
     describeSettings: onlyOnTheCommandLine,
   };
   const close = async () => await database.close?.();
@@ -130,7 +131,10 @@ export async function open(options: OpenOptions): Promise<Mig> {
       }),
     baseline: async (values = {}) =>
       await call((await import("../commands/baseline.ts")).baseline, app, [], { values: { ...values } }),
-    accept: async (spec) => await call((await import("../commands/accept.ts")).accept, app, [spec], YES),
+    accept: async (spec, { prove = true } = {}) =>
+      await call((await import("../commands/accept.ts")).accept, app, [spec], {
+        switches: prove ? ["yes"] : ["yes", "no-proof"],
+      }),
 
     status: async () => await call((await import("../commands/status.ts")).status, app),
     check: async ({ filesOnly = false, ignore } = {}) =>

@@ -23,12 +23,14 @@ export function renderMigrated(
   }
   const downs = steps.filter(({ direction }) => direction === "down").length;
   const ups = steps.length - downs;
+  // Of a run that applied nothing but scripts.
+  const beside = reason === null ? "" : `\n${capital(printable(reason))}`;
   if (!dryRun) {
     const did = done(downs, ups, scripts.length, "undid", "applied");
     const saved = dump === null || dump.problem !== null
       ? ""
       : `\n${dump.changed ? "Wrote" : "Nothing changes in"} ${printable(dump.path)}`;
-    return `${capital(did)}: the database is ${at}${left}${saved}`;
+    return `${capital(did)}: the database is ${at}${left}${saved}${beside}`;
   }
   const explained = !isChain(steps);
   const rows = steps.flatMap(({ direction, id, message, path, because, batches }) => [
@@ -58,7 +60,7 @@ export function renderMigrated(
   );
   return `${tables.map(columns).join("\n")}\nWould ${
     done(downs, ups, scripts.length, "undo", "apply")
-  }; nothing was changed`;
+  }; nothing was changed${beside}`;
 }
 
 function scriptRows(repeatable: MigratedData["repeatable"], style: Style): string[][] {

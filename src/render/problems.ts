@@ -1,6 +1,7 @@
 /** Problems as text: each on a line, with what to do. */
 
 import type { AcceptedData, CheckData, Problem, RestoredData } from "../commands/data.ts";
+import { MANY_NOT_HERE, manyNotHereHints } from "../revision/drift_hints.ts";
 import { count } from "./layout.ts";
 import { printable, type Style } from "./style.ts";
 import { titled } from "./title.ts";
@@ -22,22 +23,33 @@ export function problemLines(
   ];
 }
 
-/** What `mig check` found: a line each, and every hint once. */
+/** What `mig check` found, kind by kind. */
 export function renderCheck({ problems, revisions, database }: CheckData, style: Style): string {
   const where = database === null ? "in the files" : `in the files and ${printable(database)}`;
   if (problems.length === 0) return `All is well ${where}: ${count(revisions, "revision")}`;
   const kinds = [...new Set(problems.map(({ kind }) => kind))];
   return [
-    ...kinds.flatMap((kind) => {
-      const own = problems.filter((problem) => problem.kind === kind);
-      const hints = new Set(own.flatMap(({ hints }) => hints));
-      return [
-        ...own.flatMap((problem) => problemLines({ ...problem, hints: [] }, style)),
-        ...[...hints].map((hint) => `${style.cyan("hint:")} ${printable(hint)}`),
-      ];
-    }),
+    ...kinds.flatMap((kind) => kindLines(problems.filter((problem) => problem.kind === kind), style)),
     `${count(problems.length, "problem")} ${where}`,
   ].join("\n");
+}
+
+/** What is to be done about a single one stands below it; what holds for all of a kind, once. */
+function kindLines(problems: readonly Problem[], style: Style): string[] {
+  const [first, ...others] = problems;
+  if (first!.kind === "not-here" && problems.length >= MANY_NOT_HERE) {
+    return [
+      ...problems.flatMap((problem) => problemLines({ ...problem, hints: [] }, style)),
+      ...manyNotHereHints(true).map((hint) => `${style.cyan("hint:")} ${hint}`),
+    ];
+  }
+  const shared = first!.hints.filter((hint) => others.every(({ hints }) => hints.includes(hint)));
+  return [
+    ...problems.flatMap((problem) =>
+      problemLines({ ...problem, hints: problem.hints.filter((hint) => !shared.includes(hint)) }, style)
+    ),
+    ...shared.map((hint) => `${style.cyan("hint:")} ${printable(hint)}`),
+  ];
 }
 
 /** What `mig accept` did. */
@@ -53,7 +65,8 @@ export function renderRestored({ revisions }: RestoredData, style: Style): strin
   return [
     ...revisions.flatMap((revision) => {
       const { path, files } = revision;
-      const paths = files.some((file) => file.endsWith("/meta.json")) ? [path] : files;
+      const whole = ["up.sql", "meta.json"].every((name) => files.includes(`${path}/${name}`));
+      const paths = whole ? [path] : files;
       return paths.map((made) => `made   ${printable(made)}  ${titled(revision, style)}`);
     }),
     `Restored ${count(revisions.length, "revision")}`,

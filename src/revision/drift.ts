@@ -10,7 +10,10 @@ import type { Revision, RevisionId } from "./revision.ts";
 export type Finding =
   /** Its up.sql is no longer the one that was run. */
   | { readonly kind: "edited"; readonly revision: Revision; readonly applied: AppliedRevision }
-  /** It is applied, and its up.sql cannot be read, so nobody knows whether it is still the one that was run. */
+  /**
+   * Its up.sql cannot be read: where it is applied, nobody knows whether it is still the one that was run; where it is pending, no
+   * run gets past it.
+   */
   | { readonly kind: "unreadable"; readonly revision: Revision; readonly error: MigError }
   /** The database has it, its folder is not here. */
   | { readonly kind: "not-here"; readonly applied: AppliedRevision }
@@ -40,8 +43,8 @@ export type Finding =
     /** What can be done about it. */
     readonly hints: readonly string[];
   }
-  /** It has no down.sql. */
-  | { readonly kind: "irreversible"; readonly revision: Revision };
+  /** It has no down.sql; `stored` where it had one when it was applied, which the database has kept. */
+  | { readonly kind: "irreversible"; readonly revision: Revision; readonly stored: boolean };
 
 /**
  * Everything that the database and the folder disagree on, then several heads of the folder; each kind in the
@@ -66,11 +69,32 @@ export function findDrift(
   ];
 }
 
-/** The revisions of a folder that have no down.sql, in the order of the graph. */
-export function findIrreversible(graph: RevisionGraph): readonly Finding[] {
+/**
+ * Of these rows alone, whose up.sql is not the one that was run, or cannot be read.
+ * @param rows some of the version table
+ * @param checksumOf as of `findDrift()`
+ */
+export function findEdited(
+  graph: RevisionGraph,
+  rows: readonly AppliedRevision[],
+  checksumOf: (revision: Revision, expected: string) => string,
+): readonly Finding[] {
+  return [...edited(graph, new Map(rows.map((row) => [row.id, row])), checksumOf)];
+}
+
+/**
+ * The revisions of a folder that have no down.sql, in the order of the graph.
+ * @param rows the version table
+ */
+export function findIrreversible(
+  graph: RevisionGraph,
+  rows: readonly AppliedRevision[],
+): readonly Finding[] {
+  const kept = new Set(rows.filter(({ reversible }) => reversible).map(({ id }) => id));
   return graph.order.filter(({ reversible }) => !reversible).map((revision) => ({
     kind: "irreversible",
     revision,
+    stored: kept.has(revision.id),
   }));
 }
 

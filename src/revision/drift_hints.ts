@@ -16,15 +16,23 @@ export function editedHints(id: RevisionId, path: string): readonly string[] {
 export function notHereHints(
   { id, reversible }: { id: RevisionId; reversible?: boolean },
 ): readonly string[] {
+  const log = gitLogOf(id);
   return [
-    // The id is what the table says, and this line is for a shell.
-    /^[\w-]+$/.test(id)
-      ? `find its git branch: \`git log --all --oneline -- "*_${id}_*"\`; or write its folder from the database: \`mig restore ${id}\``
-      : "find its git branch, or write its folder from the database: `mig restore`",
+    log === null
+      ? "find its git branch, or write its folder from the database: `mig restore`"
+      : `find its git branch: \`${log}\`; or write its folder from the database: \`mig restore ${id}\``,
     reversible === false
       ? "it has no down.sql, so it cannot be undone"
       : "or leave that branch: `mig goto head` undoes it by the down.sql stored with it, and applies what this folder has",
   ];
+}
+
+/**
+ * The command that lists the commits of a revision's folder, on every branch and whatever else is in its name; null for an id
+ * that is nothing for a shell.
+ */
+export function gitLogOf(id: RevisionId): string | null {
+  return /^[\w-]+$/.test(id) ? `git log --all --oneline -- "*${id}*"` : null;
 }
 
 /** From how many on they are told together. */
@@ -41,6 +49,14 @@ export function manyNotHereHints(shared: boolean): readonly string[] {
     ],
     "find their git branch, or write their folders from the database: `mig restore`",
     "or leave that branch: `mig goto head --dry-run` shows what would be undone, by the down.sql stored with each",
+  ];
+}
+
+/** For a revision without a down.sql; @param stored whether the database has kept the one that it was applied with. */
+export function irreversibleHints(id: RevisionId, stored: boolean): readonly string[] {
+  return [
+    ...stored ? [`\`mig restore ${id}\` writes the down.sql that it was applied with`] : [],
+    `${stored ? "or " : ""}write a down.sql, or let it be: \`mig check --ignore irreversible\``,
   ];
 }
 

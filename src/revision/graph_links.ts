@@ -2,6 +2,7 @@
 
 import { closest } from "../closest.ts";
 import { MigError } from "../error.ts";
+import { gitLogOf } from "./drift_hints.ts";
 import { placeOf } from "./place.ts";
 import { type Revision, type RevisionId, withChanges } from "./revision.ts";
 import { several } from "./several.ts";
@@ -132,13 +133,21 @@ function* missingReferences(
         locations: [placeOf(revision, key, name)],
         hint: [
           ...meant,
-          `get the folder of "${name}" (is it on another git branch?), or correct \`${key}\` in this file`,
+          `get the folder of "${name}" from its git branch${
+            inGit(key, name)
+          }, or correct \`${key}\` in this file`,
           "or, where it was applied, write its folder from the database: `mig restore`",
         ],
         data: { revision: revision.id, missing: name },
       },
     );
   }
+}
+
+/** `depends_on` may name a label, which no folder has in its name. */
+function inGit(key: string, name: string): string {
+  const log = key === "parent" ? gitLogOf(name) : null;
+  return log === null ? "" : ` (\`${log}\`)`;
 }
 
 function inQuotes(message: string | undefined): string {

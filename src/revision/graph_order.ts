@@ -68,8 +68,10 @@ function cycleError(cycle: readonly Revision[]): MigError {
         : ["depends_on", "depends on"];
       return placeOf(revision, key!, needed, `"${revision.id}" ${verb} "${needed}"`);
     }),
-    hint:
+    hint: [
       "correct `parent` or `depends_on` in one of these files: the oldest of them follows something older, or null",
+      '`git log -p -- "*meta.json"` shows what they followed before',
+    ],
     data: { cycle: ids },
   });
 }

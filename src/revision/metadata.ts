@@ -71,6 +71,13 @@ export function formatMetadata(metadata: Metadata): string {
   return `{\n  ${lines.join(",\n  ")}\n}\n`;
 }
 
+/** The same in the words of an earlier text, where that says just this. */
+export function formatAsBefore(before: string, metadata: Metadata): string {
+  const now = formatMetadata(metadata);
+  const said = parseMetadata(before);
+  return said !== null && formatMetadata(said) === now ? before : now;
+}
+
 /** Without the byte order mark that some Windows editors put before a text. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith("\uFEFF") ? text.slice(1) : text;

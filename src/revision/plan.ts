@@ -88,7 +88,7 @@ function stepsDown(
 ): readonly Step[] {
   const revisions = graph.sort(going).filter(({ id }) => applied.has(id)).reverse();
   const irreversible = revisions.filter((revision) => !revision.reversible);
-  if (irreversible.length > 0) throw noWayDown(irreversible);
+  if (irreversible.length > 0) throw noWayDown(irreversible, applied);
   return revisions.map((revision) => ({ direction: "down", revision }));
 }
 
@@ -127,14 +127,18 @@ function notApplied(missing: readonly Revision[]): MigError {
   });
 }
 
-function noWayDown(revisions: readonly Revision[]): MigError {
+function noWayDown(revisions: readonly Revision[], applied: AppliedIds): MigError {
+  const kept = revisions.filter((revision) =>
+    !isStored(revision) && applied.get?.(revision.id)?.reversible === true
+  );
   const names = revisions.map(titleOf).join(", ");
   const message = revisions.length === 1
     ? `cannot go down: ${names} is irreversible, it has no down.sql`
     : `cannot go down: ${revisions.length} revisions are irreversible, they have no down.sql: ${names}`;
   return new MigError("irreversible", message, {
     hint: [
-      "write the down.sql that undoes its up.sql; nothing was run",
+      ...kept.map(({ id }) => `\`mig restore ${id}\` writes the down.sql that it was applied with`),
+      `${kept.length === 0 ? "" : "or "}write the down.sql that undoes its up.sql; nothing was run`,
       ...revisions.filter(isStored).map(({ id }) =>
         `its folder is not here; \`mig restore ${id}\` writes it`
       ),

@@ -2,7 +2,7 @@
 
 import type { AppliedRevision } from "./applied.ts";
 import { RevisionGraph } from "./graph.ts";
-import type { Revision } from "./revision.ts";
+import type { Revision, RevisionId } from "./revision.ts";
 
 /** Stands for the folder of a revision that has none here. */
 const STORED_PATH = "(stored in the database)";
@@ -25,14 +25,20 @@ export function graphWithStored(graph: RevisionGraph, rows: readonly AppliedRevi
 /**
  * The same for revisions that need not fit together without those of the database.
  *
+ * @param bare folders of theirs that are here, and have lost what makes them revisions; by id
  * @throws {MigError} as `RevisionGraph`, where they do not fit together with them either
  */
-export function joinStored(folder: readonly Revision[], rows: readonly AppliedRevision[]): RevisionGraph {
+export function joinStored(
+  folder: readonly Revision[],
+  rows: readonly AppliedRevision[],
+  bare: ReadonlyMap<RevisionId, string> = new Map(),
+): RevisionGraph {
   const here = new Set(folder.map(({ id }) => id));
   const strangers = rows.filter(({ id }) => !here.has(id));
   const known = new Set([...here, ...strangers.map(({ id }) => id)]);
   const names = new Set([...here, ...folder.flatMap(({ labels }) => labels)]);
-  return new RevisionGraph([...folder, ...strangers.map((row) => storedRevision(row, names, known))]);
+  const stored = strangers.map((row) => storedRevision(row, bare.get(row.id), names, known));
+  return new RevisionGraph([...folder, ...stored]);
 }
 
 /**
@@ -41,6 +47,7 @@ export function joinStored(folder: readonly Revision[], rows: readonly AppliedRe
  */
 function storedRevision(
   row: AppliedRevision,
+  path: string | undefined,
   names: ReadonlySet<string>,
   known: ReadonlySet<string>,
 ): Revision {
@@ -53,6 +60,6 @@ function storedRevision(
     labels: row.labels.filter((label) => !names.has(label)),
     message,
     reversible,
-    path: `${STORED_PATH} ${id}`,
+    path: path ?? `${STORED_PATH} ${id}`,
   };
 }

@@ -28,9 +28,13 @@ const SLICE_MS = 1;
  * are plain files, folders whose name begins with `.` or `_`, and folders with neither meta.json nor a SQL file, which git
  * leaves behind when it changes branches.
  * @param folders as the user typed them
+ * @param bare takes folders with a SQL file and without meta.json, which are a fault where it is left out
  * @throws {MigError} `folder-missing`, `metadata-invalid`, `file-failed`; everything that is wrong at once
  */
-export async function readChain(folders: string | readonly string[]): Promise<readonly Revision[]> {
+export async function readChain(
+  folders: string | readonly string[],
+  bare?: string[],
+): Promise<readonly Revision[]> {
   const paths = [folders].flat().map(withoutTrailingSlash);
   const roots = paths.map(realFolder);
   const revisions: Revision[] = [];
@@ -44,7 +48,7 @@ export async function readChain(folders: string | readonly string[]): Promise<re
         since = performance.now();
       }
       try {
-        const found = readRevision(folder, roots);
+        const found = readRevision(folder, roots, bare);
         if (found === null) continue;
         if ("id" in found) {
           if (revisions.push(found) % COLLECT_EVERY.read === 0) collectGarbage();
@@ -124,18 +128,28 @@ function isFolder(entry: Dirent, path: string, roots: readonly string[]): boolea
 function readRevision(
   folder: string,
   roots: readonly string[],
+  bare: string[] | undefined,
 ): Revision | { text: string; path: string } | null {
   const path = metadataPath(folder);
   const text = readPlainText(path) || readLinkedText(path, roots);
   if (text === null) {
     if (!list(folder).some(({ name }) => /\.sql$|^meta\./i.test(name))) return null;
-    throw new MigError("metadata-invalid", `the folder "${folder}" has no meta.json`, {
-      locations: [{ path: folder }],
-      hint: "restore it from git, or, if this is not a revision, let the folder's name begin with `_`",
-    });
+    if (bare === undefined) throw noMetadata(folder);
+    bare.push(folder);
+    return null;
   }
   const metadata = parseMetadata(text);
   return metadata === null ? { text, path } : new FoundRevision(metadata, folder, text, roots);
+}
+
+function noMetadata(folder: string): MigError {
+  return new MigError("metadata-invalid", `the folder "${folder}" has no meta.json`, {
+    locations: [{ path: folder }],
+    hint: [
+      "restore it from git; where the revision was applied, `mig restore` writes it from the database",
+      "or, if this is not a revision, let the folder's name begin with `_`",
+    ],
+  });
 }
 
 function readLinkedText(path: string, roots: readonly string[]): string | null {

@@ -1,18 +1,15 @@
 /** Makes the folder of a new revision. */
 
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { MigError } from "../error.ts";
-import { folderName, folderNameFault } from "../revision/folder_name.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
-import { formatMetadata, type Metadata } from "../revision/metadata.ts";
-import { nameFault } from "../revision/metadata_rules.ts";
+import type { Metadata } from "../revision/metadata.ts";
 import { fieldsOf } from "../revision/placeholders.ts";
 import { titleOf } from "../revision/name_lookup.ts";
 import type { Revision, RevisionId } from "../revision/revision.ts";
 import { realFolder, withoutTrailingSlash } from "./chain.ts";
-import { attempt } from "./files.ts";
 import type { Templates } from "./templates.ts";
+import { namesOf, refuseNames, writeRevision } from "./write_revision.ts";
 
 /** What a new revision is to be. */
 export interface NewRevision {
@@ -53,36 +50,6 @@ export function createRevision(wanted: NewRevision): Revision {
   return writeRevision({ ...wanted, metadata, up, down });
 }
 
-/** A revision with its texts, and where it goes. */
-export interface WholeRevision extends Pick<NewRevision, "folder" | "folderName" | "now"> {
-  readonly metadata: Metadata;
-  readonly up: string;
-  /** Null for none. */
-  readonly down: string | null;
-}
-
-/**
- * Makes the folder of a revision that is known to fit in, whole or not at all.
- * @throws {MigError} `usage` for an id or label that cannot be one, `already-exists`, `folder-missing`, `file-failed`
- */
-export function writeRevision({ metadata, up, down, ...place }: WholeRevision): Revision {
-  refuseNames(metadata);
-  const folder = withoutTrailingSlash(place.folder);
-  realFolder(folder);
-  const text = formatMetadata(metadata);
-  const path = `${folder}/${soundName(folderName(place.folderName, fieldsOf(metadata, place.now)))}`;
-  writeFolder(folder, path, metadata.id, { "up.sql": up, "down.sql": down, "meta.json": text });
-  return { ...metadata, path, reversible: down !== null, metadata: text };
-}
-
-function soundName(name: string): string {
-  const fault = folderNameFault(name);
-  if (fault === null) return name;
-  throw new MigError("usage", `the revision's folder "${name}" ${fault}`, {
-    hint: "choose another id, or another `folder_name` in mig.json",
-  });
-}
-
 function metadataOf(wanted: NewRevision): Metadata {
   const lower = (names: readonly string[] = []) => [...new Set(names.map((name) => name.toLowerCase()))];
   return {
@@ -99,18 +66,6 @@ function freeId(graph: RevisionGraph): RevisionId {
     const id = randomBytes(4).toString("hex");
     if (!graph.has(id) && !graph.labels.has(id)) return id;
   }
-}
-
-function refuseNames(metadata: Metadata): void {
-  for (const [noun, name] of namesOf(metadata)) {
-    const fault = nameFault(name);
-    if (fault === null) continue;
-    throw new MigError("usage", `the ${noun} "${name}" ${fault}`, { hint: `choose another ${noun}` });
-  }
-}
-
-function namesOf({ id, labels }: Metadata): [noun: string, name: string][] {
-  return [["id", id], ...labels.map((label): [string, string] => ["label", label])];
 }
 
 function refuseMisfit(metadata: Metadata, graph: RevisionGraph): void {
@@ -136,32 +91,5 @@ function refuseMisfit(metadata: Metadata, graph: RevisionGraph): void {
         hint: "`mig history` lists them all",
       },
     );
-  }
-}
-
-/** Writes beside the goal, then renames: who reads the folder meanwhile sees no half of a revision. */
-function writeFolder(
-  folder: string,
-  path: string,
-  id: RevisionId,
-  files: Readonly<Record<string, string | null>>,
-): void {
-  if (existsSync(path)) {
-    throw new MigError("already-exists", `the folder "${path}" exists already`, {
-      hint: "remove it, or choose another id",
-    });
-  }
-  const draft = `${folder}/.new_${id}`;
-  rmSync(draft, { recursive: true, force: true });
-  try {
-    attempt("write", path, () => {
-      mkdirSync(draft);
-      for (const [name, text] of Object.entries(files)) {
-        if (text !== null) writeFileSync(`${draft}/${name}`, text);
-      }
-      renameSync(draft, path);
-    });
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
   }
 }

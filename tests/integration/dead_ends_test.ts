@@ -80,6 +80,26 @@ test("mig up with nothing to do tells of what only the database has", async (tar
   );
 });
 
+test("mig up with nothing to do tells of edited and unreadable files, as status does", async (target) => {
+  await ok(target, "up");
+  await target.files.add({ ...TWO, up: "alter table users add phone varchar(20);" }, 1);
+  const edited = "Nothing to do: revision 0000a002 was edited after it was applied, see `mig status`; ";
+  for (const args of [["up"], ["up", "--dry-run"], ["goto", "head"]]) {
+    assertStringIncludes(await ok(target, ...args), edited);
+  }
+  await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(0))}/up.sql`);
+  assertStringIncludes(
+    await ok(target, "up"),
+    "see `mig status`; the up.sql of revision 0000a001 cannot be read, see `mig status`; the database is at ",
+  );
+  await target.files.write("mig.json", '{ "repeatable": "repeatable" }');
+  await target.files.write("repeatable/a.sql", "create or replace view one as select 1 as one;");
+  assertMatch(
+    await ok(target, "up"),
+    /^Revision 0000a002 was edited after it was applied, see `mig status`; /m,
+  );
+});
+
 test("mig check finds every SQL file that is gone or no file, and compares nothing then", async (target) => {
   await ok(target, "up");
   await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(0))}/up.sql`);
@@ -172,6 +192,11 @@ test("a folder that was lost from the middle of the chain comes back from the da
   assertStringIncludes(stderr, `follows "${idAt(1)}", which is not here`);
   assertStringIncludes(stderr, "`mig restore`");
 
+  const unknown = await target.run("restore", "nosuch");
+  assertEquals(unknown.code, 1);
+  assertStringIncludes(unknown.stderr, "`mig restore` without a name");
+  assert(!unknown.stderr.includes("mig history"), unknown.stderr);
+
   assertStringIncludes(await ok(target, "restore", idAt(1)), "Restored 1 revision");
   const made = await folderOf(target, idAt(1));
   const after = (file: string) => Deno.readTextFile(`${target.files.migrations}/${made}/${file}`);
@@ -189,7 +214,9 @@ test("what neither the folder nor the database has is not made up by mig restore
   await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(1))}`, { recursive: true });
   const { code, stderr } = await target.run("restore");
   assertEquals(code, 1);
-  assertStringIncludes(stderr, `follows "${idAt(1)}", which is not here`);
+  assertStringIncludes(stderr, `follows "${idAt(1)}", which is not here, nor in the database`);
+  assertStringIncludes(stderr, `git log --all --oneline -- "*${idAt(1)}*"`);
+  assert(!stderr.includes("mig restore"), stderr);
 });
 
 test("status tells where the database is though an applied up.sql is missing, and restore writes it", async (target) => {
@@ -212,11 +239,23 @@ test("status tells where the database is though an applied up.sql is missing, an
   await ok(target, "up");
 });
 
+test("status tells of a pending up.sql that is missing, and does not send to mig up", async (target) => {
+  await ok(target, "up", "+1");
+  await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(1))}/up.sql`);
+  const status = await ok(target, "status");
+  assertMatch(status, /^unreadable: 0000a002 the revision "0000a002" has no up.sql: /m);
+  assert(!status.includes("next: mig up"), status);
+  assertEquals((await target.run("up")).code, 1);
+});
+
 test("mig restore writes a down.sql only where the revision is named", async (target) => {
   await ok(target, "up");
   const path = `${target.files.migrations}/${await folderOf(target, idAt(1))}/down.sql`;
   await Deno.remove(path);
   assertStringIncludes(await ok(target, "restore"), "Nothing to do");
+  const way = "`mig restore 0000a002` writes the down.sql that it was applied with";
+  assertStringIncludes((await target.run("check")).stdout, way);
+  assertStringIncludes((await target.run("down", "-1")).stderr, way);
   assertMatch(await ok(target, "restore", idAt(1)), /^made +\S+\/down\.sql +/m);
   assertEquals(await Deno.readTextFile(path), TWO.down);
 });
@@ -261,6 +300,22 @@ test("mig redo takes up the present text of what is being written", async (targe
   assertStringIncludes(failed.stderr, `the last one applied is ${idAt(0)}`);
   assertStringIncludes(failed.stderr, "and run `mig up` again");
   assertEquals(await target.applied(), [idAt(0)]);
+});
+
+test("mig redo takes a merge revision like any other", async (target) => {
+  await target.files.add({ ...OTHER, parent: idAt(0) }, 2);
+  await target.files.add(
+    { id: "0000c001", parent: [idAt(1), "0000b001"], message: "join", up: "select 1;" },
+    3,
+  );
+  await ok(target, "up");
+  assertStringIncludes(await ok(target, "redo"), "Undid 1 and applied 1 revision");
+  const { code, stderr } = await target.run("redo", "2");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "`mig goto 0000b001`, then `mig up 0000c001`");
+  await ok(target, "goto", "0000b001", "--yes");
+  await ok(target, "up", "0000c001");
+  assertEquals((await target.applied()).length, 4);
 });
 
 test("mig check exits with 3 for whatever is wrong, and 0 where all is well", async (target) => {

@@ -151,6 +151,13 @@ Deno.test("drift takes what repeatable scripts made for what it is, and mig's ta
     ["create index hotfix on public.users (mood)"],
     ["drop index public.hotfix"],
   ]);
+  // Who runs it all the same, where it came from, is told how to record it.
+  const { id } = found.data.created!;
+  const up = await mig(["up"], options);
+  assertEquals(up.code, 1);
+  assertStringIncludes(up.stderr, `\`mig stamp ${id}\` records it without running it`);
+  assertEquals((await mig(["stamp", id], options)).code, 0);
+  assertEquals((await mig(["up"], options)).code, 0);
 });
 
 Deno.test("drift tells of an index that is there and not valid", async () => {

@@ -3,9 +3,9 @@
 import { MigError } from "../../error.ts";
 import type { RevisionGraph } from "../../revision/graph.ts";
 import type { Revision, RevisionId } from "../../revision/revision.ts";
-import { differingCatalogs } from "./catalog.ts";
-import { compareDumps, compareLines, type DumpDifference } from "./dump_text.ts";
+import type { DumpDifference } from "./dump_text.ts";
 import type { Shadow } from "./shadow.ts";
+import { differencesSince } from "./states.ts";
 
 /** What came out. */
 export type MergeProof =
@@ -42,17 +42,10 @@ export async function proveMerge(
     return orderFailure(first, heads, "fails");
   }
   const fingerprint = await shadow.fingerprint();
-  const dump = await shadow.dump();
   const second = await attempt(shadow, orderOf(graph, backwards));
   if (second instanceof MigError) return orderFailure(second, backwards, "works");
-  const catalogs = differingCatalogs(fingerprint, await shadow.fingerprint());
-  if (catalogs.length === 0) return { kind: "equal" };
-  const differences = compareDumps(dump, await shadow.dump());
-  if (differences.length > 0) return { kind: "differs", differences };
-  // pg_dump does not show it.
-  const lines = await shadow.catalogLines(catalogs);
-  await shadow.at(orderOf(graph, heads));
-  return { kind: "differs", differences: compareLines(await shadow.catalogLines(catalogs), lines) };
+  const differences = await differencesSince(shadow, fingerprint, () => shadow.at(orderOf(graph, heads)));
+  return differences.length === 0 ? { kind: "equal" } : { kind: "differs", differences };
 }
 
 function orderFailure(error: MigError, heads: readonly RevisionId[], other: "works" | "fails"): MergeProof {

@@ -3,7 +3,7 @@ import { MigError } from "../../../src/error.ts";
 import type { AppliedRevision } from "../../../src/revision/applied.ts";
 import { findDrift, type Finding, findIrreversible } from "../../../src/revision/drift.ts";
 import type { RevisionGraph } from "../../../src/revision/graph.ts";
-import { graph, words } from "./graph_literal.ts";
+import { graph, rowsOf, words } from "./graph_literal.ts";
 
 function row(id: string, seq: number, changes: Partial<AppliedRevision> = {}): AppliedRevision {
   return {
@@ -109,5 +109,8 @@ Deno.test("findDrift() finds an interrupted run and several heads", () => {
 });
 
 Deno.test("findIrreversible() finds what cannot be undone", () => {
-  assertEquals(findIrreversible(graph("a\nb: a !\nc: a")).map(inOneLine), ["irreversible b"]);
+  const g = graph("a\nb: a !\nc: a");
+  assertEquals(findIrreversible(g, []).map(inOneLine), ["irreversible b"]);
+  const rows = rowsOf(graph("a\nb: a"), new Set(["a", "b"]));
+  assertEquals(findIrreversible(g, rows).map((finding) => "stored" in finding && finding.stored), [true]);
 });
