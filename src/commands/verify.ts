@@ -46,8 +46,8 @@ export const verify: Command<VerifyData> = {
       "Proves revisions without a server: in a throw-away database, the shadow, each goes up, down and up again. After down the \
 schema must be what it was before, and after the second up what it was after the first; what is left behind, lost or changed is \
 told by name, with its SQL. The tables have a few rows, made to fit their types and constraints: what they stand in the way of, \
-and what becomes of them, is told too. What works with them but not with rows that have NULL, long values or those of another row \
-is remarked upon as depends-on-rows, which is no finding. It exits with 3 if it found anything; nothing is done to your database.",
+and what becomes of them, is told too. What works with them but refuses or loses rows that have NULL, long values or those of another \
+row is remarked upon as depends-on-rows, which is no finding. It exits with 3 if it found anything; nothing is done to your database.",
       "Without a range it takes the revisions that the database does not have yet, or all where no database can be asked. A \
 range is `a:b`, `a:` or `:b`, or a single revision. Revisions without down.sql are only applied.",
       "The shadow is PostgreSQL 18, embedded, unless --shadow-url names a server. What it has replayed is kept for the next time \
@@ -89,6 +89,8 @@ in mig's cache folder, which may be deleted at any time.",
       order: graph.order,
       chosen,
       rows: !input.switches.has("no-rows"),
+      edges: !input.switches.has("no-rows") && !ignored.has("depends-on-rows"),
+      table: app.table,
       textOf: (revision) => `${texts.read(revision, "up")}\n${texts.read(revision, "down") ?? ""}`,
       onVerdict: (verdict) =>
         app.onEvent({
@@ -100,9 +102,9 @@ in mig's cache folder, which may be deleted at any time.",
       onEmpty: (table, reason) => empty.push({ table, reason }),
     });
     for (const verdict of verdicts) problems.push(...await problemsOf(verdict, chain, ignored));
-    const remarks = ignored.has("depends-on-rows")
-      ? []
-      : verdicts.flatMap(({ revision, remarks }) => remarks.map((remark) => remarkProblem(remark, revision)));
+    const remarks = verdicts.flatMap(({ revision, remarks }) =>
+      remarks.map((remark) => remarkProblem(remark, revision, texts))
+    );
     app.annotate(problems);
     app.annotate(remarks, "warning");
     return {

@@ -1,6 +1,8 @@
 /** What `mig verify` found, in words, with what to do about it. */
 
-import type { VerifyFinding, VerifyRemark } from "../engine/shadow/verify_walk.ts";
+import type { VerifyRemark } from "../engine/shadow/edge_trial.ts";
+import type { RowLoss } from "../engine/shadow/row_losses.ts";
+import type { VerifyFinding } from "../engine/shadow/verify_walk.ts";
 import type { Direction, Revision, RevisionTexts } from "../revision/revision.ts";
 import type { Problem } from "./data.ts";
 import { problemOfError } from "./problem.ts";
@@ -14,17 +16,34 @@ export function findingKind(finding: VerifyFinding): string {
 }
 
 /** What a revision depends on, as a sentence with its place and a hint. */
-export function remarkProblem({ direction, error }: VerifyRemark, revision: Revision): Problem {
+export function remarkProblem(remark: VerifyRemark, revision: Revision, texts: RevisionTexts): Problem {
+  const kind = "depends-on-rows";
+  if (remark.kind === "lost") {
+    const { direction } = remark.loss;
+    return {
+      kind,
+      revision: revision.id,
+      message: `with rows that have NULL, long values or those of another row, ${lossText(remark.loss)}`,
+      location: { path: texts.pathOf(revision, direction), line: null, column: null },
+      hints: [`be sure that this is meant, or that there are no such rows`],
+      diff: null,
+    };
+  }
+  const { direction, error } = remark;
   const problem = problemOfError(error, revision.id);
   const { message = problem.message, detail } = error.server ?? {};
   return {
     ...problem,
-    kind: "depends-on-rows",
+    kind,
     message: `${direction}.sql fails on some rows that the schema allows: ${message}${
       detail === undefined ? "" : ` (${detail.replace(/\.$/, "")})`
     }`,
     hints: [`mend such rows in ${direction}.sql before, or be sure that there are none`],
   };
+}
+
+function lossText({ direction, table, text }: RowLoss): string {
+  return `${direction === "up" ? "up.sql" : "after up and down,"} ${text} ${table}`;
 }
 
 /** A finding as a sentence with its place, its SQL and hints. */
@@ -86,11 +105,11 @@ export async function findingProblem(
       );
     }
     case "rows-lost": {
-      const { direction, table, text } = finding.loss;
+      const { direction } = finding.loss;
       return {
         kind,
         revision: revision.id,
-        message: `${direction === "up" ? "up.sql" : "after up and down,"} ${text} ${table}`,
+        message: lossText(finding.loss),
         location: { path: texts.pathOf(revision, direction), line: null, column: null },
         hints: ["if that is meant, `mig verify --ignore rows-lost` does not mind"],
         diff: null,

@@ -14,6 +14,9 @@ const TARGETS = 3;
 /** What a column may get, as SQL, the most likely first; undefined for its default. */
 export type Candidates = (column: SampleColumn) => readonly (string | undefined)[];
 
+/** Runs an INSERT, or throws what the server says of it. */
+export type Insert = (sql: string) => Promise<unknown>;
+
 /**
  * Puts rows into a table.
  *
@@ -23,7 +26,7 @@ export async function fillTable(session: Session, table: SampleTable): Promise<s
   let reason = "";
   let made = 0;
   for (let row = 1; row <= ROWS; row++) {
-    const failure = await insertRow(session, table, plainCandidates(table, row));
+    const failure = await insertRow((sql) => session.run(sql), table, plainCandidates(table, row));
     if (failure === null) made++;
     else reason = failure;
   }
@@ -36,7 +39,7 @@ export async function fillTable(session: Session, table: SampleTable): Promise<s
  * @returns why it was not; null where it was
  */
 export async function insertRow(
-  session: Session,
+  insert: Insert,
   table: SampleTable,
   candidatesOf: Candidates,
 ): Promise<string | null> {
@@ -50,13 +53,13 @@ export async function insertRow(
       const value = values[picks.get(name) ?? 0];
       return value === undefined ? [] : [[quoteIdentifier(name), value] as const];
     });
-    const insert = values.length === 0
+    const sql = values.length === 0
       ? `insert into ${table.name} default values`
       : `insert into ${table.name} (${
         values.map(([name]) => name).join(", ")
       }) overriding system value values (${values.map(([, value]) => value).join(", ")})`;
     try {
-      await session.run(insert);
+      await insert(sql);
       return null;
     } catch (error) {
       if (!(error instanceof QueryError) || error.report === null) throw error;
@@ -97,7 +100,7 @@ function referringTo(
 }
 
 /** Whether a column names rows, of its own table or of another: such numbers are far from those that people write by hand. */
-function isIdentifier({ key, unique }: SampleTable, { name, sequence }: SampleColumn): boolean {
+export function isIdentifier({ key, unique }: SampleTable, { name, sequence }: SampleColumn): boolean {
   return sequence || key.includes(name) || unique.includes(name) || /(?:^|_)id$|Id$/.test(name);
 }
 

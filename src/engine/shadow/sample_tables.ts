@@ -10,6 +10,8 @@ export interface SampleTable {
   readonly name: string;
   /** Without its schema and quotes. */
   readonly bare: string;
+  /** Its rows are in its partitions. */
+  readonly partitioned: boolean;
   readonly columns: readonly SampleColumn[];
   /** The columns of its primary key; none where it has none. */
   readonly key: readonly string[];
@@ -51,9 +53,10 @@ export interface Reference {
   readonly targets: readonly string[];
 }
 
-/** A check, and the columns that it looks at. */
+/** A check, and the columns that it looks at; the bounds of all partitions are one too. */
 export interface Check {
-  readonly name: string;
+  /** Null for the bounds. */
+  readonly name: string | null;
   readonly columns: readonly string[];
   readonly sql: string;
 }
@@ -61,7 +64,7 @@ export interface Check {
 /** A table in short. */
 export type TableName = Pick<SampleTable, "oid" | "name" | "bare" | "refersTo">;
 
-/** All tables of the user's, but mig's own, in the order of their names. */
+/** All tables of the user's, but mig's own, in the order of their names; partitions are reached by what they are parts of. */
 export async function listTables(session: Session): Promise<TableName[]> {
   const { rows } = await session.send(NAMES);
   return rows.map(({ oid, name, bare, refers_to }) => ({
@@ -85,7 +88,7 @@ select c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname) as name, c.relnam
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   left join (select k.conrelid, pg_catalog.string_agg(distinct k.confrelid::text, ' ') as refers_to
                from pg_catalog.pg_constraint k where k.contype = 'f' group by k.conrelid) r on r.conrelid = c.oid
- where c.relkind = 'r' and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema')
+ where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema')
    and n.nspname !~ '^pg_toast' and c.oid >= 16384
    and not exists (select from pg_catalog.pg_depend d
                     where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
@@ -110,6 +113,7 @@ select pg_catalog.json_build_object(
   'oid', c.oid::text,
   'name', pg_catalog.format('%I.%I', n.nspname, c.relname),
   'bare', c.relname,
+  'partitioned', c.relkind = 'p',
   'columns', coalesce((
     select pg_catalog.json_agg(pg_catalog.json_build_object(
       'name', a.attname,
@@ -147,10 +151,18 @@ select pg_catalog.json_build_object(
       'targets', ${names("k.confkey", "k.confrelid")}))
     from pg_catalog.pg_constraint k where k.conrelid = c.oid and k.contype = 'f'), '[]'),
   'checks', coalesce((select pg_catalog.json_agg(pg_catalog.json_build_object(
-      'name', k.conname,
-      'columns', coalesce(${names("k.conkey", "k.conrelid")}, '[]'),
-      'sql', pg_catalog.pg_get_constraintdef(k.oid)))
-    from pg_catalog.pg_constraint k where k.conrelid = c.oid and k.contype = 'c'), '[]')
+      'name', k.name, 'columns', coalesce(k.columns, '[]'), 'sql', k.sql))
+    from (
+      select k.conname as name, ${
+  names("k.conkey", "k.conrelid")
+} as columns, pg_catalog.pg_get_constraintdef(k.oid) as sql
+        from pg_catalog.pg_constraint k where k.conrelid = c.oid and k.contype = 'c'
+      union all
+      select null, ${names("p.partattrs::pg_catalog.int2[]", "p.partrelid")},
+             (select pg_catalog.string_agg(pg_catalog.pg_get_expr(t.relpartbound, t.oid), ' ' order by t.relname)
+                from pg_catalog.pg_inherits i join pg_catalog.pg_class t on t.oid = i.inhrelid where i.inhparent = c.oid)
+        from pg_catalog.pg_partitioned_table p where p.partrelid = c.oid
+    ) k where k.sql is not null), '[]')
 ) as description
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace

@@ -1,8 +1,11 @@
 /** The shadow: a database to throw away, in which the chain is replayed as `mig up` would run it. */
 
+import { MigError } from "../../error.ts";
 import type { Step } from "../../revision/plan.ts";
 import type { Revision, RevisionTexts } from "../../revision/revision.ts";
 import type { Database, Session } from "../database.ts";
+import { prepareWholeSteps } from "../prepare.ts";
+import type { WholeStep } from "../prepared_step.ts";
 import type { Variables } from "../../sql/fill_in.ts";
 import type { OnEvent } from "../event.ts";
 import { findVersionTable } from "../version_table.ts";
@@ -89,6 +92,19 @@ export class Shadow implements AsyncDisposable {
     this.#touch();
     await this.#run([{ direction, revision }]);
     if (direction === "up" && replayed !== null) this.#replayed = [...replayed, revision];
+  }
+
+  /** What a step would run; null where the file is not whole in memory, cannot be run, or not in a transaction. */
+  prepared(direction: "up" | "down", revision: Revision): WholeStep | null {
+    const { texts, variables } = this.#options;
+    if (direction === "down" && !revision.reversible) return null;
+    try {
+      const [step] = prepareWholeSteps([{ direction, revision }], texts, variables);
+      return step!.script.directives.transaction ? step! : null;
+    } catch (error) {
+      if (error instanceof MigError) return null;
+      throw error;
+    }
   }
 
   /** Uses a session on it. What is changed is gone with the next `at()`, if `use` says so by `changes`. */

@@ -2,7 +2,8 @@
 
 import type { Revision } from "../../revision/revision.ts";
 import type { Shadow } from "./shadow.ts";
-import { type VerifyFinding, type VerifyRemark, VerifyWalk, type WalkOptions } from "./verify_walk.ts";
+import type { VerifyRemark } from "./edge_trial.ts";
+import { type VerifyFinding, VerifyWalk, type WalkOptions } from "./verify_walk.ts";
 
 /** What came out for a revision. */
 export interface Verdict {

@@ -4,7 +4,10 @@ import { MigError } from "../../error.ts";
 import type { Revision } from "../../revision/revision.ts";
 import { differingCatalogs, type Fingerprint } from "./catalog.ts";
 import { compareDumps, compareLines, type DumpDifference } from "./dump_text.ts";
-import { type RowKinds, type RowLoss, RowWatch } from "./row_watch.ts";
+import { tryEdgeRows, type VerifyRemark } from "./edge_trial.ts";
+import type { RowLoss } from "./row_losses.ts";
+import { RowWatch } from "./row_watch.ts";
+import type { SampleTable } from "./sample_tables.ts";
 import type { Shadow } from "./shadow.ts";
 
 /** Something that a revision does and should not. */
@@ -17,29 +20,29 @@ export type VerifyFinding =
   | { readonly kind: "down-differs" | "again-differs"; readonly difference: DumpDifference }
   | { readonly kind: "rows-lost"; readonly loss: RowLoss };
 
-/** What a revision depends on: it works, but not with all rows that the schema allows. */
-export interface VerifyRemark {
-  readonly direction: "up" | "down";
-  readonly error: MigError;
-}
-
 /** What came of taking a revision up, down and up. */
 export interface Walked {
   readonly findings: readonly VerifyFinding[];
   readonly remarks: readonly VerifyRemark[];
 }
 
-/** What failed with rows in the tables, and may work without, or with others. */
-interface Refusal extends VerifyRemark {
+/** What failed with rows in the tables, and may work without. */
+interface Refusal {
   readonly kind: "up-failed" | "down-failed" | "again-failed";
+  readonly direction: "up" | "down";
+  readonly error: MigError;
 }
 
 /** How to verify a revision. */
 export interface WalkOptions {
   /** Whether rows are put in before. */
   readonly rows: boolean;
+  /** Whether those are tried too that people forget: with NULL, long values, or those of another row. */
+  readonly edges: boolean;
   /** What the files of a revision say, by which the tables are found that it may touch. */
   readonly textOf: (revision: Revision) => string;
+  /** The version table's name, as configured. */
+  readonly table: string;
   /** Gets sentences about tables that no rows could be put into. */
   readonly onEmpty?: (table: string, reason: string) => void;
 }
@@ -62,50 +65,41 @@ export class VerifyWalk {
   }
 
   async verify(before: readonly Revision[], revision: Revision): Promise<Walked> {
-    if (!this.#options.rows) {
-      const { findings } = await this.#attempt(before, revision, "none");
-      return { findings, remarks: [] };
-    }
-    const first = await this.#attempt(before, revision, "plain and edge");
-    if (first.refused === null) return { findings: first.findings, remarks: [] };
-    const remark = first.refused;
-    // Such rows may be there or not; that no rows at all can be there is another thing.
-    const second = await this.#attemptAnew(before, revision, "plain");
-    if (second.refused === null) return { findings: second.findings, remarks: [remark] };
-    const { kind, direction, error } = second.refused;
-    const third = await this.#attemptAnew(before, revision, "none");
+    const { rows } = this.#options;
+    const first = await this.#attempt(before, revision, rows);
+    const { remarks, refused } = first;
+    if (refused === null) return { findings: first.findings, remarks: withoutFound(remarks, first.findings) };
+    // Whether the rows are to blame is seen without them.
     this.#place = null;
-    const failed = third.findings.some((finding) => finding.kind === kind);
-    const findings = failed
-      ? third.findings
-      : [{ kind: "rows-refused", direction, error } as const, ...third.findings];
-    return { findings, remarks: [] };
+    const second = await this.#attempt(before, revision, false);
+    const failed = second.findings.some(({ kind }) => kind === refused.kind);
+    const { direction, error } = refused;
+    this.#place = null;
+    const refusal = { kind: "rows-refused", direction, error } as const;
+    return { findings: failed ? second.findings : [refusal, ...second.findings], remarks: [] };
   }
 
-  #attemptAnew(before: readonly Revision[], revision: Revision, rows: RowKinds | "none") {
-    this.#place = null;
-    return this.#attempt(before, revision, rows);
-  }
-
-  async #attempt(before: readonly Revision[], revision: Revision, rows: RowKinds | "none"): Promise<{
+  async #attempt(before: readonly Revision[], revision: Revision, rows: boolean): Promise<{
     readonly findings: readonly VerifyFinding[];
+    readonly remarks: readonly VerifyRemark[];
     readonly refused: Refusal | null;
   }> {
     const shadow = this.#shadow, { textOf } = this.#options;
-    const withRows = rows !== "none";
     await this.goTo(before);
     const start = this.#fingerprint ??= await shadow.fingerprint();
-    if (withRows) await shadow.use((session) => this.#watch.begin(session, textOf(revision), rows));
+    const named = rows ? await shadow.use((session) => this.#watch.begin(session, textOf(revision))) : [];
+    const remarks = this.#options.edges ? await this.#remarks(revision, named) : [];
     this.#place = null;
     const fail = (kind: Refusal["kind"], error: MigError) => ({
       findings: [{ kind, error } as const],
-      refused: withRows ? { kind, direction: directionOf(kind), error } : null,
+      remarks,
+      refused: rows ? { kind, direction: directionOf(kind), error } : null,
     });
 
     const up = await this.#step("up", revision);
     if (up !== null) return fail("up-failed", up);
     const findings: VerifyFinding[] = [];
-    if (withRows) {
+    if (rows) {
       const losses = await shadow.use((session) => this.#watch.afterUp(session));
       findings.push(...losses.map((loss) => ({ kind: "rows-lost", loss } as const)));
     }
@@ -120,8 +114,8 @@ export class VerifyWalk {
       const differs = await this.#differences("down-differs", start, reached, before);
       findings.push(...differs);
       // To go up again from elsewhere would prove nothing.
-      if (differs.length > 0) return { findings, refused: null };
-      if (withRows) {
+      if (differs.length > 0) return { findings, remarks, refused: null };
+      if (rows) {
         const losses = await shadow.use((session) => this.#watch.afterDown(session));
         findings.push(...losses.map((loss) => ({ kind: "rows-lost", loss } as const)));
       }
@@ -133,12 +127,21 @@ export class VerifyWalk {
       end = last;
       const others = await this.#differences("again-differs", top, end, [...before, revision]);
       findings.push(...others);
-      if (others.length > 0) return { findings, refused: null };
+      if (others.length > 0) return { findings, remarks, refused: null };
     }
     this.#place = before.length + 1;
     this.#fingerprint = end;
     if (!this.#options.rows) shadow.assume([...before, revision]);
-    return { findings, refused: null };
+    return { findings, remarks, refused: null };
+  }
+
+  /** Nothing of it stays. */
+  async #remarks(revision: Revision, tables: readonly SampleTable[]): Promise<readonly VerifyRemark[]> {
+    const shadow = this.#shadow;
+    const up = tables.length === 0 ? null : shadow.prepared("up", revision);
+    if (up === null) return [];
+    const trial = { up, down: shadow.prepared("down", revision), tables };
+    return await shadow.use((session) => tryEdgeRows(session, trial, this.#options.table), "reads");
   }
 
   /** Brings it to the state after these. */
@@ -217,4 +220,16 @@ export class VerifyWalk {
 
 function directionOf(kind: Refusal["kind"]): "up" | "down" {
   return kind === "down-failed" ? "down" : "up";
+}
+
+/** What happens to any row is a finding already. */
+function withoutFound(
+  remarks: readonly VerifyRemark[],
+  findings: readonly VerifyFinding[],
+): readonly VerifyRemark[] {
+  const keyOf = ({ direction, table, column }: RowLoss) => JSON.stringify([direction, table, column]);
+  const found = new Set(
+    findings.flatMap((finding) => finding.kind === "rows-lost" ? [keyOf(finding.loss)] : []),
+  );
+  return remarks.filter((remark) => remark.kind === "refused" || !found.has(keyOf(remark.loss)));
 }

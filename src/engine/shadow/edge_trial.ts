@@ -1,0 +1,116 @@
+/** Tries a revision with rows that people forget, in a transaction that is rolled back. */
+
+import type { MigError } from "../../error.ts";
+import { QueryError, type Session } from "../database.ts";
+import { stepFailure } from "../failure.ts";
+import type { WholeStep } from "../prepared_step.ts";
+import { ONCE } from "../tried.ts";
+import { assumeVersionTable } from "../version_table.ts";
+import { addEdgeRows } from "./edge_rows.ts";
+import { lossesAfterDown, lossesAfterUp, type RowLoss, seeRows } from "./row_losses.ts";
+import type { SampleTable } from "./sample_tables.ts";
+
+/** What a revision depends on: it works, but not with all rows that the schema allows. */
+export type VerifyRemark =
+  | { readonly kind: "refused"; readonly direction: "up" | "down"; readonly error: MigError }
+  | { readonly kind: "lost"; readonly loss: RowLoss };
+
+/** The revision to be tried. */
+export interface EdgeTrial {
+  readonly up: WholeStep;
+  /** Null where it has none, or one that cannot run in a transaction. */
+  readonly down: WholeStep | null;
+  /** The tables that its files name. */
+  readonly tables: readonly SampleTable[];
+}
+
+/**
+ * Runs both files on such rows.
+ *
+ * @param table the version table's name, as configured
+ * @returns what is refused or lost, of the plain rows too
+ */
+export async function tryEdgeRows(
+  session: Session,
+  { up, down, tables }: EdgeTrial,
+  table: string,
+): Promise<readonly VerifyRemark[]> {
+  await session.run(BEGIN);
+  try {
+    for (const step of tables) await addEdgeRows((sql) => insertInside(session, sql), step, up.script.text);
+    const seen = await seeRows(session, tables);
+    await settle(session);
+    const refusal = await run(session, up, table);
+    if (refusal !== null) return refusal;
+    const { losses } = await lossesAfterUp(session, seen);
+    const remarks: VerifyRemark[] = losses.map((loss) => ({ kind: "lost", loss }));
+    if (down === null) return remarks;
+    const way = await run(session, down, table);
+    if (way !== null) return [...remarks, ...way];
+    const after = await lossesAfterDown(session, seen, losses);
+    return [...remarks, ...after.map((loss) => ({ kind: "lost", loss } as const))];
+  } catch (error) {
+    // What cannot be tried in this way is no fault of the revision's.
+    if (error instanceof QueryError && error.report !== null) return [];
+    throw error;
+  } finally {
+    await session.run("rollback");
+  }
+}
+
+/** @returns null where it went well; nothing but an empty list where it failed for another reason than the rows */
+async function run(session: Session, step: WholeStep, table: string): Promise<VerifyRemark[] | null> {
+  for (const statement of [...step.script.statements, null]) {
+    try {
+      if (statement === null) await settle(session);
+      else if (statement.copyData !== undefined) await session.copyIn(statement.text, statement.copyData);
+      else await session.run(statement.text);
+    } catch (error) {
+      if (!(error instanceof QueryError) || error.report === null) throw error;
+      if (!isAboutRows(error.report.sqlstate)) return [];
+      const context = statement === null
+        ? { step, phase: "close" as const }
+        : { step, phase: "statement" as const, statement };
+      const told = stepFailure(error, context, assumeVersionTable(table), ONCE);
+      return [{ kind: "refused", direction: step.direction, error: told }];
+    }
+  }
+  return null;
+}
+
+/** What waits for the end of the transaction is looked at now, as if it had ended; then it may wait again. */
+async function settle(session: Session): Promise<void> {
+  const { rows: [deferred] } = await session.send(
+    `select pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, k.conname), ', ') as names
+       from pg_catalog.pg_constraint k join pg_catalog.pg_namespace n on n.oid = k.connamespace where k.condeferred`,
+  );
+  const { names } = deferred!;
+  if (names === null) return;
+  // "All" would hold for those too that are made later.
+  await session.run(`set constraints ${names} immediate`);
+  await session.run(`set constraints ${names} deferred`);
+}
+
+async function insertInside(session: Session, sql: string): Promise<void> {
+  await session.run(`savepoint ${ROW}`);
+  try {
+    await session.run(sql);
+    await session.run(`release savepoint ${ROW}`);
+  } catch (error) {
+    if (error instanceof QueryError && error.report !== null) {
+      await session.run(`rollback to savepoint ${ROW}`);
+    }
+    throw error;
+  }
+}
+
+/** Cardinality violations, data exceptions, integrity violations, what functions raise, and rows that no index takes. */
+function isAboutRows(sqlstate: string): boolean {
+  return /^(?:21|22|23|P0)/.test(sqlstate) || sqlstate === PROGRAM_LIMIT_EXCEEDED;
+}
+
+const PROGRAM_LIMIT_EXCEEDED = "54000";
+const ROW = "mig_row";
+
+/** The limit holds on a server: with other rows than the usual ones a statement may not come to an end. */
+const BEGIN = "begin; set local statement_timeout = '20s'";
