@@ -23,7 +23,7 @@ export function standInFor(
   const name = databaseText(choice);
   if (missing === "refuse") {
     throw new MigError("database-missing", `there is no embedded database in "${choice.path}"`, {
-      hint: ["is the path the right one?", `\`mig up --database ${name}\` makes it`],
+      hint: ["is the path the right one?", "`mig up` with the same settings makes it"],
     });
   }
   tell(`${name} is not there yet, so this is about an empty database; \`mig up\` makes it`);

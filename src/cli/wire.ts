@@ -185,7 +185,8 @@ async function openConfigured(
   if (url === undefined && choice.kind === "embedded" && config.database.origin.kind === "default") {
     tell(`using the embedded PostgreSQL in ${choice.path}; set DATABASE_URL for another database`);
   }
-  const database = await openDatabase(standInFor(choice, missingDatabase, tell), {
+  const opened = standInFor(choice, missingDatabase, tell);
+  const database = await openDatabase(opened, {
     env: config.sources.env,
     lockWaitMs: config.lockWait.value,
     role: config.role.value,
@@ -193,7 +194,10 @@ async function openConfigured(
     signal,
     warn: (warning) => tell(`warning: ${warning}`),
   });
-  return choice.kind === "embedded" ? { ...database, description: databaseText(choice) } : database;
+  // Whatever is left out of an answer, it does not pass for one about the real database.
+  return opened === choice
+    ? database
+    : { ...database, description: `${databaseText(choice)}, not there yet` };
 }
 
 async function openConfiguredShadow(

@@ -45,7 +45,7 @@ rebuilt from its catalog. What no statement can change is listed; what is not pr
     const { operands: [from = "head", to = "database"], switches } = input;
     const renames = chooseRenames(input, app);
     const chain = await app.openChain();
-    refuseRange(input.operands);
+    await refuseRange(input.operands, app);
     const [first, second] = [await sourceOf(from, chain, app), await sourceOf(to, chain, app)];
     await using shadow = await app.openShadow(chain);
     const maker = { shadow, differ: await app.openDiffer(), table: app.table };
@@ -85,13 +85,15 @@ interface NamedSource {
 }
 
 /** Git's diff takes one. */
-function refuseRange(operands: readonly string[]): void {
+async function refuseRange(operands: readonly string[], app: App): Promise<void> {
   const [text = "", ...others] = operands;
   const range = isUrl(text) ? null : asRange(text);
-  if (range === null || others.length > 0) return;
+  if (range === null || others.length > 0 || await app.readSchema(text) !== null) return;
   const [from, to] = range.split(":") as [string, string];
   throw new MigError("usage", `cannot read "${text}" as a schema: it is a range`, {
-    hint: `name the two one after the other: \`mig diff ${from || "base"} ${to || "head"}\``,
+    hint: `name the two one after the other: \`mig diff ${from || "base"} ${
+      to || "head"
+    }\` is what comes after ${from || "base"}`,
   });
 }
 

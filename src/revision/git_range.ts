@@ -8,7 +8,7 @@ export function fromGitRange(text: string): string | null {
 
 /** The same, and what is in mig's form already. */
 export function asRange(text: string): string | null {
-  return /^[^/\\:]*:[^/\\:]*$/.test(text) ? text : fromGitRange(text);
+  return /^[^\s/\\:]*:[^\s/\\:]*$/.test(text) ? text : fromGitRange(text);
 }
 
 /** What to do about a text that may be a range where one revision is wanted. */

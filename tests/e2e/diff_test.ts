@@ -59,7 +59,7 @@ Deno.test("mig diff says where a schema file fails, and what a rename looks like
     assertEquals([code, stderr], [
       2,
       `error: cannot read "${range}" as a schema: it is a range\n` +
-      "hint: name the two one after the other: `mig diff head-1 head`\n",
+      "hint: name the two one after the other: `mig diff head-1 head` is what comes after head-1\n",
     ]);
   }
   const odd = async (rename: string) => {

@@ -12,7 +12,7 @@ Deno.test("a mistyped path makes no database, and no answer sounds as if it were
   const notes = await Promise.all(["status", "current", "check", "history"].map((verb) => run(verb)));
   for (const { stderr } of notes) assertStringIncludes(stderr, "pglite:mistyped is not there yet");
   assertEquals(notes.map(({ code }) => code), [0, 0, 3, 0]);
-  assertStringIncludes(notes[0]!.stdout, "pglite:mistyped (PostgreSQL");
+  assertStringIncludes(notes[0]!.stdout, "pglite:mistyped, not there yet (PostgreSQL");
   const refusals = await Promise.all([
     run("drift"),
     run("diff"),

@@ -1,6 +1,7 @@
 /** What a range selects. The cases of a chain are those of Alembic's manual, "Viewing History Ranges". */
 
 import { assert, assertEquals } from "@std/assert";
+import { rangeHint } from "../../../src/revision/git_range.ts";
 import { parseRange, rangeNeedsDatabase, resolveRange } from "../../../src/revision/range.ts";
 import { parseScriptRange } from "../../../src/engine/script_range.ts";
 import { fromGitRange } from "../../../src/revision/git_range.ts";
@@ -144,4 +145,9 @@ Deno.test("in random graphs a:b is what follows a and is needed by b, and a: joi
       }
     }
   }
+});
+
+Deno.test("a message with a colon is no range", () => {
+  assertEquals(rangeHint("fix: users"), []);
+  assertEquals(rangeHint("a1:b2").length, 1);
 });
