@@ -21,21 +21,29 @@ export async function confirm(
       hint: ["if what is above is what you want, run the command again with --yes", "nothing was changed"],
     });
   }
-  if (/^\s*y(es)?\s*$/i.test(await answerTo(`${question} [y/N] `, signal) ?? "")) return;
+  if (meaningOf(await answerTo(`${question} [y/N] `, signal) ?? "") === true) return;
   throw new MigError("interrupted", "not confirmed", { hint: "nothing was changed" });
 }
 
 /**
- * Asks a question; anything but yes is no.
+ * Asks a question until it is answered: neither answer is the one that does nothing.
  *
  * @returns null where no terminal is there to ask
  * @throws {MigError} `interrupted` when there is no answer
  */
 export async function ask(question: string, signal: AbortSignal): Promise<boolean | null> {
   if (process.stdin.isTTY !== true) return null;
-  const answer = await answerTo(`${question} [y/N] `, signal);
-  if (answer === null) throw new MigError("interrupted", "not answered", { hint: "nothing was changed" });
-  return /^\s*y(es)?\s*$/i.test(answer);
+  for (let asked = `${question} [y/n] `;; asked = "Please type y or n: ") {
+    const answer = await answerTo(asked, signal);
+    if (answer === null) throw new MigError("interrupted", "not answered", { hint: "nothing was changed" });
+    const meant = meaningOf(answer);
+    if (meant !== null) return meant;
+  }
+}
+
+/** Whether it says yes or no; null for anything else. */
+export function meaningOf(answer: string): boolean | null {
+  return /^\s*y(es)?\s*$/i.test(answer) ? true : /^\s*no?\s*$/i.test(answer) ? false : null;
 }
 
 /** The line that was typed; null at the end of input, or on Ctrl-C. */

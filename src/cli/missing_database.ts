@@ -9,18 +9,22 @@ import { databaseText } from "./config/database.ts";
 /**
  * The database to open where this one is not there yet: itself, to be made, or an empty one in memory.
  *
- * @param tell gets a sentence where it is another one
+ * @param isNamed whether somebody has named it: nothing is told of making the one that is there by default
+ * @param tell gets a sentence where it is made, or another one
  * @throws {MigError} `database-missing`
  */
 export function standInFor(
   choice: DatabaseChoice,
   missing: Command["missingDatabase"],
+  isNamed: boolean,
   tell: (line: string) => void,
 ): DatabaseChoice {
-  if (missing === "make" || choice.kind === "server" || choice.path === null || isThere(choice.path)) {
+  if (choice.kind === "server" || choice.path === null || isThere(choice.path)) return choice;
+  const name = databaseText(choice);
+  if (missing === "make") {
+    if (isNamed) tell(`${name} is not there yet: making it`);
     return choice;
   }
-  const name = databaseText(choice);
   if (missing === "refuse") {
     throw new MigError("database-missing", `there is no embedded database in "${choice.path}"`, {
       hint: ["is the path the right one?", "`mig up` with the same settings makes it"],

@@ -37,8 +37,15 @@ export async function runVerb(
         missingDatabase: input.switches.has("dry-run") ? undefined : missingDatabase,
         onEvent: (event) => narrator?.onEvent(event),
         tell: (line) => narrator?.tell(line),
-        confirm: (question, lines) => confirm(question, lines, console, stop.signal),
-        ask: (question) => ask(question, stop.signal),
+        // What was going on is over, and its line must not stand before the question.
+        confirm: (question, lines) => {
+          narrator?.stop();
+          return confirm(question, lines, console, stop.signal);
+        },
+        ask: (question) => {
+          narrator?.stop();
+          return ask(question, stop.signal);
+        },
         signal: stop.signal,
       }),
     );

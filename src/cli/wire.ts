@@ -76,7 +76,9 @@ export async function wire(surroundings: Surroundings): Promise<App> {
       folderName: config.folderName.value,
     }),
     readSql: async (path) =>
-      path === "-" ? decodeSqlInput(await readStandardInput(tell, LARGEST_INPUT)) : readSqlFile(path),
+      path === "-"
+        ? decodeSqlInput(await readStandardInput(tell, LARGEST_INPUT))
+        : readSqlFile(path, "or standard input"),
     hasDatabase: () =>
       config.database.origin.kind !== "default" || existsSync(join(config.folder, ".mig", "pglite")),
     annotate(problems, level) {
@@ -182,10 +184,11 @@ async function openConfigured(
   url?: string,
 ): Promise<Database> {
   const choice = url === undefined ? chooseDatabase(config) : await chooseNamed(url, config.sources.env);
-  if (url === undefined && choice.kind === "embedded" && config.database.origin.kind === "default") {
+  const isNamed = url !== undefined || config.database.origin.kind !== "default";
+  if (!isNamed && choice.kind === "embedded") {
     tell(`using the embedded PostgreSQL in ${choice.path}; set DATABASE_URL for another database`);
   }
-  const opened = standInFor(choice, missingDatabase, tell);
+  const opened = standInFor(choice, missingDatabase, isNamed, tell);
   const database = await openDatabase(opened, {
     env: config.sources.env,
     lockWaitMs: config.lockWait.value,

@@ -9,7 +9,7 @@ import { readApplied, readStoredSql, type StoredSql } from "../engine/applied_ro
 import { findVersionTable } from "../engine/version_table.ts";
 import { withSession } from "../engine/with_session.ts";
 import type { Database } from "../engine/database.ts";
-import type { Revision } from "../revision/revision.ts";
+import type { Revision, RevisionId } from "../revision/revision.ts";
 import { resolve } from "../revision/resolve.ts";
 import { parseSpec } from "../revision/spec.ts";
 import { proofOfText } from "./accept_proof.ts";
@@ -54,12 +54,18 @@ schema, or shows what would be another. What they do to rows is not compared.",
     const lines = diffs.flatMap((diff) => diff?.split("\n") ?? []);
     if (lines.length === 0) return { ...done, changed: false, proof: null };
     const told = await proofOfText(revision, stored, now, chain, input, app);
-    if (input.switches.has("yes")) app.show([...lines, ...told.lines]);
-    else await app.confirm(told.question, [...lines, ...told.lines]);
+    const shown = [...lines, ...told.lines, ...stored.down === now.down ? [] : [downUntried(id)]];
+    if (input.switches.has("yes")) app.show(shown);
+    else await app.confirm(told.question, shown);
     await acceptTexts({ ...app, database }, id, stored, now);
     return { ...done, changed: true, proof: told.proof };
   },
 };
+
+/** Only up.sql was replayed. */
+function downUntried(id: RevisionId): string {
+  return `that tells nothing of down.sql, which is another one too: \`mig verify ${id}\` proves it`;
+}
 
 async function find(
   text: string,

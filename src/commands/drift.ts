@@ -76,11 +76,14 @@ record it here by `mig stamp`; `mig up` applies it elsewhere.",
         return chosen;
       });
       renames.refuseUnused();
-      return { ...facts, ...filesOf(ways), candidates, created: null };
+      const files = filesOf(ways);
+      if (files.adopt.statements.length > 0) app.show(pendingLines(chain, revisions));
+      return { ...facts, ...files, candidates, created: null };
     }
     if (message === "") {
       throw new MigError("usage", "the revision needs a message", { hint: 'mig drift --adopt "…"' });
     }
+    app.show(pendingLines(chain, revisions));
     const parents = at.map(({ id }) => id);
     const revision = draftRevision(parents, message);
     const draft = await draftWays(maker, revision, from, to, renames.given, renames.choose);
@@ -149,4 +152,16 @@ async function create(
 
 function nameOf({ id, message }: Revision): RevisionName {
   return { id, message };
+}
+
+/** One of them may have been adopted from this very database. */
+function pendingLines({ graph }: Chain, recorded: readonly Revision[]): string[] {
+  const there = new Set(recorded.map(({ id }) => id));
+  return graph.order.filter(({ id, parents }) =>
+    !there.has(id) && parents.every((parent) => there.has(parent))
+  )
+    .slice(0, 3)
+    .map(({ id, message }) =>
+      `pending: ${id} "${message}"; if it was adopted from here, record that: \`mig stamp ${id}\``
+    );
 }

@@ -67,12 +67,15 @@ export function chooseRenames(
       return renamed;
     },
     refuseUnused() {
-      const [text] = short.keys();
-      if (text === undefined) return;
+      const [first] = short;
+      if (first === undefined) return;
+      const [text, { from, to }] = first;
+      const kind = from.includes(".") ? "column" : "table";
       throw new MigError("usage", `nothing looks as if it had been renamed by --rename ${text}`, {
         hint: [
-          `if it was, and was changed besides, say what it is: --rename 'column public.users.mail to email'`,
-          "the old name comes first, and the new one has to be in the schema that is wanted",
+          "the old name has to be where it begins and not where it leads, and the new one the other way round; a revision may have \
+renamed it already",
+          `if it was renamed, and changed besides, say what it is: --rename '${kind} public.${from} to ${to}'`,
         ],
       });
     },

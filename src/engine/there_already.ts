@@ -18,9 +18,10 @@ export function thereAlreadyHints(
   statement: SqlStatement | undefined,
   steps: readonly Step[],
 ): string[] {
-  if (step.direction === "down" || !IS_THERE.has(sqlstate)) return [];
-  // A name that is taken is no sign that the renaming was done.
-  if (statement === undefined || leadingTokens(statement, LONGEST).includes("rename")) return [];
+  if (step.direction === "down" || statement === undefined) return [];
+  // A name that is taken is no sign that a renaming was done; that the old one is gone is.
+  const signs = leadingTokens(statement, LONGEST).includes("rename") ? IS_GONE : IS_THERE;
+  if (!signs.has(sqlstate)) return [];
   const { id } = step.revision;
   if (steps.some(({ direction, revision }) => direction === "down" && revision.id === id)) return [];
   return [
@@ -30,5 +31,7 @@ export function thereAlreadyHints(
 
 /** Duplicate table, column, object, function and schema (manual, appendix "PostgreSQL Error Codes"). */
 const IS_THERE: ReadonlySet<string> = new Set(["42P07", "42701", "42710", "42723", "42P06"]);
+/** Undefined column, table, object and function. */
+const IS_GONE: ReadonlySet<string> = new Set(["42703", "42P01", "42704", "42883"]);
 /** More tokens than stand before what an ALTER does. */
 const LONGEST = 12;

@@ -73,11 +73,12 @@ export async function readChain(
  * @throws {MigError} `folder-missing`
  */
 export function realFolder(path: string): string {
-  const missing = (message: string) =>
+  const missing = (message: string, ...hints: string[]) =>
     new MigError("folder-missing", message, {
       hint: [
         "run `mig init` to start a project in this folder",
         "or name the folder that holds your revisions as `migrations` in mig.json",
+        ...hints,
       ],
       locations: [{ path }],
     });
@@ -87,7 +88,10 @@ export function realFolder(path: string): string {
     case "file":
       throw missing(`"${path}" is not a folder, so it holds no revisions`);
     case "nothing":
-      throw missing(`the migrations folder "${path}" does not exist`);
+      throw missing(
+        `the migrations folder "${path}" does not exist`,
+        "or, where it was lost: git has it, or make it empty and `mig restore` writes what a database has",
+      );
   }
 }
 

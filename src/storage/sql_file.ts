@@ -34,12 +34,21 @@ export function slashHint(path: string, separator = sep): string[] {
 /**
  * The text of a file.
  * @param path from the working folder
+ * @param input whether that may stand in the file's place, as a hint says
  * @throws {MigError} `file-failed`, or `sql-unreadable` when it is not UTF-8
  */
-export function readSqlFile(path: string): string {
+export function readSqlFile(
+  path: string,
+  input: "or standard input" | "no standard input" = "no standard input",
+): string {
   if (linkTarget(path) === "nothing") {
     throw new MigError("file-failed", `cannot read "${path}": it is not there`, {
-      hint: ["name a SQL file by its path from this folder, or - for standard input", ...slashHint(path)],
+      hint: [
+        `name a SQL file by its path from this folder${
+          input === "or standard input" ? ", or - for standard input" : ""
+        }`,
+        ...slashHint(path),
+      ],
     });
   }
   const content = readBytes(path, LARGEST_TEXT);

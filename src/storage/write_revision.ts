@@ -110,7 +110,7 @@ function writeFolder(
   id: RevisionId,
   files: Readonly<Record<string, string | null>>,
 ): void {
-  if (existsSync(path)) {
+  if (!isFree(path)) {
     throw new MigError("already-exists", `the folder "${path}" exists already`, {
       hint: "remove it, or choose another id",
     });

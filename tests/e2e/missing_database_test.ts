@@ -32,7 +32,9 @@ Deno.test("a mistyped path makes no database, and no answer sounds as if it were
 Deno.test("what applies a revision makes it", async () => {
   await using files = await project([{ up: "create table t (a integer);", down: "drop table t;" }]);
   const run = (...args: string[]) => mig([...args, "--database", "pglite:new"], { cwd: files.folder });
-  assertEquals((await run("up")).code, 0);
+  const up = await run("up");
+  assertEquals(up.code, 0);
+  assertStringIncludes(up.stderr, "pglite:new is not there yet: making it");
   const { code, stdout, stderr } = await run("drift");
   assertEquals([code, stderr.includes("not there")], [0, false]);
   assertStringIncludes(stdout, "No drift");

@@ -92,3 +92,16 @@ end $$;\n`;
     assert(/^warning: .*could not be tried: .*not in a shadow/m.test(result.stderr), result.stderr);
   }, [{ ...USERS, up: choosy }, PHONE]);
 });
+
+Deno.test("mig accept says that it has not tried down.sql, where that is another one", async () => {
+  await using database = await freshDatabase();
+  await using files = await project([USERS, PHONE]);
+  const run = (...args: string[]) => mig(args, { cwd: files.folder, env: { DATABASE_URL: database.url } });
+  assertEquals((await run("up")).code, 0);
+  await files.add({ ...PHONE, down: "drop table users;\n" }, 1);
+  const { stderr } = await run("accept", idAt(1), "--yes");
+  assertStringIncludes(
+    stderr,
+    `that tells nothing of down.sql, which is another one too: \`mig verify ${idAt(1)}\``,
+  );
+});

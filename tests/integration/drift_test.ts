@@ -89,7 +89,14 @@ Deno.test("drift finds nothing where nothing was changed, tells what was as SQL 
     adopted.undo.includes("alter table public.users rename column email to mail"),
     adopted.undo.join("\n"),
   );
-  assertEquals((await run("stamp", adopted.data.created!.id)).code, 0);
+  const { id: adoptedId } = adopted.data.created!;
+  const unstamped = await run("drift");
+  assertStringIncludes(
+    unstamped.stderr,
+    `if it was adopted from here, record that: \`mig stamp ${adoptedId}\``,
+  );
+  assertStringIncludes((await run("up")).stderr, `\`mig stamp ${adoptedId}\` records it without running it`);
+  assertEquals((await run("stamp", adoptedId)).code, 0);
   const after = await at();
   assertEquals([after.code, after.data.at[0]!.id], [0, adopted.data.created!.id], after.adopt.join("\n"));
   // What was adopted can be taken back.

@@ -143,3 +143,23 @@ Deno.test("mig restore knows a folder without meta.json by its path in git, and 
     CHAIN[1]!.message,
   );
 });
+
+Deno.test("mig restore fills a folder that was emptied, and says how one that is lost altogether is made", async () => {
+  await using database = await freshDatabase();
+  await using files = await project([]);
+  const env = { DATABASE_URL: database.url };
+  const run = (...args: string[]) => mig(args, { cwd: files.folder, env });
+  await files.write("users.sql", CHAIN[0]!.up!);
+  const made = JSON.parse((await run("new", "users", "--up", "users.sql", "--json")).stdout).data;
+  assertEquals((await run("up")).code, 0);
+  for (const name of ["up.sql", "down.sql", "meta.json"]) {
+    await Deno.remove(`${files.folder}/${made.path}/${name}`).catch(() => {});
+  }
+  const [path] = await restored(files, database.url);
+  assertEquals(path, made.path);
+  assertStringIncludes((await run("status")).stdout, "1 of 1");
+  await Deno.remove(files.migrations, { recursive: true });
+  const { code, stderr } = await run("restore");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "make it empty and `mig restore` writes what a database has");
+});

@@ -17,6 +17,7 @@ Deno.test("thereAlreadyHints() names mig stamp where an up.sql makes what is the
   assertEquals(hints("42P07", "create table t ()"), 1);
   assertEquals(hints("42701", "alter table t add column c text"), 1);
   assertEquals(hints("42P06", "create schema s"), 1);
+  assertEquals(hints("42703", "alter table t rename column a to b"), 1);
 });
 
 Deno.test("thereAlreadyHints() is silent about other errors, renames, the way down, and what this run has undone", () => {
