@@ -126,6 +126,31 @@ alter table t drop name;`,
   assertStringIncludes(remarks[3]!.message, 'values of the column "first" are lost in public.t');
 });
 
+Deno.test("verify remarks on every statement of a file that some rows refuse, and on none for what another one lacks", async () => {
+  const { remarks } = await verify(
+    [
+      { up: "create table t (id serial primary key, a text, b text, n integer);", down: "drop table t;" },
+      {
+        up: `alter table t alter a set not null;
+savepoint here;
+alter table t alter b type varchar(10);
+create unique index t_n on t (n);
+alter table t add constraint t_n unique using index t_n;
+alter table t alter n set not null;`,
+        down: "select 1;",
+      },
+      { up: "update t set n = a::integer;\nalter table t alter n set not null;", down: "select 1;" },
+    ],
+    "--ignore",
+    "not-restored,left-behind",
+  );
+  const places = remarks.map((remark) => {
+    const { revision, location } = remark as unknown as { revision: string; location: { line: number } };
+    return `${revision.slice(-1)}:${location.line}`;
+  });
+  assertEquals(places, ["2:1", "2:3", "2:4", "3:1"]);
+});
+
 Deno.test("verify takes no value that was lacking for a loss, with a primary key or without", async () => {
   const { kinds } = await verify([
     {

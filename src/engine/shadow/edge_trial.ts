@@ -3,7 +3,9 @@
 import type { MigError } from "../../error.ts";
 import { QueryError, type Session } from "../database.ts";
 import { stepFailure } from "../failure.ts";
+import { hasSavepoints } from "../file_reading.ts";
 import type { WholeStep } from "../prepared_step.ts";
+import { leadingTokens } from "../../sql/words.ts";
 import { ONCE } from "../tried.ts";
 import { assumeVersionTable } from "../version_table.ts";
 import { addEdgeRows } from "./edge_rows.ts";
@@ -40,13 +42,13 @@ export async function tryEdgeRows(
     for (const step of tables) await addEdgeRows((sql) => insertInside(session, sql), step, up.script.text);
     const seen = await seeRows(session, tables);
     await settle(session);
-    const refusal = await run(session, up, table);
-    if (refusal !== null) return refusal;
+    const wayUp = await run(session, up, table);
+    if (!wayUp.whole) return wayUp.refusals;
     const { losses } = await lossesAfterUp(session, seen);
     const remarks: VerifyRemark[] = losses.map((loss) => ({ kind: "lost", loss }));
     if (down === null) return remarks;
-    const way = await run(session, down, table);
-    if (way !== null) return [...remarks, ...way];
+    const wayDown = await run(session, down, table);
+    if (!wayDown.whole) return [...remarks, ...wayDown.refusals];
     const after = await lossesAfterDown(session, seen, losses);
     return [...remarks, ...after.map((loss) => ({ kind: "lost", loss } as const))];
   } catch (error) {
@@ -58,24 +60,35 @@ export async function tryEdgeRows(
   }
 }
 
-/** @returns null where it went well; nothing but an empty list where it failed for another reason than the rows */
-async function run(session: Session, step: WholeStep, table: string): Promise<VerifyRemark[] | null> {
+/** Runs a file. What a constraint or a type refuses is left out, since there may be more of that kind behind it. */
+async function run(session: Session, step: WholeStep, table: string): Promise<{
+  /** Whether all of it has run. */
+  readonly whole: boolean;
+  readonly refusals: readonly VerifyRemark[];
+}> {
+  const refusals: VerifyRemark[] = [];
+  // Releasing one would release those which the file has made since.
+  const after = hasSavepoints(step) ? "" : `release savepoint ${STATEMENT}`;
   for (const statement of [...step.script.statements, null]) {
     try {
+      await session.run(`savepoint ${STATEMENT}`);
       if (statement === null) await settle(session);
       else if (statement.copyData !== undefined) await session.copyIn(statement.text, statement.copyData);
       else await session.run(statement.text);
+      if (after !== "") await session.run(after);
     } catch (error) {
       if (!(error instanceof QueryError) || error.report === null) throw error;
-      if (!isAboutRows(error.report.sqlstate)) return [];
+      if (!isAboutRows(error.report.sqlstate)) return { whole: false, refusals };
       const context = statement === null
         ? { step, phase: "close" as const }
         : { step, phase: "statement" as const, statement };
       const told = stepFailure(error, context, assumeVersionTable(table), ONCE);
-      return [{ kind: "refused", direction: step.direction, error: told }];
+      refusals.push({ kind: "refused", direction: step.direction, error: told });
+      if (statement === null || !/^(?:alter|create)$/.test(leadingTokens(statement, 1)[0] ?? "")) break;
+      await session.run(`rollback to savepoint ${STATEMENT}`);
     }
   }
-  return null;
+  return { whole: refusals.length === 0, refusals };
 }
 
 /** What waits for the end of the transaction is looked at now, as if it had ended; then it may wait again. */
@@ -110,7 +123,7 @@ function isAboutRows(sqlstate: string): boolean {
 }
 
 const PROGRAM_LIMIT_EXCEEDED = "54000";
-const ROW = "mig_row";
+const ROW = "mig_row", STATEMENT = "mig_statement";
 
 /** The limit holds on a server: with other rows than the usual ones a statement may not come to an end. */
 const BEGIN = "begin; set local statement_timeout = '20s'";
