@@ -7,6 +7,7 @@ import type { Console } from "./console.ts";
 /**
  * Shows lines and asks a question; anything but yes is no.
  *
+ * @param data what a program has to know that cannot answer
  * @throws {MigError} `interrupted` when the answer is no, `usage` where no terminal is there to ask
  */
 export async function confirm(
@@ -14,11 +15,13 @@ export async function confirm(
   lines: readonly string[],
   console: Console,
   signal: AbortSignal,
+  data: MigError["data"] = {},
 ): Promise<void> {
   for (const line of lines) console.tell(`  ${line}`);
   if (process.stdin.isTTY !== true) {
     throw new MigError("usage", `there is no terminal to ask at: ${question}`, {
       hint: ["if what is above is what you want, run the command again with --yes", "nothing was changed"],
+      data,
     });
   }
   if (meaningOf(await answerTo(`${question} [y/N] `, signal) ?? "") === true) return;

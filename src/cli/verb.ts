@@ -38,9 +38,9 @@ export async function runVerb(
         onEvent: (event) => narrator?.onEvent(event),
         tell: (line) => narrator?.tell(line),
         // What was going on is over, and its line must not stand before the question.
-        confirm: (question, lines) => {
+        confirm: (question, lines, data) => {
           narrator?.stop();
-          return confirm(question, lines, console, stop.signal);
+          return confirm(question, lines, console, stop.signal, data);
         },
         ask: (question) => {
           narrator?.stop();

@@ -56,7 +56,7 @@ schema, or shows what would be another. What they do to rows is not compared.",
     const told = await proofOfText(revision, stored, now, chain, input, app);
     const shown = [...lines, ...told.lines, ...stored.down === now.down ? [] : [downUntried(id)]];
     if (input.switches.has("yes")) app.show(shown);
-    else await app.confirm(told.question, shown);
+    else await app.confirm(told.question, shown, { proof: told.proof });
     await acceptTexts({ ...app, database }, id, stored, now);
     return { ...done, changed: true, proof: told.proof };
   },

@@ -1,5 +1,6 @@
 /** What the verbs are given to work with. The command line wires it; nothing in it is opened before it is asked for. */
 
+import type { MigError } from "../error.ts";
 import type { StoredSql } from "../engine/applied_rows.ts";
 import type { Chain, FoundRevisions } from "../engine/chain.ts";
 import type { Database } from "../engine/database.ts";
@@ -125,7 +126,7 @@ export interface App {
    * Shows lines, asks a question, and returns when the answer is yes.
    * @throws {MigError} `interrupted` when it is no, `usage` where nobody can be asked
    */
-  confirm(question: string, lines: readonly string[]): Promise<void>;
+  confirm(question: string, lines: readonly string[], data?: MigError["data"]): Promise<void>;
   /**
    * Asks a question, and gives whether the answer is yes; null where nobody can be asked.
    * @throws {MigError} `interrupted` when there is no answer

@@ -35,7 +35,7 @@ export async function proofOfMerge(
     case "differs": {
       const lines = await clashLines(proof);
       if (input.switches.has("yes")) app.show(lines);
-      else await app.confirm("Join them all the same?", lines);
+      else await app.confirm("Join them all the same?", lines, { proof: "clash" });
       return "clash";
     }
   }

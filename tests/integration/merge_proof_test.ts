@@ -32,6 +32,8 @@ Deno.test("where the order decides, mig merge names the object, and asks", async
   assertEquals(refused.code, 2, refused.stderr);
   assertStringIncludes(refused.stderr, "the branches clash on view public.v");
   assertStringIncludes(refused.stderr, "--yes");
+  const unanswered = JSON.parse((await mig(["merge", "--json"], { cwd: files.folder })).stdout).error;
+  assertEquals([unanswered.code, unanswered.data], ["usage", { proof: "clash" }]);
   assertEquals([...Deno.readDirSync(files.migrations)].length, 3);
   const joined = await mig(["merge", "--yes", "--json"], { cwd: files.folder });
   assertEquals([joined.code, JSON.parse(joined.stdout).data.proof], [0, "clash"], joined.stderr);
