@@ -151,6 +151,15 @@ alter table t alter n set not null;`,
   assertEquals(places, ["2:1", "2:3", "2:4", "3:1"]);
 });
 
+Deno.test("a column that came later has values by the time that it becomes NOT NULL", async () => {
+  const { kinds } = await verify([
+    { up: "create table t (id serial primary key);", down: "drop table t;" },
+    { up: "alter table t add a text;", down: "alter table t drop a;" },
+    { up: "alter table t alter a set not null;", down: "alter table t alter a drop not null;" },
+  ], "--all");
+  assertEquals(kinds, ["3 depends-on-rows"]);
+});
+
 Deno.test("verify takes no value that was lacking for a loss, with a primary key or without", async () => {
   const { kinds } = await verify([
     {

@@ -68,14 +68,16 @@ async function run(session: Session, step: WholeStep, table: string): Promise<{
 }> {
   const refusals: VerifyRemark[] = [];
   // Releasing one would release those which the file has made since.
-  const after = hasSavepoints(step) ? "" : `release savepoint ${STATEMENT}`;
+  const next = hasSavepoints(step)
+    ? `savepoint ${STATEMENT}`
+    : `release savepoint ${STATEMENT}; savepoint ${STATEMENT}`;
+  await session.run(`savepoint ${STATEMENT}`);
   for (const statement of [...step.script.statements, null]) {
     try {
-      await session.run(`savepoint ${STATEMENT}`);
       if (statement === null) await settle(session);
       else if (statement.copyData !== undefined) await session.copyIn(statement.text, statement.copyData);
       else await session.run(statement.text);
-      if (after !== "") await session.run(after);
+      await session.run(next);
     } catch (error) {
       if (!(error instanceof QueryError) || error.report === null) throw error;
       if (!isAboutRows(error.report.sqlstate)) return { whole: false, refusals };
@@ -105,10 +107,8 @@ async function settle(session: Session): Promise<void> {
 }
 
 async function insertInside(session: Session, sql: string): Promise<void> {
-  await session.run(`savepoint ${ROW}`);
   try {
-    await session.run(sql);
-    await session.run(`release savepoint ${ROW}`);
+    await session.run(`savepoint ${ROW}; ${sql}; release savepoint ${ROW}`);
   } catch (error) {
     if (error instanceof QueryError && error.report !== null) {
       await session.run(`rollback to savepoint ${ROW}`);
