@@ -39,7 +39,9 @@ export async function tryEdgeRows(
 ): Promise<readonly VerifyRemark[]> {
   await session.run(BEGIN);
   try {
-    for (const step of tables) await addEdgeRows((sql) => insertInside(session, sql), step, up.script.text);
+    for (const sampled of tables) {
+      await addEdgeRows((sql) => insertInside(session, sql), sampled, up.script.text);
+    }
     const seen = await seeRows(session, tables);
     await settle(session);
     const wayUp = await run(session, up, table);
