@@ -85,31 +85,32 @@ make different schemas: both are made in a throw-away database, the shadow. `mig
 };
 
 interface Found extends Omit<CheckData, "kind"> {
-  /** Null where it cannot be read. */
+  /** Null where some of it cannot be read, so that it cannot be replayed. */
   readonly chain: Chain | null;
 }
 
 async function find(filesOnly: boolean, app: App): Promise<Found> {
-  let chain: Chain;
+  let opened: Chain;
   try {
-    chain = await app.openChain();
+    opened = await app.openChain();
   } catch (error) {
     if (!(error instanceof MigError) || error.code === "folder-missing") throw error;
     // Nothing can be compared with files that cannot be read.
     const problems = partsOf(error).map((part) => problemOfError(part));
     return { chain: null, database: null, revisions: 0, problems };
   }
-  const { graph, texts } = chain;
+  const { graph, texts } = opened;
   const seen = { texts, authorsOf: app.authorsOf };
   const scripts = await app.readRepeatables();
-  const inFiles = [...checkFiles(chain, app.variables), ...checkRepeatables(scripts ?? [], app.variables)];
-  if (inFiles.some(({ kind }) => kind === "file-failed")) {
-    return { chain: null, database: null, revisions: graph.size, problems: inFiles };
-  }
+  const inFiles = [...checkFiles(opened, app.variables), ...checkRepeatables(scripts ?? [], app.variables)];
+  const unread = new Set(
+    inFiles.flatMap(({ kind, revision }) => kind === "file-failed" && revision !== null ? [revision] : []),
+  );
+  const chain = inFiles.some(({ kind }) => kind === "file-failed") ? null : opened;
   if (filesOnly) {
     const findings = [
       ...findDrift(graph, [], () => "").filter(({ kind }) => kind === "heads-multiple"),
-      ...findIrreversible(graph, []),
+      ...findIrreversible(graph, [], unread),
     ];
     const problems = await Promise.all(findings.map((finding) => problemOf(finding, seen)));
     return { chain, database: null, revisions: graph.size, problems: [...problems, ...inFiles] };
@@ -117,15 +118,19 @@ async function find(filesOnly: boolean, app: App): Promise<Found> {
   const { database, applied, findings, stored, repeatable } = await surveyChain(
     await app.openDatabase(),
     app.table,
-    chain,
+    opened,
     scripts,
   );
-  // What cannot be read is told once, among the files.
-  const disagreeing = findings.filter(({ kind }) => kind !== "unreadable");
+  const idsOf = (wanted: "late" | "unreadable"): ReadonlySet<string> =>
+    new Set(findings.flatMap((finding) => finding.kind === wanted ? [finding.revision.id] : []));
   const problems = await Promise.all(
-    [...disagreeing, ...findIrreversible(graph, applied)].map((finding) => problemOf(finding, seen, stored)),
+    [...findings, ...findIrreversible(graph, applied, unread)].map((finding) =>
+      problemOf(finding, seen, stored)
+    ),
   );
-  const late = new Set(findings.flatMap((finding) => finding.kind === "late" ? [finding.revision.id] : []));
+  // What cannot be read is told once, with what the database knows of it.
+  const unreadable = idsOf("unreadable");
+  const late = idsOf("late");
   return {
     chain,
     database,
@@ -134,7 +139,7 @@ async function find(filesOnly: boolean, app: App): Promise<Found> {
       ...problems,
       ...pendingOf(graph, new Set([...appliedIds(applied).keys(), ...late])),
       ...(repeatable === null ? [] : await repeatableProblems(repeatable.states, repeatable.stored)),
-      ...inFiles,
+      ...inFiles.filter(({ kind, revision }) => kind !== "file-failed" || !unreadable.has(revision ?? "")),
     ],
   };
 }

@@ -85,13 +85,16 @@ export function findEdited(
 /**
  * The revisions of a folder that have no down.sql, in the order of the graph.
  * @param rows the version table
+ * @param unread revisions whose files cannot be read
  */
 export function findIrreversible(
   graph: RevisionGraph,
   rows: readonly AppliedRevision[],
+  unread: ReadonlySet<RevisionId> = new Set(),
 ): readonly Finding[] {
   const kept = new Set(rows.filter(({ reversible }) => reversible).map(({ id }) => id));
-  return graph.order.filter(({ reversible }) => !reversible).map((revision) => ({
+  const irreversible = graph.order.filter((revision) => !unread.has(revision.id) && !revision.reversible);
+  return irreversible.map((revision) => ({
     kind: "irreversible",
     revision,
     stored: kept.has(revision.id),

@@ -100,7 +100,7 @@ test("mig up with nothing to do tells of edited and unreadable files, as status 
   );
 });
 
-test("mig check finds every SQL file that is gone or no file, and compares nothing then", async (target) => {
+test("mig check finds every SQL file that is gone or no file, and compares the others", async (target) => {
   await ok(target, "up");
   await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(0))}/up.sql`);
   const down = `${target.files.migrations}/${await folderOf(target, idAt(1))}/down.sql`;
@@ -108,9 +108,12 @@ test("mig check finds every SQL file that is gone or no file, and compares nothi
   await Deno.mkdir(down);
   const { code, stdout } = await target.run("check");
   assertEquals(code, 3);
-  assertMatch(stdout, /^file-failed: 0000a001 the revision "0000a001" has no up.sql/m);
+  assertMatch(stdout, /^unreadable: 0000a001 the revision "0000a001" has no up.sql/m);
   assertMatch(stdout, /^file-failed: 0000a002 "[^"]*down.sql" is not a file/m);
-  assertMatch(stdout, /^2 problems in the files$/m);
+  assertEquals(stdout.match(/has no up.sql/g)!.length, 1);
+  const files = await target.run("check", "--no-db");
+  assertMatch(files.stdout, /^file-failed: 0000a001 the revision "0000a001" has no up.sql/m);
+  assertMatch(files.stdout, /^2 problems in the files$/m);
   assertMatch(await ok(target, "status"), /^unreadable: 0000a001 the revision "0000a001" has no up.sql/m);
   for (const args of [["stamp", "base"], ["stamp", "head"]]) {
     // What a dry run says is what is done.
@@ -229,6 +232,12 @@ test("status tells where the database is though an applied up.sql is missing, an
   assertMatch(status, new RegExp(`unreadable:? .*${idAt(0)}.* has no up.sql`));
   assertStringIncludes(status, `\`mig restore ${idAt(0)}\``);
   assert(!status.includes("next: mig up"), status);
+  const check = await target.run("check", "--ignore", "irreversible");
+  assertEquals(check.code, 3);
+  assertMatch(check.stdout, new RegExp(`unreadable:? .*${idAt(0)}.* has no up.sql`));
+  assertStringIncludes(check.stdout, `\`mig restore ${idAt(0)}\``);
+  assertEquals(check.stdout.match(/has no up.sql/g)!.length, 1);
+  assertMatch(check.stdout, new RegExp(`pending:? .*${idAt(2)}`));
   const refused = await target.run("up");
   assertEquals(refused.code, 1);
   assertStringIncludes(refused.stderr, `the revision "${idAt(0)}" has no up.sql`);
