@@ -8,7 +8,7 @@ export interface EmbeddedAssets {
   /** `dist/pglite.wasm` of the package, compiled: once a run, however many instances there are. */
   wasm(): Promise<WebAssembly.Module>;
   /** `dist/pglite.data`: the files that PostgreSQL is installed with. */
-  fsBundle(): Promise<Blob>;
+  fsBundle(): Promise<ArrayBuffer>;
   /** What `makeInitialDataDir()` has made at build time: a gzipped tar of a data directory as initdb leaves it. */
   initialDataDir(): Promise<Uint8Array>;
   /**

@@ -1,29 +1,87 @@
-/** The files of a PGlite in memory. */
+/** The files of a PGlite in memory: how a data directory is put there, and read. */
 
 import type { TarEntry } from "./tar.ts";
 
-/** The part of Emscripten's file system that is needed here. */
+/** The part of Emscripten's file system that is needed here; its nodes are those of its MEMFS. */
 export interface Files {
+  mkdirTree(path: string, mode: number): void;
+  mknod(path: string, mode: number, device: number): FileNode;
   readdir(path: string): string[];
-  stat(path: string): { readonly mode: number };
+  lookupPath(path: string): { readonly node: FileNode };
   isDir(mode: number): boolean;
-  readFile(path: string): Uint8Array;
 }
 
-/** The data directory, as entries of an archive. */
+interface FileNode {
+  readonly mode: number;
+  /** Of a file; there may be more behind `usedBytes`. Emscripten has them as signed bytes at times. */
+  contents: Uint8Array;
+  usedBytes: number;
+  stream_ops: StreamOperations;
+}
+
+interface StreamOperations {
+  write(stream: { readonly node: FileNode }, ...rest: readonly unknown[]): number;
+}
+
+const DATA = "/pglite/data";
+/** S_IFREG, for its owner alone. */
+const FILE_MODE = 0o100600, FOLDER_MODE = 0o700;
+
+/**
+ * Puts a data directory in. The contents are shared, and only what PostgreSQL writes to is copied: of thirty megabytes it is
+ * seldom more than one.
+ */
+export function putData(files: Files, entries: readonly TarEntry[]): void {
+  const shared = new Set<FileNode>();
+  let copyOnWrite: StreamOperations | null = null;
+  const made = new Set<string>();
+  const make = (folder: string) => {
+    if (made.has(folder)) return;
+    files.mkdirTree(folder, FOLDER_MODE);
+    made.add(folder);
+  };
+  make(DATA);
+  for (const { name, content } of entries) {
+    const path = `${DATA}/${name}`;
+    if (content === null) {
+      make(path);
+      continue;
+    }
+    make(path.slice(0, path.lastIndexOf("/")));
+    const node = files.mknod(path, FILE_MODE, 0);
+    const own = node.stream_ops;
+    copyOnWrite ??= {
+      ...own,
+      write(stream, ...rest) {
+        const { node } = stream;
+        // Not slice(), which gives a view where they are a Buffer.
+        if (shared.delete(node)) node.contents = new Uint8Array(node.contents);
+        return own.write(stream, ...rest);
+      },
+    };
+    node.contents = content;
+    node.usedBytes = content.length;
+    node.stream_ops = copyOnWrite;
+    shared.add(node);
+  }
+}
+
+/** The data directory, as entries of an archive. Contents are views, which hold until PostgreSQL runs again. */
 export function dataFiles(files: Files): TarEntry[] {
-  return [...entriesIn(files, "/pglite/data", "")];
+  return [...entriesIn(files, DATA, "")];
 }
 
 function* entriesIn(files: Files, root: string, folder: string): Generator<TarEntry> {
   for (const name of files.readdir(`${root}/${folder}`).sort()) {
     if (name === "." || name === "..") continue;
     const path = folder === "" ? name : `${folder}/${name}`;
-    if (files.isDir(files.stat(`${root}/${path}`).mode)) {
+    const { node } = files.lookupPath(`${root}/${path}`);
+    if (files.isDir(node.mode)) {
       yield { name: path, content: null };
       yield* entriesIn(files, root, path);
     } else {
-      yield { name: path, content: files.readFile(`${root}/${path}`) };
+      const { buffer, byteOffset } = node.contents;
+      yield { name: path, content: new Uint8Array(buffer, byteOffset, node.usedBytes) };
     }
   }
 }

@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 import { MigError } from "../error.ts";
 import { fileFailed } from "./file_failure.ts";
 import { HOLDER_FILE, LOCK_FILE } from "./lock.ts";
-import { unpackTar } from "./tar.ts";
+import type { TarEntry } from "./tar.ts";
 import { canOpen, formatMarker, parseMarker, PGLITE_VERSION } from "./version.ts";
 
 /**
@@ -34,21 +34,24 @@ export function claimFolder(folder: string): void {
 /**
  * Makes the data directory where it is missing, and checks that this mig can open it. Needs the folder's lock.
  *
- * @param initialData gives the archive of a new data directory
+ * @param initialData gives the files of a new data directory
  * @returns the path of the data directory
  * @throws {MigError} `embedded-version`, `embedded-failed` for a damaged one, `file-failed`
  */
-export async function prepareData(folder: string, initialData: () => Promise<Uint8Array>): Promise<string> {
+export async function prepareData(
+  folder: string,
+  initialData: () => Promise<readonly TarEntry[]>,
+): Promise<string> {
   const data = join(folder, DATA);
   if (existsSync(data)) {
     checkData(folder, data);
     return data;
   }
-  const archive = await initialData();
+  const files = await initialData();
   const unfinished = join(folder, NEW_DATA);
   try {
     rmSync(unfinished, { recursive: true, force: true });
-    unpackInto(unfinished, archive);
+    writeInto(unfinished, files);
     // Before data/ is there the marker says nothing, so this order needs no second step.
     writeFileSync(join(folder, MARKER), formatMarker());
     renameSync(unfinished, data);
@@ -58,11 +61,8 @@ export async function prepareData(folder: string, initialData: () => Promise<Uin
   return data;
 }
 
-/**
- * Writes an archive's files into a folder that does not exist yet.
- * @throws what node:fs throws, or a RangeError for a damaged archive
- */
-export function unpackInto(folder: string, archive: Uint8Array): void {
+/** Writes files into a folder that does not exist yet. */
+function writeInto(folder: string, files: readonly TarEntry[]): void {
   // PostgreSQL refuses a data directory that others can write to.
   const made = new Set([folder]);
   mkdirSync(folder, { mode: 0o700 });
@@ -71,7 +71,7 @@ export function unpackInto(folder: string, archive: Uint8Array): void {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     made.add(path);
   };
-  for (const { name, content } of unpackTar(archive)) {
+  for (const { name, content } of files) {
     const path = join(folder, name);
     if (content === null) {
       make(path);

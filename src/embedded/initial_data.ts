@@ -3,26 +3,52 @@
  * executable is built or when Deno first needs it, and kept as an archive.
  */
 
-import { gunzipSync, gzipSync } from "node:zlib";
+import { Buffer } from "node:buffer";
+import { gzipSync } from "node:zlib";
 import type { EmbeddedAssets } from "./assets.ts";
 import { readCache, writeCache } from "./cache.ts";
-import { dataFiles } from "./data_files.ts";
-import { packTar } from "./tar.ts";
+import { dataFiles, type Files } from "./data_files.ts";
+import { gunzip } from "./gunzip.ts";
+import { packTar, type TarEntry, unpackTar } from "./tar.ts";
 import { PGLITE_VERSION } from "./version.ts";
 
-/** Makes a data directory with PGlite's own files. Gives a gzipped tar of it, 4.5 MB. */
+/** Makes a data directory with PGlite's own files. Gives a gzipped tar of it, 1.4 MB. */
 export async function makeInitialDataDir(): Promise<Uint8Array> {
   const { PGlite } = await import("@electric-sql/pglite");
   // A segment of WAL is 16 MB by default, more than all the rest together.
   const instance = await PGlite.create({ initDbStartParams: ["--wal-segsize=1"] });
-  const files = instance.Module.FS;
+  const files = instance.Module.FS as unknown as Files;
   // Closing shuts PostgreSQL down, so that the copies need no crash recovery; the files in memory stay readable.
   await instance.close();
-  return gzipSync(packTar(dataFiles(files)));
+  const needed = withoutSpareWal(dataFiles(files));
+  return gzipSync(packTar(needed, linksOf(needed)));
+}
+
+/** The first segment of WAL has the checkpoint of the shutdown; the others are there to be used later, and are made when they are missing. */
+function withoutSpareWal(entries: readonly TarEntry[]): readonly TarEntry[] {
+  const segments = entries.map(({ name }) => name).filter((name) => /^pg_wal\/[0-9A-F]{24}$/.test(name))
+    .sort();
+  const spare = new Set(segments.slice(1));
+  return entries.filter(({ name }) => !spare.has(name));
+}
+
+/** The three databases of a new data directory are copies of each other: files that have the same content are linked. */
+function linksOf(entries: readonly TarEntry[]): ReadonlyMap<string, string> {
+  const links = new Map<string, string>();
+  const seen = new Map<number, TarEntry[]>();
+  for (const entry of entries) {
+    const { name, content } = entry;
+    if (content === null || content.length === 0) continue;
+    const alike = seen.get(content.length) ?? [];
+    const same = alike.find((other) => Buffer.compare(other.content!, content) === 0);
+    if (same === undefined) seen.set(content.length, [...alike, entry]);
+    else links.set(name, same.name);
+  }
+  return links;
 }
 
 /**
- * The tar of a new data directory.
+ * The files of a new data directory.
  *
  * @param assets the executable's files, of which it is one; null to make it, or take it from the cache
  * @param cacheDir where it is kept for the next time; null for nowhere
@@ -30,14 +56,15 @@ export async function makeInitialDataDir(): Promise<Uint8Array> {
 export async function initialDataDir(
   assets: EmbeddedAssets | null,
   cacheDir: string | null,
-): Promise<Uint8Array> {
-  if (assets !== null) return gunzipSync(await assets.initialDataDir());
-  const cached = readCache(cacheDir, CACHE_NAME, gunzipSync);
+): Promise<readonly TarEntry[]> {
+  const open = (archive: Uint8Array) => unpackTar(gunzip(archive));
+  if (assets !== null) return open(await assets.initialDataDir());
+  const cached = readCache(cacheDir, CACHE_NAME, open);
   if (cached !== null) return cached;
   const made = await makeInitialDataDir();
   writeCache(cacheDir, CACHE_NAME, made);
-  return gunzipSync(made);
+  return open(made);
 }
 
 /** The number stands for how `makeInitialDataDir()` makes it. */
-const CACHE_NAME = `pglite-${PGLITE_VERSION}-1.tar.gz`;
+const CACHE_NAME = `pglite-${PGLITE_VERSION}-2.tar.gz`;

@@ -1,16 +1,16 @@
 /** A running PGlite: takes messages of the protocol, one at a time, and knows when it has died. */
 
-import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
+import type { MemoryFS, PGlite, PGliteOptions } from "@electric-sql/pglite";
 import type { EmbeddedAssets } from "./assets.ts";
 import { type CrashWatch, watchForCrash } from "./crash.ts";
-import { dataFiles } from "./data_files.ts";
+import { dataFiles, type Files, putData } from "./data_files.ts";
 import { archiveOfPackage, archivesNamedIn, archivesOf, filesOf } from "./extensions.ts";
 import { runPgDump } from "./pg_dump.ts";
 import { queryMessage, READY_FOR_QUERY } from "./protocol.ts";
 import type { TarEntry } from "./tar.ts";
 
-/** Where an instance keeps its data: in a folder, or in memory with this tar to begin with. */
-export type DataSource = { readonly folder: string } | { readonly archive: Uint8Array };
+/** Where an instance keeps its data: in a folder, or in memory with these files to begin with, which stay as they are. */
+export type DataSource = { readonly folder: string } | { readonly files: readonly TarEntry[] };
 
 /** What an instance throws that cannot start; `log` is what PostgreSQL has said. */
 export class StartError extends Error {
@@ -42,17 +42,22 @@ export class Instance {
    * @throws {StartError} when the data cannot be opened
    */
   static async start(source: DataSource, assets: EmbeddedAssets | null): Promise<Instance> {
-    const { PGlite } = await import("@electric-sql/pglite");
+    // The module is compiled in threads of its own, while the rest is read.
+    const [wasm, bundle, { MemoryFS, PGlite }] = await Promise.all([
+      assets?.wasm(),
+      assets?.fsBundle(),
+      import("@electric-sql/pglite"),
+    ]);
     const log: string[] = [];
     const options: PGliteOptions = {
       ...("folder" in source
         ? { dataDir: `file://${source.folder}` }
-        : { loadDataDir: new Blob([source.archive as Uint8Array<ArrayBuffer>]) }),
-      ...(assets === null
-        ? {}
-        : { pgliteWasmModule: await assets.wasm(), fsBundle: await assets.fsBundle() }),
-      // The data directory is there already, so the program that would make it is never run.
-      initdbWasmModule: new WebAssembly.Module(EMPTY_MODULE),
+        : { fs: filledWith(source.files, MemoryFS) }),
+      pgliteWasmModule: wasm,
+      // It is asked for nothing else, and a Blob would be another copy of it.
+      fsBundle: bundle && { arrayBuffer: () => Promise.resolve(bundle) } as Blob,
+      // The data directory is there already, so the program that would make it is never run, and need not be loaded.
+      initdbWasmModule: {} as WebAssembly.Module,
       startParams: START_PARAMETERS,
       onStderr: (line) => {
         log.push(line);
@@ -119,10 +124,10 @@ export class Instance {
     }
   }
 
-  /** The files of its data directory, from which another can be started. It has to be in memory, and no session open. */
+  /** The files of its data directory, as they are until something runs. It has to be in memory, and no session open. */
   async dataFiles(): Promise<TarEntry[]> {
     await this.execute(queryMessage("checkpoint"), "ready");
-    return dataFiles(this.#pglite.Module.FS);
+    return dataFiles(filesOfInstance(this.#pglite));
   }
 
   /** Bytes of memory that it has. */
@@ -168,8 +173,20 @@ export class Instance {
   }
 }
 
-/** "\0asm", version 1, and nothing else. */
-const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+/** A file system in memory that has a data directory when PGlite looks for one. */
+function filledWith(files: readonly TarEntry[], Memory: typeof MemoryFS): MemoryFS {
+  return new class extends Memory {
+    override initialSyncFs(): Promise<void> {
+      putData(filesOfInstance(this.pg!), files);
+      return Promise.resolve();
+    }
+  }();
+}
+
+function filesOfInstance({ Module: { FS } }: PGlite): Files {
+  // PGlite's types have Emscripten's as they were before it had these.
+  return FS as unknown as Files;
+}
 
 /**
  * As PGlite's own, but for what would make it differ from a server (`-O`, which opens the system tables to changes, and a
@@ -180,5 +197,5 @@ const START_PARAMETERS = [
   ...["--single", "-F", "-j"],
   ...["exit_on_error=false", "log_checkpoints=false", "io_method=sync", "max_worker_processes=0"],
   ...["max_parallel_workers=0", "max_parallel_workers_per_gather=0", "max_parallel_maintenance_workers=0"],
-  ...["shared_buffers=16MB", "max_stack_depth=256kB"],
+  ...["shared_buffers=4MB", "max_stack_depth=256kB"],
 ].flatMap((parameter) => parameter.startsWith("-") ? [parameter] : ["-c", parameter]);

@@ -7,6 +7,7 @@ import { claimFolder, damaged, prepareData } from "./folder.ts";
 import { initialDataDir } from "./initial_data.ts";
 import { Instance, StartError } from "./instance.ts";
 import { type FolderLock, type FolderLockOptions, lockFolder } from "./lock.ts";
+import type { TarEntry } from "./tar.ts";
 
 /** How long to wait for the session before, and where files for all folders are kept. */
 export interface KeeperOptions extends FolderLockOptions {
@@ -36,9 +37,11 @@ export class FolderKeeper implements Keeper {
 
   async take(): Promise<Instance> {
     claimFolder(this.#folder);
+    const assets = await loadAssets();
+    // It is compiled in threads of its own meanwhile; who needs it is told if it fails.
+    assets?.wasm().catch(() => {});
     const lock = await lockFolder(this.#folder, this.#options);
     try {
-      const assets = await loadAssets();
       const data = await prepareData(this.#folder, () => initialDataDir(assets, this.#options.cacheDir));
       const instance = await Instance.start({ folder: resolve(data) }, assets);
       this.#lock = lock;
@@ -63,15 +66,15 @@ export class FolderKeeper implements Keeper {
 /** A database in memory, which lives until it is closed. */
 export class MemoryKeeper implements Keeper {
   readonly #options: KeeperOptions;
-  #archive: Uint8Array | null;
+  #files: readonly TarEntry[] | null;
   #instance: Instance | null = null;
   #taken = false;
   #state: "open" | "closed" = "open";
 
-  /** @param options with `archive`, it begins as that data directory */
-  constructor(options: KeeperOptions & { readonly archive?: Uint8Array }) {
+  /** @param options with `files`, it begins as that data directory */
+  constructor(options: KeeperOptions & { readonly files?: readonly TarEntry[] }) {
     this.#options = options;
-    this.#archive = options.archive ?? null;
+    this.#files = options.files ?? null;
   }
 
   /** Bytes of memory that it has; 0 before it is used. */
@@ -103,9 +106,9 @@ export class MemoryKeeper implements Keeper {
   }
 
   async #start(assets: EmbeddedAssets | null): Promise<Instance> {
-    const archive = this.#archive ?? await initialDataDir(assets, this.#options.cacheDir);
-    this.#archive = null;
-    return await Instance.start({ archive }, assets);
+    const files = this.#files ?? await initialDataDir(assets, this.#options.cacheDir);
+    this.#files = null;
+    return await Instance.start({ files }, assets);
   }
 
   async #acquire(): Promise<void> {

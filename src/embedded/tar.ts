@@ -1,4 +1,4 @@
-/** Tar archives (POSIX ustar), as far as PGlite's extensions and an initial data directory need them. */
+/** Tar archives (POSIX ustar), as far as PGlite's extensions, an initial data directory and snapshots need them. */
 
 /** A file or a folder of an archive. */
 export interface TarEntry {
@@ -11,11 +11,12 @@ export interface TarEntry {
 }
 
 /**
- * Reads an archive. Contents are views into `archive`.
+ * Reads an archive. Contents are views into `archive`; files that are linked have the same view.
  * @throws {RangeError} when it is cut off, damaged, or would write outside of its folder
  */
 export function unpackTar(archive: Uint8Array): TarEntry[] {
   const entries: TarEntry[] = [];
+  const contents = new Map<string, Uint8Array>();
   for (let at = 0; at + BLOCK <= archive.length;) {
     const header = archive.subarray(at, at + BLOCK);
     if (header[0] === 0) return entries;
@@ -23,45 +24,71 @@ export function unpackTar(archive: Uint8Array): TarEntry[] {
     const size = octal(header, 124, 12);
     const start = at + BLOCK;
     if (start + size > archive.length) throw new RangeError("the archive is cut off");
-    const entry = entryOf(header, archive.subarray(start, start + size));
-    if (entry !== null) entries.push(entry);
+    const entry = entryOf(header, archive.subarray(start, start + size), contents);
+    if (entry !== null) {
+      entries.push(entry);
+      if (entry.content !== null) contents.set(entry.name, entry.content);
+    }
     at = start + padded(size);
   }
   throw new RangeError("the archive is cut off");
 }
 
-/** Writes an archive; the same entries always give the same bytes. */
-export function packTar(entries: readonly TarEntry[]): Uint8Array {
-  const size = entries.reduce((sum, { content }) => sum + BLOCK + padded(content?.length ?? 0), 2 * BLOCK);
+/**
+ * Writes an archive; the same entries always give the same bytes.
+ * @param links what files of it are written as links to others, by their names
+ */
+export function packTar(
+  entries: readonly TarEntry[],
+  links: ReadonlyMap<string, string> = new Map(),
+): Uint8Array {
+  const bodyOf = ({ name, content }: TarEntry) => links.has(name) ? null : content;
+  const size = entries.reduce((sum, entry) => sum + BLOCK + padded(bodyOf(entry)?.length ?? 0), 2 * BLOCK);
   const archive = new Uint8Array(size);
   let at = 0;
   for (const entry of entries) {
-    const { content } = entry;
-    archive.set(headerOf(entry), at);
+    const body = bodyOf(entry);
+    archive.set(headerOf(entry, links.get(entry.name)), at);
     at += BLOCK;
-    if (content === null) continue;
-    archive.set(content, at);
-    at += padded(content.length);
+    if (body === null) continue;
+    archive.set(body, at);
+    at += padded(body.length);
   }
   return archive;
 }
 
 const BLOCK = 512;
 const NAME_LENGTH = 100;
-const FILE = 0x30, OLD_FILE = 0, FOLDER = 0x35;
+const FILE = 0x30, OLD_FILE = 0, LINK = 0x31, FOLDER = 0x35;
 
-function entryOf(header: Uint8Array, body: Uint8Array): TarEntry | null {
+function entryOf(
+  header: Uint8Array,
+  body: Uint8Array,
+  before: ReadonlyMap<string, Uint8Array>,
+): TarEntry | null {
   const prefix = text(header, 345, 155);
   const name = [prefix, text(header, 0, NAME_LENGTH)].join("/").replace(/^[./]+|\/+$/g, "");
-  const type = header[156];
-  if (name === "" || (type !== FILE && type !== OLD_FILE && type !== FOLDER)) return null;
+  if (name === "") return null;
   if (name.split("/").includes("..")) {
     throw new RangeError(`the archive reaches outside of its folder: "${name}"`);
   }
-  return { name, content: type === FOLDER ? null : body };
+  switch (header[156]) {
+    case FILE:
+    case OLD_FILE:
+      return { name, content: body };
+    case FOLDER:
+      return { name, content: null };
+    case LINK: {
+      const content = before.get(text(header, 157, NAME_LENGTH));
+      if (content === undefined) throw new RangeError(`the archive has a link to nothing: "${name}"`);
+      return { name, content };
+    }
+    default:
+      return null;
+  }
 }
 
-function headerOf({ name, content, mode }: TarEntry): Uint8Array {
+function headerOf({ name, content, mode }: TarEntry, link?: string): Uint8Array {
   const bytes = encoder.encode(name);
   if (bytes.length > NAME_LENGTH) throw new RangeError(`the name is too long for an archive: "${name}"`);
   const header = new Uint8Array(BLOCK);
@@ -71,9 +98,10 @@ function headerOf({ name, content, mode }: TarEntry): Uint8Array {
   put(100, number(mode ?? (content === null ? 0o700 : 0o600), 8));
   put(108, number(0, 8));
   put(116, number(0, 8));
-  put(124, number(content?.length ?? 0, 12));
+  put(124, number(link === undefined ? content?.length ?? 0 : 0, 12));
   put(136, number(0, 12));
-  header[156] = content === null ? FOLDER : FILE;
+  header[156] = content === null ? FOLDER : link === undefined ? FILE : LINK;
+  put(157, link ?? "");
   put(257, "ustar\0" + "00");
   put(148, `${checksum(header).toString(8).padStart(6, "0")}\0 `);
   return header;

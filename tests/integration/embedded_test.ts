@@ -3,10 +3,11 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
-import { openEmbedded } from "../../src/embedded/database.ts";
+import { databaseOf, openEmbedded } from "../../src/embedded/database.ts";
 import { EXTENSION_ARCHIVES } from "../../src/embedded/extensions.ts";
 import { initialDataDir } from "../../src/embedded/initial_data.ts";
 import { Instance } from "../../src/embedded/instance.ts";
+import { MemoryKeeper } from "../../src/embedded/keeper.ts";
 import { errorFieldsOf, messageOf, messagesIn, queryMessage } from "../../src/embedded/protocol.ts";
 import { EmbeddedSocket } from "../../src/embedded/socket.ts";
 import { type Notice, QueryError, type Session } from "../../src/engine/database.ts";
@@ -316,11 +317,55 @@ Deno.test("a data directory from which PostgreSQL does not start is told with Po
   assertStringIncludes((await assertRejects(() => open(folder).connect(), MigError)).message, "pg_control");
 });
 
+Deno.test("databases in memory that begin with the same files change neither those nor each other", async () => {
+  const files = await initialDataDir(null, cacheDir);
+  const sum = async () => {
+    const parts = await Promise.all(
+      files.map(({ content }) => crypto.subtle.digest("SHA-256", new Uint8Array(content ?? []))),
+    );
+    return parts.map((part) => new Uint8Array(part).toHex()).join();
+  };
+  const before = await sum();
+  const first = new MemoryKeeper({ waitMs: 0, cacheDir, files });
+  const second = new MemoryKeeper({ waitMs: 0, cacheDir, files });
+  try {
+    const database = databaseOf(first, "first", { connectSession: connectOverSocket });
+    {
+      await using session = await database.connect();
+      await session.send("create table only_here (a int)");
+      await session.send("insert into only_here select generate_series(1, 5000)");
+      await session.send("comment on database postgres is 'changed'");
+    }
+    const instance = await first.take();
+    const changed = new Map((await instance.dataFiles()).map(({ name, content }) => [name, content]));
+    const copied = files.filter(({ name, content }) =>
+      content !== null && changed.get(name)?.buffer !== content.buffer
+    );
+    assert(
+      copied.length > 0 && copied.length < files.length / 2,
+      `${copied.length} of ${files.length} copied`,
+    );
+    await first.giveBack();
+    const other = databaseOf(second, "second", { connectSession: connectOverSocket });
+    await using session = await other.connect();
+    assertEquals(await value(session, "select to_regclass('only_here')"), null);
+    const comments = await value(
+      session,
+      "select string_agg(shobj_description(oid, 'pg_database'), ', ') from pg_database",
+    );
+    assert(!comments?.includes("changed"), comments ?? "");
+  } finally {
+    await first.close();
+    await second.close();
+  }
+  assertEquals(await sum(), before);
+});
+
 /** A conversation in bytes, for what a driver never does. */
 async function withSocket(
   test: (socket: EmbeddedSocket, instance: Instance) => Promise<void>,
 ): Promise<void> {
-  const instance = await Instance.start({ archive: await initialDataDir(null, cacheDir) }, null);
+  const instance = await Instance.start({ files: await initialDataDir(null, cacheDir) }, null);
   const socket = new EmbeddedSocket(instance);
   try {
     await test(socket, instance);

@@ -33,7 +33,7 @@ const TOOLS = "@electric-sql/pglite-tools";
 const PG_DUMP = "pg_dump.wasm";
 
 async function initialDataDir(cache: string): Promise<string> {
-  const path = `${cache}/same-initial-data-${PGLITE_VERSION}.tar.gz`;
+  const path = `${cache}/small-initial-data-${PGLITE_VERSION}.tar.gz`;
   if (await exists(path)) return path;
   await ensureDir(cache);
   const work = `${path}.${Deno.pid}`;
@@ -68,7 +68,7 @@ function assetsModule(): string {
 export function loadAssets() {
   return Promise.resolve({
     wasm: () => module ??= readFile(wasm).then((bytes) => WebAssembly.compile(bytes)),
-    fsBundle: async () => new Blob([await readFile(data)]),
+    fsBundle: async () => (await readFile(data)).buffer,
     initialDataDir: async () => await readFile(initial),
     extension: async (name) => await readFile(extensions[name]),
     pgDump,

@@ -1,15 +1,15 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { claimFolder, prepareData } from "../../../src/embedded/folder.ts";
-import { packTar } from "../../../src/embedded/tar.ts";
+import type { TarEntry } from "../../../src/embedded/tar.ts";
 import { MigError } from "../../../src/error.ts";
 
-const ARCHIVE = packTar([
+const FILES: readonly TarEntry[] = [
   { name: "PG_VERSION", content: new TextEncoder().encode("18\n") },
   { name: "base", content: null },
   { name: "base/1/112", content: new Uint8Array(8192) },
-]);
+];
 
-const give = () => Promise.resolve(ARCHIVE);
+const give = () => Promise.resolve(FILES);
 const refuse = () => Promise.reject(new Error("no data directory is to be made"));
 
 async function inTempDir(test: (folder: string) => void | Promise<void>): Promise<void> {
@@ -42,9 +42,9 @@ Deno.test("prepareData() begins again where it was killed half-way", () =>
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["data", "pglite.json"]);
   }));
 
-Deno.test("prepareData() leaves nothing that counts when the archive is damaged", () =>
+Deno.test("prepareData() leaves nothing that counts when it cannot write all of it", () =>
   inTempDir(async (folder) => {
-    const half = () => Promise.resolve(ARCHIVE.subarray(0, 2048));
+    const half = () => Promise.resolve([...FILES, { name: "PG_VERSION/1", content: new Uint8Array(1) }]);
     await assertRejects(() => prepareData(folder, half), MigError, "cannot make the embedded database");
     assertEquals(Deno.readTextFileSync(`${await prepareData(folder, give)}/PG_VERSION`), "18\n");
   }));

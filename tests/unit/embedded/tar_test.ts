@@ -32,6 +32,29 @@ Deno.test("packTar() writes what tar reads", async () => {
   }
 });
 
+Deno.test("a file that is a link to another takes no room, and is read by tar and by unpackTar()", async () => {
+  const entries = [...ENTRIES, { name: "again", content: new Uint8Array(1024).fill(7) }];
+  const archive = packTar(entries, new Map([["again", "full"]]));
+  assertEquals(archive.length, packTar(ENTRIES).length + 512);
+  const read = unpackTar(archive);
+  assertEquals(read, entries);
+  assertEquals(read[4]!.content!.byteOffset, read[3]!.content!.byteOffset);
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeFile(`${folder}/a.tar`, archive);
+    const { code } = await new Deno.Command("tar", { args: ["xf", "a.tar"], cwd: folder }).output();
+    assertEquals(code, 0);
+    assertEquals(await Deno.readFile(`${folder}/again`), entries[4]!.content);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("unpackTar() refuses a link to what is not there", () => {
+  const archive = packTar(ENTRIES, new Map([["full", "nowhere"]]));
+  assertThrows(() => unpackTar(archive), RangeError, 'a link to nothing: "full"');
+});
+
 Deno.test("unpackTar() refuses an archive that is cut off, wherever", () => {
   const archive = packTar(ENTRIES);
   for (let length = 0; length < archive.length - 1024; length += 256) {
