@@ -7,7 +7,7 @@ export interface Files {
   mkdirTree(path: string, mode: number): void;
   mknod(path: string, mode: number, device: number): FileNode;
   readdir(path: string): string[];
-  lookupPath(path: string): { readonly node: FileNode };
+  lookupPath(path: string, options: { readonly follow: boolean }): { readonly node: FileNode };
   isDir(mode: number): boolean;
 }
 
@@ -75,7 +75,7 @@ function* entriesIn(files: Files, root: string, folder: string): Generator<TarEn
   for (const name of files.readdir(`${root}/${folder}`).sort()) {
     if (name === "." || name === "..") continue;
     const path = folder === "" ? name : `${folder}/${name}`;
-    const { node } = files.lookupPath(`${root}/${path}`);
+    const { node } = files.lookupPath(`${root}/${path}`, { follow: true });
     if (files.isDir(node.mode)) {
       yield { name: path, content: null };
       yield* entriesIn(files, root, path);

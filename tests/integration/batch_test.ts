@@ -6,7 +6,7 @@ import { freshDatabase } from "../support/database.ts";
 import { mig, startMig } from "../support/mig.ts";
 import { project, type RevisionLiteral } from "../support/project.ts";
 import { clientMajor, psql } from "../support/psql.ts";
-import { type Target, TARGETS } from "../support/target.ts";
+import { targetTests } from "../support/target.ts";
 
 const TABLE: RevisionLiteral = {
   message: "users",
@@ -33,18 +33,7 @@ update users set slug = null where id in (select id from users where slug is not
 alter table users drop noted;`,
 });
 
-function test(
-  name: string,
-  revisions: readonly RevisionLiteral[],
-  hold: (target: Target) => Promise<void>,
-): void {
-  for (const [kind, make] of Object.entries(TARGETS)) {
-    Deno.test(`${name} (${kind})`, async () => {
-      await using target = await make(revisions);
-      await hold(target);
-    });
-  }
-}
+const { testOnBoth: test } = targetTests();
 
 test(
   "a batch is repeated until it changes no row, up and down",

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { idAt, type RevisionLiteral } from "../support/project.ts";
-import { type Target, TARGETS } from "../support/target.ts";
+import { type Target, TARGETS, targetTests } from "../support/target.ts";
 
 const ONE: RevisionLiteral = {
   message: "users",
@@ -31,14 +31,11 @@ const LATER: RevisionLiteral = {
 
 const LATER_STILL: RevisionLiteral = { message: "names", up: "alter table users add name text;" };
 
-function test(name: string, hold: (target: Target) => Promise<void>, revisions = [ONE, TWO]): void {
-  for (const [kind, make] of Object.entries(TARGETS)) {
-    Deno.test(`${name} (${kind})`, async () => {
-      await using target = await make(revisions);
-      await hold(target);
-    });
-  }
-}
+const on = targetTests();
+const test = (name: string, hold: (target: Target) => Promise<void>, revisions = [ONE, TWO]) =>
+  on.test(name, revisions, hold);
+const testOnBoth = (name: string, hold: (target: Target) => Promise<void>, revisions = [ONE, TWO]) =>
+  on.testOnBoth(name, revisions, hold);
 
 async function ok(target: Target, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await target.run(...args);
@@ -132,7 +129,7 @@ test("mig down undoes a revision whose folder is not here by its stored down.sql
   assertEquals(await target.schema(), "");
 });
 
-test("mig goto head leads from another branch's state to this folder's", async (target) => {
+testOnBoth("mig goto head leads from another branch's state to this folder's", async (target) => {
   await onOtherBranch(target);
   const plan = await ok(target, "goto", "head", "--dry-run");
   assertMatch(plan, /down +0000b002[^]*down +0000b001[^]*up +0000a002/);
@@ -151,7 +148,7 @@ test("mig goto head leads from another branch's state to this folder's", async (
   await ok(target, "goto", "head");
 });
 
-test("an error in a stored down.sql shows its line, and nothing is lost", async (target) => {
+testOnBoth("an error in a stored down.sql shows its line, and nothing is lost", async (target) => {
   await target.files.add({ ...OTHER, down: "-- no such table\ndrop table another;\n" }, 5);
   await ok(target, "up", "0000b001");
   await Deno.remove(`${target.files.migrations}/20260101T0005_0000b001`, { recursive: true });
@@ -162,7 +159,7 @@ test("an error in a stored down.sql shows its line, and nothing is lost", async 
   assertEquals(await target.applied(), [idAt(0), "0000b001"]);
 }, [ONE]);
 
-test("mig restore writes the folders that only the database has", async (target) => {
+testOnBoth("mig restore writes the folders that only the database has", async (target) => {
   await onOtherBranch(target);
   const text = await ok(target, "restore", "0000b002");
   assertStringIncludes(text, "Restored 2 revisions");
@@ -269,25 +266,28 @@ test("mig restore writes a down.sql only where the revision is named", async (ta
   assertEquals(await Deno.readTextFile(path), TWO.down);
 });
 
-test("an edited revision is shown with its difference, refused, and can be accepted", async (target) => {
-  await ok(target, "up");
-  await target.files.add({ ...ONE, up: "-- people\ncreate table users (id integer);" }, 0);
-  await target.files.add({ up: "select 1;" }, 2);
-  const status = await ok(target, "status");
-  assertStringIncludes(status, "+-- people");
-  const refused = await target.run("up");
-  assertEquals(refused.code, 1);
-  assertStringIncludes(refused.stderr, `mig accept ${idAt(0)}`);
+testOnBoth(
+  "an edited revision is shown with its difference, refused, and can be accepted",
+  async (target) => {
+    await ok(target, "up");
+    await target.files.add({ ...ONE, up: "-- people\ncreate table users (id integer);" }, 0);
+    await target.files.add({ up: "select 1;" }, 2);
+    const status = await ok(target, "status");
+    assertStringIncludes(status, "+-- people");
+    const refused = await target.run("up");
+    assertEquals(refused.code, 1);
+    assertStringIncludes(refused.stderr, `mig accept ${idAt(0)}`);
 
-  assertEquals((await target.run("accept", idAt(0))).code, 2);
-  const accepted = await ok(target, "accept", idAt(0), "--yes");
-  assertStringIncludes(accepted, "+-- people");
-  assertStringIncludes(accepted, "Recorded");
-  assertStringIncludes(await ok(target, "accept", idAt(0), "--yes"), "Nothing to do");
-  await ok(target, "up");
-  assertStringIncludes(await ok(target, "show", idAt(0), "--applied"), "-- people");
-  assertEquals((await target.run("accept", "nosuch")).code, 1);
-});
+    assertEquals((await target.run("accept", idAt(0))).code, 2);
+    const accepted = await ok(target, "accept", idAt(0), "--yes");
+    assertStringIncludes(accepted, "+-- people");
+    assertStringIncludes(accepted, "Recorded");
+    assertStringIncludes(await ok(target, "accept", idAt(0), "--yes"), "Nothing to do");
+    await ok(target, "up");
+    assertStringIncludes(await ok(target, "show", idAt(0), "--applied"), "-- people");
+    assertEquals((await target.run("accept", "nosuch")).code, 1);
+  },
+);
 
 test("mig redo takes up the present text of what is being written", async (target) => {
   await ok(target, "up");

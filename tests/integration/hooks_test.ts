@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { labelsOf, notesOf, noting, writeHooks } from "../support/hooks.ts";
 import { idAt, type RevisionLiteral } from "../support/project.ts";
-import { type Target, TARGETS } from "../support/target.ts";
+import { type Target, targetTests } from "../support/target.ts";
 
 const TABLES: readonly RevisionLiteral[] = [1, 2].map((n) => ({
   message: `table ${n}`,
@@ -17,21 +17,11 @@ insert into hook_log (moment, tables)
   select 'MOMENT', count(*) from pg_tables where tablename in ('t1', 't2');
 `;
 
-function test(
-  name: string,
-  revisions: readonly RevisionLiteral[],
-  hold: (target: Target) => Promise<void>,
-): void {
-  for (const [kind, make] of Object.entries(TARGETS)) {
-    Deno.test(`${name} (${kind})`, async () => {
-      await using target = await make(revisions);
-      for (const moment of ["before_up", "after_up", "before_down", "after_down"]) {
-        await target.files.write(`hooks/${moment}.sql`, LOG.replace("MOMENT", moment));
-      }
-      await hold(target);
-    });
+const { test, testOnBoth } = targetTests(async ({ files }) => {
+  for (const moment of ["before_up", "after_up", "before_down", "after_down"]) {
+    await files.write(`hooks/${moment}.sql`, LOG.replace("MOMENT", moment));
   }
-}
+});
 
 const ALL = {
   before_up: [noting("before_up"), { sql: "hooks/before_up.sql" }],
@@ -44,7 +34,7 @@ const ALL = {
 const log = (target: Target) =>
   target.value("select string_agg(moment || ' ' || tables, ', ' order by seq) from hook_log");
 
-test(
+testOnBoth(
   "hooks run before and after a run, commands with what it is about in MIG_ variables",
   TABLES,
   async (target) => {
@@ -113,7 +103,7 @@ test("nothing runs after a command before the run has failed", TABLES, async (ta
   assertEquals(later.code, 0, later.stderr);
 });
 
-test(
+testOnBoth(
   "nothing runs after SQL before the run has failed, and nothing of it is kept",
   TABLES,
   async (target) => {
@@ -204,7 +194,7 @@ test("--no-hooks leaves the hooks out, and --dry-run shows them and runs none", 
   assertEquals(await target.value("select to_regclass('hook_log')"), null);
 });
 
-test("SQL that cannot run in a transaction is refused before anything runs", TABLES, async (target) => {
+testOnBoth("SQL that cannot run in a transaction is refused before anything runs", TABLES, async (target) => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ["select 1;\ncommit;\n", /--> hooks.bad\.sql:2:1$/m],
     ["create index concurrently i on t1 (id);", /a SQL hook runs in one: let a command line do it/],
@@ -226,7 +216,7 @@ test("SQL that cannot run in a transaction is refused before anything runs", TAB
   assertEquals([await target.applied(), await labelsOf(target.files)], [[], []]);
 });
 
-test(
+testOnBoth(
   "what a SQL hook sets or prepares for the session is gone before the first revision",
   TABLES,
   async (target) => {
@@ -242,7 +232,7 @@ test(
   },
 );
 
-test("a command after the run may call mig", TABLES, async (target) => {
+testOnBoth("a command after the run may call mig", TABLES, async (target) => {
   await writeHooks(target.files, { after_up: "mig current --json" });
   const { code, stdout, stderr } = await target.shell("mig up");
   assertEquals(code, 0, stderr);

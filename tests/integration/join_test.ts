@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { idAt, type RevisionLiteral } from "../support/project.ts";
-import { type Target, TARGETS } from "../support/target.ts";
+import { type Target, targetTests } from "../support/target.ts";
 
 /** A base, and two revisions that follow it, from two pull requests. */
 const FORK: readonly RevisionLiteral[] = [
@@ -17,14 +17,9 @@ const FORK: readonly RevisionLiteral[] = [
 ];
 const [USERS, PHONE, TAGS] = [idAt(0), idAt(1), idAt(2)];
 
-function test(name: string, hold: (target: Target) => Promise<void>): void {
-  for (const [kind, make] of Object.entries(TARGETS)) {
-    Deno.test(`${name} (${kind})`, async () => {
-      await using target = await make(FORK);
-      await hold(target);
-    });
-  }
-}
+const on = targetTests();
+const test = (name: string, hold: (target: Target) => Promise<void>) => on.test(name, FORK, hold);
+const testOnBoth = (name: string, hold: (target: Target) => Promise<void>) => on.testOnBoth(name, FORK, hold);
 
 async function ok(target: Target, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await target.run(...args);
@@ -32,7 +27,7 @@ async function ok(target: Target, ...args: string[]): Promise<string> {
   return stdout + stderr;
 }
 
-test("mig merge joins two heads, and its revision goes up and down like any other", async (target) => {
+testOnBoth("mig merge joins two heads, and its revision goes up and down like any other", async (target) => {
   const refused = await target.run("up");
   assertEquals(refused.code, 1);
   assertStringIncludes(refused.stderr, "run `mig merge` to join them");

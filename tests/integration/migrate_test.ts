@@ -2,26 +2,14 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { idAt, type RevisionLiteral } from "../support/project.ts";
-import { type Target, TARGETS } from "../support/target.ts";
+import { type Target, TARGETS, targetTests } from "../support/target.ts";
 
 const TABLES: readonly RevisionLiteral[] = [1, 2, 3].map((n) => ({
   up: `create table t${n} (id integer primary key);\ninsert into t${n} values (${n});`,
   down: `drop table t${n};`,
 }));
 
-/** A test on each kind of database. */
-function test(
-  name: string,
-  revisions: readonly RevisionLiteral[],
-  hold: (target: Target) => Promise<void>,
-): void {
-  for (const [kind, make] of Object.entries(TARGETS)) {
-    Deno.test(`${name} (${kind})`, async () => {
-      await using target = await make(revisions);
-      await hold(target);
-    });
-  }
-}
+const { testOnBoth: test } = targetTests();
 
 test("mig up applies every revision, and mig down base undoes them all", TABLES, async (target) => {
   const empty = await target.schema();

@@ -6,7 +6,7 @@ import { freshDatabase } from "../support/database.ts";
 import { mig } from "../support/mig.ts";
 import { idAt, project, type RevisionLiteral } from "../support/project.ts";
 import { clientMajor, psql } from "../support/psql.ts";
-import { type Target, TARGETS } from "../support/target.ts";
+import { type Target, TARGETS, targetTests } from "../support/target.ts";
 
 const USERS: readonly RevisionLiteral[] = [
   { message: "users", up: "create table users (id integer, name text);", down: "drop table users;" },
@@ -16,20 +16,10 @@ const USERS: readonly RevisionLiteral[] = [
 const CONFIG = JSON.stringify({ repeatable: "repeatable" });
 const NAMES = "create or replace view names as select name from users;\n";
 
-function test(
-  name: string,
-  revisions: readonly RevisionLiteral[],
-  hold: (target: Target) => Promise<void>,
-): void {
-  for (const [kind, make] of Object.entries(TARGETS)) {
-    Deno.test(`${name} (${kind})`, async () => {
-      await using target = await make(revisions);
-      await target.files.write("mig.json", CONFIG);
-      await target.files.write("repeatable/.keep", "");
-      await hold(target);
-    });
-  }
-}
+const { test, testOnBoth } = targetTests(async ({ files }) => {
+  await files.write("mig.json", CONFIG);
+  await files.write("repeatable/.keep", "");
+});
 
 // deno-lint-ignore no-explicit-any -- the answer is looked into as a program would
 async function json(target: Target, ...args: string[]): Promise<any> {
@@ -49,7 +39,7 @@ const noted = (name: string, more = "") =>
 const ran = (target: Target) => target.value("select string_agg(name, ' ' order by seq) from ran");
 const forgetRan = (target: Target) => target.execute("truncate ran");
 
-test(
+testOnBoth(
   "scripts are applied in the order of their names, folder by folder, and only when they changed",
   USERS,
   async (target) => {
@@ -152,7 +142,7 @@ test("scripts wait until no revision is pending", USERS, async (target) => {
   assertEquals(await target.value("to_regclass('phones') is null"), "false");
 });
 
-test(
+testOnBoth(
   "a script that fails names its line; it and its record are rolled back, what came before stays",
   USERS,
   async (target) => {
@@ -209,7 +199,7 @@ test("what can be refused is refused before the first revision runs", USERS, asy
   }
 });
 
-test(
+testOnBoth(
   "a no-transaction script runs statement by statement, and again from its beginning after a failure",
   USERS,
   async (target) => {
@@ -306,7 +296,7 @@ test("hooks are around the scripts, also where no revision was pending", USERS, 
   assertEquals((await labelsOf(target.files)).length, 4);
 });
 
-test(
+testOnBoth(
   "what a script sets for its session does not reach the next one, nor its record",
   USERS,
   async (target) => {
@@ -393,7 +383,7 @@ test("the folder must be there, and links must not lead out of it", USERS, async
   assertMatch(gone.stderr, /^error: the folder of the repeatable scripts "repeatable" does not exist$/m);
 });
 
-test("a table of another kind under that name is not touched", USERS, async (target) => {
+testOnBoth("a table of another kind under that name is not touched", USERS, async (target) => {
   await target.files.write("repeatable/a.sql", "select 1;");
   await target.execute("create table mig_version_repeatable (id integer)");
   const { code, stderr } = await target.run("up");

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { clientMajor } from "../support/psql.ts";
 import type { RevisionLiteral } from "../support/project.ts";
-import { type Target, TARGETS } from "../support/target.ts";
+import { TARGETS, targetTests } from "../support/target.ts";
 
 const SECRET = "s3cret'word; drop table notes; --";
 
@@ -19,21 +19,9 @@ do $$ begin insert into \${TABLE_NAME} (body) values ('in a body: \${SECRET}'); 
 
 const ENV = `SECRET="${SECRET}"\nTABLE_NAME=notes\nOTHER=wrong\n`;
 
-function test(
-  name: string,
-  revisions: readonly RevisionLiteral[],
-  hold: (target: Target) => Promise<void>,
-): void {
-  for (const [kind, make] of Object.entries(TARGETS)) {
-    Deno.test(`${name} (${kind})`, async () => {
-      await using target = await make(revisions);
-      await target.files.write(".env", ENV);
-      await hold(target);
-    });
-  }
-}
+const { test, testOnBoth } = targetTests(({ files }) => files.write(".env", ENV));
 
-test("values get into the database, and no further", NOTES, async (target) => {
+testOnBoth("values get into the database, and no further", NOTES, async (target) => {
   const up = await target.run("up", "--verbose");
   assertEquals(up.code, 0, up.stderr);
   assertEquals(
@@ -79,7 +67,7 @@ test("a variable that is not set is told before anything runs", [
   assertEquals((await target.run("check", "--no-db", "--ignore", "variable-missing,irreversible")).code, 0);
 });
 
-test("what the server says of a value is shown as ${NAME}, at its place in the file", [{
+testOnBoth("what the server says of a value is shown as ${NAME}, at its place in the file", [{
   up: "-- mig: env SECRET\ncreate table t (n integer default 1,\n  m integer default '${SECRET}');",
 }, { up: "select '${SECRET}' +;" }], async (target) => {
   for (const json of [[], ["--json"]]) {
@@ -127,7 +115,7 @@ test("hooks and no-transaction files are filled in", [{
   assertStringIncludes(again.stderr, "warning: up    0000a001");
 });
 
-test("a value that changes while a no-transaction file is interrupted is warned of", [{
+testOnBoth("a value that changes while a no-transaction file is interrupted is warned of", [{
   up:
     "-- mig: no-transaction\n-- mig: env TABLE_NAME SECRET OTHER\ncreate table ${TABLE_NAME} (body text);\n" +
     "create table names as select '${TABLE_NAME}' as name;\nselect 1/0, '${SECRET}';\n" +

@@ -84,3 +84,31 @@ function target(
     },
   };
 }
+
+/** Registers a test with a target of its own. */
+export type TargetTest = (
+  name: string,
+  revisions: readonly RevisionLiteral[],
+  hold: (target: Target) => Promise<void>,
+) => void;
+
+/**
+ * Tests of what mig does with a database: `test` on a server, for what follows from mig's own files and tables; `testOnBoth` on the
+ * embedded one too, which takes a second to start, for what depends on how the database does it.
+ *
+ * @param prepare is done in each project first
+ */
+export function targetTests(
+  prepare: (target: Target) => Promise<void> = () => Promise.resolve(),
+): { readonly test: TargetTest; readonly testOnBoth: TargetTest } {
+  const on = (kinds: readonly Target["kind"][]): TargetTest => (name, revisions, hold) => {
+    for (const kind of kinds) {
+      Deno.test(`${name} (${kind})`, async () => {
+        await using target = await TARGETS[kind](revisions);
+        await prepare(target);
+        await hold(target);
+      });
+    }
+  };
+  return { test: on(["server"]), testOnBoth: on(["server", "embedded"]) };
+}
