@@ -3,11 +3,13 @@
 import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { appliedIds } from "../engine/decide.ts";
+import type { Database } from "../engine/database.ts";
+import type { RepeatableFile } from "../engine/repeatable.ts";
 import { surveyChain } from "../engine/survey.ts";
 import { findDrift, findIrreversible } from "../revision/drift.ts";
 import type { RevisionGraph } from "../revision/graph.ts";
 import type { App } from "./app.ts";
-import { checkFiles, checkRepeatables } from "./check_files.ts";
+import { checkFiles, checkRepeatables, isUnreadable } from "./check_files.ts";
 import { checkSchema } from "./check_schema.ts";
 import type { Command, Input } from "./command.ts";
 import type { CheckData, Problem } from "./data.ts";
@@ -99,47 +101,67 @@ async function find(filesOnly: boolean, app: App): Promise<Found> {
     const problems = partsOf(error).map((part) => problemOfError(part));
     return { chain: null, database: null, revisions: 0, problems };
   }
-  const { graph, texts } = opened;
-  const seen = { texts, authorsOf: app.authorsOf };
   const scripts = await app.readRepeatables();
-  const inFiles = [...checkFiles(opened, app.variables), ...checkRepeatables(scripts ?? [], app.variables)];
-  const unread = new Set(
-    inFiles.flatMap(({ kind, revision }) => kind === "file-failed" && revision !== null ? [revision] : []),
-  );
-  const chain = inFiles.some(({ kind }) => kind === "file-failed") ? null : opened;
+  const inFiles = [
+    ...checkFiles(opened, app.variables),
+    ...checkRepeatables(scripts ?? [], app.variables),
+  ];
+  const chain = inFiles.some(isUnreadable) ? null : opened;
+  const revisions = opened.graph.size;
   if (filesOnly) {
-    const findings = [
-      ...findDrift(graph, [], () => "").filter(({ kind }) => kind === "heads-multiple"),
-      ...findIrreversible(graph, [], unread),
-    ];
-    const problems = await Promise.all(findings.map((finding) => problemOf(finding, seen)));
-    return { chain, database: null, revisions: graph.size, problems: [...problems, ...inFiles] };
+    return {
+      chain,
+      database: null,
+      revisions,
+      problems: [...await problemsOfFolder(opened, app), ...inFiles],
+    };
   }
-  const { database, applied, findings, stored, repeatable } = await surveyChain(
-    await app.openDatabase(),
-    app.table,
-    opened,
-    scripts,
-  );
-  const idsOf = (wanted: "late" | "unreadable"): ReadonlySet<string> =>
-    new Set(findings.flatMap((finding) => finding.kind === wanted ? [finding.revision.id] : []));
+  let database: Database | null = null;
+  try {
+    database = await app.openDatabase();
+    return { chain, revisions, ...await compare(opened, database, scripts, inFiles, app) };
+  } catch (error) {
+    if (!(error instanceof MigError) || error.code === "interrupted" || inFiles.length === 0) throw error;
+    // What is known of the files is told, whatever keeps mig from the database.
+    const problems = [...inFiles, ...partsOf(error).map((part) => problemOfError(part))];
+    return { chain: null, database: database?.description ?? null, revisions, problems };
+  }
+}
+
+/** What the revisions show by themselves, whatever is in their files. */
+async function problemsOfFolder({ graph, texts }: Chain, { authorsOf }: App): Promise<Problem[]> {
+  const findings = [
+    ...findDrift(graph, [], () => "").filter(({ kind }) => kind === "heads-multiple"),
+    ...findIrreversible(graph, []),
+  ];
+  return await Promise.all(findings.map((finding) => problemOf(finding, { texts, authorsOf })));
+}
+
+/** @param inFiles what the files show by themselves */
+async function compare(
+  chain: Chain,
+  database: Database,
+  scripts: readonly RepeatableFile[] | null,
+  inFiles: readonly Problem[],
+  app: App,
+): Promise<Pick<Found, "database" | "problems">> {
+  const { graph, texts } = chain;
+  const surveyed = await surveyChain(database, app.table, chain, scripts);
+  const { applied, findings, stored, repeatable } = surveyed;
+  const seen = { texts, authorsOf: app.authorsOf };
   const problems = await Promise.all(
-    [...findings, ...findIrreversible(graph, applied, unread)].map((finding) =>
-      problemOf(finding, seen, stored)
-    ),
+    [...findings, ...findIrreversible(graph, applied)].map((finding) => problemOf(finding, seen, stored)),
   );
-  // What cannot be read is told once, with what the database knows of it.
-  const unreadable = idsOf("unreadable");
-  const late = idsOf("late");
+  const told = problems.filter(({ kind }) => kind === "late" || kind === "unreadable");
+  const messages = new Set(told.map(({ message }) => message));
   return {
-    chain,
-    database,
-    revisions: graph.size,
+    database: surveyed.database,
     problems: [
       ...problems,
-      ...pendingOf(graph, new Set([...appliedIds(applied).keys(), ...late])),
+      ...pendingOf(graph, new Set([...appliedIds(applied).keys(), ...told.map(({ revision }) => revision!)])),
       ...(repeatable === null ? [] : await repeatableProblems(repeatable.states, repeatable.stored)),
-      ...inFiles.filter(({ kind, revision }) => kind !== "file-failed" || !unreadable.has(revision ?? "")),
+      // What cannot be read is told once, with what the database knows of it.
+      ...inFiles.filter((problem) => !isUnreadable(problem) || !messages.has(problem.message)),
     ],
   };
 }

@@ -17,9 +17,14 @@ export function checkFiles({ graph, texts }: Chain, variables: Variables): Probl
       problemsOf(() => checkSteps([{ direction, revision }], texts, variables), revision.id);
     const up = check("up");
     // Either way reads both files, and would tell the same of one that cannot be read.
-    if (up.some(({ kind }) => kind === "file-failed") || !revision.reversible) return up;
+    if (up.some(isUnreadable) || !revision.reversible) return up;
     return [...up, ...check("down")];
   });
+}
+
+/** Whether it is that a file cannot be read, so that nothing is known of what is in it. */
+export function isUnreadable({ kind }: Problem): boolean {
+  return kind === "file-failed" || kind === "sql-unreadable";
 }
 
 /** The same of the repeatable scripts. */

@@ -1,6 +1,6 @@
 /** What is wrong, in words, with what to do about it. */
 
-import type { MigError } from "../error.ts";
+import { MigError } from "../error.ts";
 import type { Chain } from "../engine/chain.ts";
 import { storedText } from "../engine/recorded.ts";
 import type { StoredSql } from "../engine/applied_rows.ts";
@@ -12,7 +12,7 @@ import {
   notHereHints,
   unfinishedHints,
 } from "../revision/drift_hints.ts";
-import type { RevisionId } from "../revision/revision.ts";
+import type { Revision, RevisionId, RevisionTexts } from "../revision/revision.ts";
 import type { App } from "./app.ts";
 import type { Problem } from "./data.ts";
 import { authorText } from "./head_authors.ts";
@@ -30,21 +30,8 @@ export async function problemOf(
 ): Promise<Problem> {
   const { kind } = finding;
   switch (kind) {
-    case "edited": {
-      const { id, message } = finding.revision;
-      const path = texts.pathOf(finding.revision, "up");
-      const before = stored.get(id)?.up;
-      const diff = before === undefined ? null : await textDiff(
-        { name: "up.sql as it was applied", text: before },
-        { name: path, text: storedText(texts.open(finding.revision, "up")) ?? "" },
-      );
-      const text = `"${message}" was edited after it was applied`;
-      return {
-        ...problem(kind, id, text, editedHints(id, path)),
-        location: { path, line: null, column: null },
-        diff,
-      };
-    }
+    case "edited":
+      return await problemOfEdited(finding.revision, texts, stored.get(finding.revision.id)?.up);
     case "unreadable":
       return { ...problemOfError(finding.error, finding.revision.id), kind };
     case "not-here": {
@@ -91,6 +78,29 @@ export async function problemOf(
         location: { path, line: null, column: null },
       };
     }
+  }
+}
+
+/** @param before the text with which it was applied, where that is known */
+async function problemOfEdited(
+  revision: Revision,
+  texts: RevisionTexts,
+  before: string | undefined,
+): Promise<Problem> {
+  const { id, message } = revision;
+  const path = texts.pathOf(revision, "up");
+  try {
+    const diff = before === undefined ? null : await textDiff(
+      { name: "up.sql as it was applied", text: before },
+      { name: path, text: storedText(texts.open(revision, "up")) ?? "" },
+    );
+    const text = `"${message}" was edited after it was applied`;
+    const location = { path, line: null, column: null };
+    return { ...problem("edited", id, text, editedHints(id, path)), location, diff };
+  } catch (error) {
+    if (!(error instanceof MigError)) throw error;
+    // Its bytes are others than those that were applied, and they are no text.
+    return { ...problemOfError(error, id), kind: "unreadable" };
   }
 }
 

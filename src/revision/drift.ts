@@ -83,22 +83,28 @@ export function findEdited(
 }
 
 /**
- * The revisions of a folder that have no down.sql, in the order of the graph.
+ * The revisions of a folder that have no down.sql, in the order of the graph; where that is no file, nothing is known of it.
  * @param rows the version table
- * @param unread revisions whose files cannot be read
  */
 export function findIrreversible(
   graph: RevisionGraph,
   rows: readonly AppliedRevision[],
-  unread: ReadonlySet<RevisionId> = new Set(),
 ): readonly Finding[] {
   const kept = new Set(rows.filter(({ reversible }) => reversible).map(({ id }) => id));
-  const irreversible = graph.order.filter((revision) => !unread.has(revision.id) && !revision.reversible);
-  return irreversible.map((revision) => ({
+  return graph.order.filter(isIrreversible).map((revision) => ({
     kind: "irreversible",
     revision,
     stored: kept.has(revision.id),
   }));
+}
+
+function isIrreversible(revision: Revision): boolean {
+  try {
+    return !revision.reversible;
+  } catch (error) {
+    if (error instanceof MigError) return false;
+    throw error;
+  }
 }
 
 type Rows = ReadonlyMap<RevisionId, AppliedRevision>;

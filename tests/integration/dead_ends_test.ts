@@ -119,6 +119,41 @@ test("mig check finds every SQL file that is gone or no file, and compares the o
   }
 });
 
+test("an applied file that is no text any more is told once, and the others too", async (target) => {
+  await ok(target, "up");
+  const path = `${target.files.migrations}/${await folderOf(target, idAt(0))}/up.sql`;
+  const utf16 = (text: string) =>
+    new Uint8Array(
+      new Uint16Array([0xfeff, ...text].map((c) => typeof c === "string" ? c.charCodeAt(0) : c)).buffer,
+    );
+  const forms: Readonly<Record<string, Uint8Array>> = {
+    "UTF-16, as PowerShell writes": utf16(`${ONE.up}\r\n`),
+    "Latin-1": new Uint8Array([...new TextEncoder().encode(`${ONE.up}\n-- `), 0xe9, 0x0a]),
+    "with a NUL": new TextEncoder().encode(`${ONE.up}\r\n\0`),
+  };
+  for (const [form, bytes] of Object.entries(forms)) {
+    await Deno.writeFile(path, bytes);
+    const { code, stdout, stderr } = await target.run("check", "--ignore", "irreversible");
+    assertEquals(code, 3, `${form}: ${stderr}`);
+    assertMatch(stdout, /^1 problem /m, form);
+    assertMatch(stdout, /^unreadable: 0000a001 /m, form);
+    assertMatch(await ok(target, "status"), /^unreadable: 0000a001 /m, form);
+    const schema = await target.run("check", "--schema", "--ignore", "irreversible");
+    assertEquals(schema.code, 3, `${form}: ${schema.stderr}`);
+  }
+});
+
+test("mig check tells of files that cannot be read where no server answers too", async (target) => {
+  await Deno.remove(`${target.files.migrations}/${await folderOf(target, idAt(0))}/up.sql`);
+  const nowhere = "postgres://app@127.0.0.1:1/app";
+  const { code, stdout } = await target.run("check", "--database", nowhere);
+  assertEquals(code, 3);
+  assertMatch(stdout, /^file-failed: 0000a001 the revision "0000a001" has no up.sql/m);
+  assertMatch(stdout, /^connection-failed: cannot connect to 127.0.0.1:1/m);
+  assertMatch(stdout, /^2 problems in the files and postgres:\/\/app@127.0.0.1:1\/app$/m);
+  assertEquals((await target.run("check", "--no-db")).code, 3);
+});
+
 test("mig down undoes a revision whose folder is not here by its stored down.sql", async (target) => {
   await onOtherBranch(target);
   assertStringIncludes(await ok(target, "down", "-1", "--dry-run"), "0000b002/down.sql (stored");
@@ -252,6 +287,9 @@ test("status tells of a pending up.sql that is missing, and does not send to mig
   assertMatch(status, /^unreadable: 0000a002 the revision "0000a002" has no up.sql: /m);
   assert(!status.includes("next: mig up"), status);
   assertEquals((await target.run("up")).code, 1);
+  const { stdout } = await target.run("check");
+  assertMatch(stdout, /^unreadable: 0000a002 the revision "0000a002" has no up.sql: /m);
+  assert(!stdout.includes("pending"), stdout);
 });
 
 test("mig restore writes a down.sql only where the revision is named", async (target) => {
