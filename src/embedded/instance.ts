@@ -3,7 +3,7 @@
 import type { MemoryFS, PGlite, PGliteOptions } from "@electric-sql/pglite";
 import type { EmbeddedAssets } from "./assets.ts";
 import { type CrashWatch, watchForCrash } from "./crash.ts";
-import { dataFiles, type Files, putData } from "./data_files.ts";
+import { dataFiles, type Files, putData, withoutSpareWal } from "./data_files.ts";
 import { archiveOfPackage, archivesNamedIn, archivesOf, filesOf } from "./extensions.ts";
 import { runPgDump } from "./pg_dump.ts";
 import { queryMessage, READY_FOR_QUERY } from "./protocol.ts";
@@ -56,8 +56,8 @@ export class Instance {
       pgliteWasmModule: wasm,
       // It is asked for nothing else, and a Blob would be another copy of it.
       fsBundle: bundle && { arrayBuffer: () => Promise.resolve(bundle) } as Blob,
-      // The data directory is there already, so the program that would make it is never run, and need not be loaded.
-      initdbWasmModule: {} as WebAssembly.Module,
+      // The data directory is there already, so the program that would make it is never run.
+      initdbWasmModule: new WebAssembly.Module(EMPTY_MODULE),
       startParams: START_PARAMETERS,
       onStderr: (line) => {
         log.push(line);
@@ -127,7 +127,10 @@ export class Instance {
   /** The files of its data directory, as they are until something runs. It has to be in memory, and no session open. */
   async dataFiles(): Promise<TarEntry[]> {
     await this.execute(queryMessage("checkpoint"), "ready");
-    return dataFiles(filesOfInstance(this.#pglite));
+    const { rows: [wal] } = await this.#pglite.query<{ current: string }>(
+      "select pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()) as current",
+    );
+    return withoutSpareWal(dataFiles(filesOfInstance(this.#pglite)), wal!.current);
   }
 
   /** Bytes of memory that it has. */
@@ -173,6 +176,9 @@ export class Instance {
   }
 }
 
+/** "\0asm", version 1, and nothing else. */
+const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
 /** A file system in memory that has a data directory when PGlite looks for one. */
 function filledWith(files: readonly TarEntry[], Memory: typeof MemoryFS): MemoryFS {
   return new class extends Memory {
@@ -197,5 +203,5 @@ const START_PARAMETERS = [
   ...["--single", "-F", "-j"],
   ...["exit_on_error=false", "log_checkpoints=false", "io_method=sync", "max_worker_processes=0"],
   ...["max_parallel_workers=0", "max_parallel_workers_per_gather=0", "max_parallel_maintenance_workers=0"],
-  ...["shared_buffers=4MB", "max_stack_depth=256kB"],
+  ...["shared_buffers=16MB", "max_stack_depth=256kB"],
 ].flatMap((parameter) => parameter.startsWith("-") ? [parameter] : ["-c", parameter]);

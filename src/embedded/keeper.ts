@@ -66,7 +66,7 @@ export class FolderKeeper implements Keeper {
 /** A database in memory, which lives until it is closed. */
 export class MemoryKeeper implements Keeper {
   readonly #options: KeeperOptions;
-  #files: readonly TarEntry[] | null;
+  readonly #files: readonly TarEntry[] | null;
   #instance: Instance | null = null;
   #taken = false;
   #state: "open" | "closed" = "open";
@@ -107,7 +107,6 @@ export class MemoryKeeper implements Keeper {
 
   async #start(assets: EmbeddedAssets | null): Promise<Instance> {
     const files = this.#files ?? await initialDataDir(assets, this.#options.cacheDir);
-    this.#files = null;
     return await Instance.start({ files }, assets);
   }
 

@@ -36,7 +36,7 @@ export function unpackTar(archive: Uint8Array): TarEntry[] {
 
 /**
  * Writes an archive; the same entries always give the same bytes.
- * @param links what files of it are written as links to others, by their names
+ * @param links which files of it are written as links to others that come before them, by their names
  */
 export function packTar(
   entries: readonly TarEntry[],
@@ -67,7 +67,7 @@ function entryOf(
   before: ReadonlyMap<string, Uint8Array>,
 ): TarEntry | null {
   const prefix = text(header, 345, 155);
-  const name = [prefix, text(header, 0, NAME_LENGTH)].join("/").replace(/^[./]+|\/+$/g, "");
+  const name = plainName([prefix, text(header, 0, NAME_LENGTH)].join("/"));
   if (name === "") return null;
   if (name.split("/").includes("..")) {
     throw new RangeError(`the archive reaches outside of its folder: "${name}"`);
@@ -79,13 +79,17 @@ function entryOf(
     case FOLDER:
       return { name, content: null };
     case LINK: {
-      const content = before.get(text(header, 157, NAME_LENGTH));
+      const content = before.get(plainName(text(header, 157, NAME_LENGTH)));
       if (content === undefined) throw new RangeError(`the archive has a link to nothing: "${name}"`);
       return { name, content };
     }
     default:
       return null;
   }
+}
+
+function plainName(path: string): string {
+  return path.replace(/^[./]+|\/+$/g, "");
 }
 
 function headerOf({ name, content, mode }: TarEntry, link?: string): Uint8Array {

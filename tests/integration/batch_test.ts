@@ -33,9 +33,9 @@ update users set slug = null where id in (select id from users where slug is not
 alter table users drop noted;`,
 });
 
-const { testOnBoth: test } = targetTests();
+const { testOnBoth } = targetTests();
 
-test(
+testOnBoth(
   "a batch is repeated until it changes no row, up and down",
   [TABLE, fill("-- mig: batch pause 1ms")],
   async (target) => {
@@ -61,7 +61,7 @@ test(
   },
 );
 
-test("a batch that fails goes on with the rows that are left", [TABLE, {
+testOnBoth("a batch that fails goes on with the rows that are left", [TABLE, {
   ...fill(),
   up: fill().up.replace("lower(name)", "lower(name) || left((1 / (id - 250))::text, 0)"),
 }], async (target) => {
@@ -89,7 +89,7 @@ test("a batch that fails goes on with the rows that are left", [TABLE, {
   );
 });
 
-test("a batch that would never end is stopped, and says why", [TABLE, {
+testOnBoth("a batch that would never end is stopped, and says why", [TABLE, {
   message: "for ever",
   up: "-- mig: no-transaction\n-- mig: batch\nupdate users set touched = touched + 1\n where touched >= 0;",
 }], async (target) => {
@@ -113,15 +113,19 @@ test("a batch that would never end is stopped, and says why", [TABLE, {
   assertEquals(done.code, 0, done.stderr);
 });
 
-test("a version table that an earlier mig has made gets what a batch needs", [TABLE], async (target) => {
-  assertEquals((await target.run("up")).code, 0);
-  await target.execute("alter table mig_version drop column batch_rows");
-  assertEquals((await target.run("status")).code, 0);
-  await target.files.add(fill(), 1);
-  const up = await target.run("up");
-  assertEquals(up.code, 0, up.stderr);
-  assertEquals(await target.value("(select count(batch_rows) from mig_version)"), "0");
-});
+testOnBoth(
+  "a version table that an earlier mig has made gets what a batch needs",
+  [TABLE],
+  async (target) => {
+    assertEquals((await target.run("up")).code, 0);
+    await target.execute("alter table mig_version drop column batch_rows");
+    assertEquals((await target.run("status")).code, 0);
+    await target.files.add(fill(), 1);
+    const up = await target.run("up");
+    assertEquals(up.code, 0, up.stderr);
+    assertEquals(await target.value("(select count(batch_rows) from mig_version)"), "0");
+  },
+);
 
 Deno.test("a batch that is killed at any moment, and again, changes each row once", async () => {
   await using database = await freshDatabase();

@@ -9,9 +9,9 @@ const TABLES: readonly RevisionLiteral[] = [1, 2, 3].map((n) => ({
   down: `drop table t${n};`,
 }));
 
-const { testOnBoth: test } = targetTests();
+const { testOnBoth } = targetTests();
 
-test("mig up applies every revision, and mig down base undoes them all", TABLES, async (target) => {
+testOnBoth("mig up applies every revision, and mig down base undoes them all", TABLES, async (target) => {
   const empty = await target.schema();
 
   const up = await target.run("up");
@@ -29,7 +29,7 @@ test("mig up applies every revision, and mig down base undoes them all", TABLES,
   assertEquals(await target.schema(), empty);
 });
 
-test("mig up and mig down stop where they are told to", TABLES, async (target) => {
+testOnBoth("mig up and mig down stop where they are told to", TABLES, async (target) => {
   await target.run("up", "+1");
   assertEquals(await target.applied(), [idAt(0)]);
   await target.run("up", idAt(1).slice(0, 8).toUpperCase());
@@ -45,7 +45,7 @@ test("mig up and mig down stop where they are told to", TABLES, async (target) =
 const BROKEN =
   "-- one\n-- two\ncreate table here (id integer);\n\n-- 👍 five\n\n  create tabel there (id integer);\n";
 
-test(
+testOnBoth(
   "an SQL error tells the file, line and column, and leaves no trace of its revision",
   [TABLES[0]!, { up: BROKEN }, TABLES[2]!],
   async (target) => {
@@ -59,7 +59,7 @@ test(
   },
 );
 
-test(
+testOnBoth(
   "runs at once on an empty database apply each revision exactly once and all succeed",
   TABLES.map((revision) => ({ ...revision, up: `${revision.up}\nselect pg_sleep(0.1);` })),
   async (target) => {
@@ -70,7 +70,7 @@ test(
   },
 );
 
-test(
+testOnBoth(
   "after kill -9 in the middle of a statement the next mig up finishes",
   [
     TABLES[0]!,
@@ -106,7 +106,7 @@ Deno.test("Ctrl-C cancels the statement on the server, rolls back, says what is 
   assertEquals(await target.value("to_regclass('slow')"), null);
 });
 
-test(
+testOnBoth(
   "a file with COMMIT in it is refused before anything runs",
   [TABLES[0]!, { up: "create table a (id integer);\ncommit;\nbegin;\ncreate table b (id integer);" }],
   async (target) => {
@@ -118,7 +118,7 @@ test(
   },
 );
 
-test(
+testOnBoth(
   "a COMMIT that hides in a procedure is noticed before anything is recorded",
   [TABLES[0]!, {
     up: "create procedure escape() language plpgsql as $$ begin commit; end $$;\ncall escape();",
@@ -131,7 +131,7 @@ test(
   },
 );
 
-test(
+testOnBoth(
   "a statement that cannot run in a transaction is refused with the directive that helps",
   [TABLES[0]!, { up: "create index concurrently t1_id on t1 (id);" }],
   async (target) => {
@@ -147,7 +147,7 @@ test(
   },
 );
 
-test(
+testOnBoth(
   "what a file sets for its session does not reach the version table or the next file",
   [
     {
@@ -165,7 +165,7 @@ test(
   },
 );
 
-test(
+testOnBoth(
   "what a file prepares or deallocates is not in the way of the next ones",
   [
     { up: "prepare mig_insert as select 1;\nprepare other as select 2;" },
@@ -184,7 +184,7 @@ test(
   },
 );
 
-test(
+testOnBoth(
   "a failed statement is not undone by a ROLLBACK TO behind it",
   [{
     up:
@@ -203,7 +203,7 @@ function copyFile(rows: string): string {
   return `copy people from stdin;\n${rows}\\.\n`;
 }
 
-test(
+testOnBoth(
   "COPY data in a file arrives, and an error in it tells the data's line",
   [{
     up: "create table people (id integer, name text);\n" + copyFile("1\tAda\n2\t\\N\n3\ttab\\there\n") +
@@ -228,7 +228,7 @@ function stepwise(second: string): string {
     "create table t3 (id integer);";
 }
 
-test(
+testOnBoth(
   "an interrupted no-transaction file goes on after its last statement",
   [{ up: stepwise("insert into t2 values (2)") }],
   async (target) => {
@@ -245,7 +245,7 @@ test(
   },
 );
 
-test(
+testOnBoth(
   "an INVALID index that an interrupted CREATE INDEX CONCURRENTLY left is built anew",
   [
     { up: "create table t1 (id integer);\ninsert into t1 values (1), (1);" },
@@ -280,7 +280,7 @@ async function waitFor(condition: () => Promise<boolean>): Promise<void> {
   throw new Error("waited for 5 s in vain");
 }
 
-test(
+testOnBoth(
   "a file's notices are told between the beginning and the end of its own revision",
   [1, 2, 3, 4, 5].map((n) => ({
     message: `number ${n}`,

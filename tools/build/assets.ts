@@ -33,7 +33,7 @@ const TOOLS = "@electric-sql/pglite-tools";
 const PG_DUMP = "pg_dump.wasm";
 
 async function initialDataDir(cache: string): Promise<string> {
-  const path = `${cache}/small-initial-data-${PGLITE_VERSION}.tar.gz`;
+  const path = `${cache}/lean-initial-data-${PGLITE_VERSION}.tar.gz`;
   if (await exists(path)) return path;
   await ensureDir(cache);
   const work = `${path}.${Deno.pid}`;

@@ -50,6 +50,11 @@ Deno.test("a file that is a link to another takes no room, and is read by tar an
   }
 });
 
+Deno.test("a link may name its file as tar does", () => {
+  const archive = packTar(ENTRIES, new Map([["full", "./base/1/PG_VERSION"]]));
+  assertEquals(unpackTar(archive).at(-1), { name: "full", content: bytes("18\n") });
+});
+
 Deno.test("unpackTar() refuses a link to what is not there", () => {
   const archive = packTar(ENTRIES, new Map([["full", "nowhere"]]));
   assertThrows(() => unpackTar(archive), RangeError, 'a link to nothing: "full"');
