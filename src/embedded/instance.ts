@@ -2,6 +2,7 @@
 
 import type { MemoryFS, PGlite, PGliteOptions } from "@electric-sql/pglite";
 import type { EmbeddedAssets } from "./assets.ts";
+import { compilingOnce } from "./compiling_once.ts";
 import { type CrashWatch, watchForCrash } from "./crash.ts";
 import { dataFiles, type Files, putData, withoutSpareWal } from "./data_files.ts";
 import { archiveOfPackage, archivesNamedIn, archivesOf, filesOf } from "./extensions.ts";
@@ -65,7 +66,7 @@ export class Instance {
       },
     };
     try {
-      const pglite = await PGlite.create(options);
+      const pglite = await compilingOnce(() => PGlite.create(options));
       const instance = new Instance(pglite, assets);
       const { rows } = await pglite.query<{ name: string }>(
         "select extname as name from pg_catalog.pg_extension",

@@ -2,6 +2,7 @@
 
 import type { PGlite } from "@electric-sql/pglite";
 import { MigError } from "../error.ts";
+import { compilingOnce } from "./compiling_once.ts";
 
 /**
  * Runs pg_dump. It leaves an open transaction, other settings and prepared statements behind.
@@ -18,7 +19,8 @@ export async function runPgDump(pglite: PGlite, args: readonly string[]): Promis
     execProtocolRawStream: pglite.execProtocolRawStream.bind(pglite),
   } as unknown as PGlite;
   try {
-    return await (await pgDump({ pg: bare, args: [...args] })).text();
+    const dumped = await compilingOnce(() => pgDump({ pg: bare, args: [...args] }));
+    return await dumped.text();
   } catch (cause) {
     const said = /pg_dump: error: ([^]*)/.exec((cause as Error).message)?.[1] ?? (cause as Error).message;
     throw new MigError("program-failed", `pg_dump failed: ${said.trim()}`, { cause });

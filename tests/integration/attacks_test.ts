@@ -53,7 +53,7 @@ Deno.test("a step whose beginning fails runs none of its statements", async () =
       const running = startMig(args, { cwd: files.folder, env: { DATABASE_URL: database.url } });
       await until(async () =>
         (await database.query(
-          "select 1 from pg_stat_activity where query like '%pg_sleep(1)%' and pid <> pg_backend_pid()",
+          "select 1 from pg_stat_activity where query like '%pg_sleep(1)%' and datname = current_database() and pid <> pg_backend_pid()",
         ))
           .length > 0
       );

@@ -192,7 +192,7 @@ Deno.test("a large file that is changed while it runs is not committed", () =>
     const running = target.start("up");
     for (;;) {
       const sleeping =
-        "(select count(*) from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid())";
+        "(select count(*) from pg_stat_activity where query like '%pg_sleep%' and datname = current_database() and pid <> pg_backend_pid())";
       if (await target.value(sleeping) !== "0") break;
     }
     await Deno.writeTextFile(up, "insert into big values (1, 'one more');\n", { append: true });
@@ -209,7 +209,11 @@ Deno.test("Ctrl-C in the middle of a large COPY leaves nothing", () =>
   onServer(async (target, up) => {
     await writeLines(up, COPY_LINES, 60 * MB);
     const running = target.start("up");
-    while (await target.value("(select count(*) from pg_stat_progress_copy)") === "0");
+    while (
+      await target.value(
+        "(select count(*) from pg_stat_progress_copy where datname = current_database())",
+      ) === "0"
+    );
     running.process.kill("SIGINT");
     const { code, stderr } = await running.result;
     assertEquals(code, 130, stderr);
