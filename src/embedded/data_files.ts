@@ -1,5 +1,6 @@
 /** The files of a PGlite in memory: how a data directory is put there, and read. */
 
+import type { PGlite } from "@electric-sql/pglite";
 import type { TarEntry } from "./tar.ts";
 
 /** The part of Emscripten's file system that is needed here; its nodes are those of its MEMFS. */
@@ -28,11 +29,17 @@ interface Stream {
   readonly node: FileNode;
 }
 
+/** The files of an instance. */
+export function filesOfInstance({ Module: { FS } }: PGlite): Files {
+  // PGlite's types have Emscripten's as they were before it had these.
+  return FS as unknown as Files;
+}
+
 const DATA = "/pglite/data";
 /** S_IFREG, for its owner alone. */
 const FILE_MODE = 0o100600, FOLDER_MODE = 0o700;
 
-/** Puts a data directory in. The contents are shared, and only what PostgreSQL writes to is copied: one megabyte in ten. */
+/** Puts a data directory in. The contents are shared, and only what PostgreSQL writes to is copied. */
 export function putData(files: Files, entries: readonly TarEntry[]): void {
   const shared = new Set<FileNode>();
   let copyOnWrite: StreamOperations | null = null;
@@ -97,10 +104,18 @@ function* entriesIn(files: Files, root: string, folder: string): Generator<TarEn
   }
 }
 
+/** The name of the segment of WAL that an instance writes to. */
+export async function currentWalFile(pglite: PGlite): Promise<string> {
+  const { rows: [wal] } = await pglite.query<{ name: string }>(
+    "select pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()) as name",
+  );
+  return wal!.name;
+}
+
 /**
  * The files without the segments of WAL behind the current one: those have nothing in them yet, and are made where they are missing.
  *
- * @param current its name
+ * @param current as `currentWalFile()` gives it
  */
 export function withoutSpareWal(entries: readonly TarEntry[], current: string): TarEntry[] {
   return entries.filter(({ name }) => !/^pg_wal\/[0-9A-F]{24}$/.test(name) || name <= `pg_wal/${current}`);

@@ -3,8 +3,8 @@
  * it: putting all in at the start would take longer than opening the database does.
  */
 
-import { gunzipSync } from "node:zlib";
 import { readFile } from "node:fs/promises";
+import { gunzip } from "./gunzip.ts";
 import { unpackTar } from "./tar.ts";
 
 /** The archives of PGlite's package, by the names of their files without `.tar.gz`. */
@@ -54,7 +54,7 @@ export function archivesOf(extensions: readonly string[]): string[] {
 
 /** What an archive puts into the instance: absolute paths there, and contents. */
 export function filesOf(archive: Uint8Array): { readonly path: string; readonly content: Uint8Array }[] {
-  return unpackTar(gunzipSync(archive))
+  return unpackTar(gunzip(archive))
     .filter(({ name }) => /^(?:lib|share\/postgresql\/(?:extension|tsearch_data))\//.test(name))
     .flatMap(({ name, content }) => content === null ? [] : [{ path: `/pglite/${name}`, content }]);
 }

@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import type { EmbeddedAssets } from "./assets.ts";
 import { readCache, writeCache } from "./cache.ts";
-import { dataFiles, type Files, withoutSpareWal } from "./data_files.ts";
+import { currentWalFile, dataFiles, filesOfInstance, withoutSpareWal } from "./data_files.ts";
 import { gunzip } from "./gunzip.ts";
 import { packTar, type TarEntry, unpackTar } from "./tar.ts";
 import { PGLITE_VERSION } from "./version.ts";
@@ -17,15 +17,13 @@ export async function makeInitialDataDir(): Promise<Uint8Array> {
   const { PGlite } = await import("@electric-sql/pglite");
   // A segment of WAL is 16 MB by default, more than all the rest together.
   const instance = await PGlite.create({ initDbStartParams: ["--wal-segsize=1"] });
-  const files = instance.Module.FS as unknown as Files;
+  const files = filesOfInstance(instance);
   // What closing writes has to fit into the segment that is looked up here.
   await instance.exec("select pg_catalog.pg_switch_wal(); checkpoint");
-  const { rows: [wal] } = await instance.query<{ current: string }>(
-    "select pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()) as current",
-  );
+  const current = await currentWalFile(instance);
   // Closing shuts PostgreSQL down, so that the copies need no crash recovery; the files in memory stay readable.
   await instance.close();
-  const needed = withoutSpareWal(dataFiles(files), wal!.current);
+  const needed = withoutSpareWal(dataFiles(files), current);
   return gzipSync(packTar(needed, linksOf(needed)));
 }
 

@@ -4,7 +4,7 @@ import type { MemoryFS, PGlite, PGliteOptions } from "@electric-sql/pglite";
 import type { EmbeddedAssets } from "./assets.ts";
 import { compilingOnce } from "./compiling_once.ts";
 import { type CrashWatch, watchForCrash } from "./crash.ts";
-import { dataFiles, type Files, putData, withoutSpareWal } from "./data_files.ts";
+import { currentWalFile, dataFiles, filesOfInstance, putData, withoutSpareWal } from "./data_files.ts";
 import { archiveOfPackage, archivesNamedIn, archivesOf, filesOf } from "./extensions.ts";
 import { runPgDump } from "./pg_dump.ts";
 import { queryMessage, READY_FOR_QUERY } from "./protocol.ts";
@@ -128,10 +128,8 @@ export class Instance {
   /** The files of its data directory, as they are until something runs. It has to be in memory, and no session open. */
   async dataFiles(): Promise<TarEntry[]> {
     await this.execute(queryMessage("checkpoint"), "ready");
-    const { rows: [wal] } = await this.#pglite.query<{ current: string }>(
-      "select pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()) as current",
-    );
-    return withoutSpareWal(dataFiles(filesOfInstance(this.#pglite)), wal!.current);
+    const current = await currentWalFile(this.#pglite);
+    return withoutSpareWal(dataFiles(filesOfInstance(this.#pglite)), current);
   }
 
   /** Bytes of memory that it has. */
@@ -188,11 +186,6 @@ function filledWith(files: readonly TarEntry[], Memory: typeof MemoryFS): Memory
       return Promise.resolve();
     }
   }();
-}
-
-function filesOfInstance({ Module: { FS } }: PGlite): Files {
-  // PGlite's types have Emscripten's as they were before it had these.
-  return FS as unknown as Files;
 }
 
 /**
